@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { Outcome } from '../outcome.ts';
+import { Split } from '../suites/case.ts';
+
+/**
+ * `correct`: the wanted state, or a refusal where a refusal was wanted. `whitespace`: right place, other blanks, where
+ * blanks are tolerated. `refused`: an error and nothing changed, although something should have. `wrong`: anything else.
+ */
+export const Verdict = z.enum(['correct', 'whitespace', 'refused', 'wrong']);
+export type Verdict = z.infer<typeof Verdict>;
+
+/** One run of one case or task. */
+export const Trial = z.object({
+  /** Id of the case or task, with `#k` for the k-th repetition of a task. */
+  id: z.string(),
+  mode: z.string(),
+  /** What the trial shares its luck with: source file of a case, task of a repetition. */
+  cluster: z.string(),
+  outcome: Outcome,
+  verdict: Verdict,
+  /** In [-3, 1]; see `fitness/reward.ts`. */
+  reward: z.number(),
+  durationMs: z.number(),
+  /** Task trials only. */
+  steps: z.number().optional(),
+  toolCalls: z.number().optional(),
+  toolErrors: z.number().optional(),
+  tokensIn: z.number().optional(),
+  tokensOut: z.number().optional(),
+  cost: z.number().optional(),
+});
+export type Trial = z.infer<typeof Trial>;
+
+export const Stage = z.enum(['cases', 'tasks']);
+export type Stage = z.infer<typeof Stage>;
+
+/** All trials of one variant at one stage on one split. */
+export const Evaluation = z.object({
+  variant: z.string(),
+  suite: z.string(),
+  suiteHash: z.string(),
+  stage: Stage,
+  split: Split,
+  /** The worst that happened to the evaluation as a whole; `ok` when every trial was run. */
+  outcome: Outcome,
+  trials: z.array(Trial),
+  /** Named measured quantities; what each means is in `fitness/objectives.ts`. */
+  objectives: z.record(z.string(), z.number()),
+  provenance: z.object({
+    sandbox: z.string(),
+    imageId: z.string(),
+    isolated: z.boolean(),
+    opencode: z.string(),
+    /** Which model answered: `none` (cases), `policy`, `cassette:…`, or a provider's model. */
+    model: z.string(),
+  }),
+  /** Wall and CPU milliseconds; recorded always, never selected on by default. */
+  timing: z.object({ wallMs: z.number(), callMs: z.number() }),
+});
+export type Evaluation = z.infer<typeof Evaluation>;

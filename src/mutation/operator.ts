@@ -1,0 +1,32 @@
+import type { Random } from '../random.ts';
+import type { ParsedTool } from './parsed-tool.ts';
+
+/** Replaces `[start, end)` of one file's text. Offsets are UTF-16 code units of the parent's text. */
+export interface TextEdit {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** One child that an operator could make: a place and what to write there. */
+export interface Proposal {
+  /** Says what is done, for lineage and reports, e.g. `wrap \`a\` in .trimEnd()`. */
+  readonly summary: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/**
+ * Makes child genomes. An operator never changes the parent's tree: it reads it and yields text edits.
+ * To add one: a file in `operators/` that exports a value of this type, and its line in `operators/index.ts`.
+ */
+export interface Operator {
+  /** Kebab-case, unique. */
+  readonly name: string;
+  readonly group: 'literal' | 'condition' | 'expression' | 'statement' | 'control' | 'function' | 'crossover';
+  readonly description: string;
+  /** True when it needs a second parent. */
+  readonly crossover?: boolean;
+  /** Every proposal for this parent, in an order that depends only on the parent(s) and the random stream. */
+  propose(parent: ParsedTool, random: Random, mate?: ParsedTool): Iterable<Proposal>;
+}

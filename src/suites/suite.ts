@@ -1,0 +1,18 @@
+import type { Case, Split } from './case.ts';
+import type { Task } from './task.ts';
+
+/** A set of cases and tasks for one kind of tool. */
+export interface Suite {
+  readonly name: string;
+  /** The tool that the suite is for, e.g. `edit`. */
+  readonly tool: string;
+  readonly description: string;
+  /** sha256 over every case and task; part of every record. */
+  readonly hash: string;
+  /** Where it was read from. */
+  readonly folder: string;
+  /** Modes that appear only in the held-out split. */
+  readonly heldoutModes: readonly string[];
+  cases(split: Split): readonly Case[];
+  tasks(split: Split): readonly Task[];
+}
