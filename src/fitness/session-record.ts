@@ -1,0 +1,37 @@
+import type { Outcome } from '../outcome.ts';
+
+/** One request to the model and its reply, as the gateway on the host recorded it. The candidate cannot write this. */
+export interface GatewayExchange {
+  /** 0, 1, … within the session. */
+  readonly n: number;
+  readonly startedMs: number;
+  readonly durationMs: number;
+  /** sha256 of the request body with the parts that vary by day removed. */
+  readonly requestHash: string;
+  /** Results of earlier tool calls that appear for the first time in this request. */
+  readonly toolResults: readonly { readonly callId: string; readonly content: string }[];
+  /** Tool calls that the reply asks for; arguments as the raw JSON text. */
+  readonly toolCalls: readonly { readonly callId: string; readonly name: string; readonly arguments: string }[];
+  readonly text: string;
+  readonly tokensIn: number;
+  readonly tokensOut: number;
+  readonly finish: string;
+}
+
+/** Everything that is known of one session; the raw material of a trajectory. */
+export interface SessionRecord {
+  readonly taskId: string;
+  /** Repetition number; also the seed of the policy model's slips. */
+  readonly trial: number;
+  readonly mode: 'server' | 'cli';
+  /** One OpenCode event a line: SSE payloads (`server`) or `opencode run --format json` lines (`cli`). Unparsed. */
+  readonly eventLines: readonly string[];
+  /** OpenCode's `--print-logs` lines that fell into the session. Unparsed. */
+  readonly logLines: readonly string[];
+  readonly exchanges: readonly GatewayExchange[];
+  /** The workspace when the session had ended: relative path to text. */
+  readonly workspace: Readonly<Record<string, string>>;
+  readonly outcome: Outcome;
+  readonly wallMs: number;
+  readonly model: string;
+}
