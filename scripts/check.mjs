@@ -1,0 +1,23 @@
+// `npm run check`: everything that can be said about the code in seconds. Prints one line a step, details on failure.
+import { spawnSync } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
+
+const steps = [
+  ['format', 'prettier', ['--check', '--log-level', 'warn', 'src', 'test', 'benchmarks', 'scripts', 'bin', '*.ts', '*.mjs']],
+  ['types', 'tsc', ['-p', '.']],
+  ['lint', 'eslint', ['src', 'test', 'benchmarks']],
+  ['dead code', 'knip', ['--no-progress']],
+  ['unit tests', 'vitest', ['run', 'test/unit', '--reporter=dot']],
+];
+let failed = 0;
+for (const [name, command, args] of steps) {
+  const started = performance.now();
+  const result = spawnSync('npx', ['--no-install', command, ...args], { encoding: 'utf8' });
+  const ok = result.status === 0;
+  console.log(`${ok ? 'ok  ' : 'FAIL'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  if (!ok) {
+    failed++;
+    console.log(result.stdout + result.stderr);
+  }
+}
+process.exit(failed === 0 ? 0 : 1);
