@@ -1,0 +1,77 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/**
+ * Every option of the command, once: the parser, the help text and the environment twins come from this table.
+ * `--worker-count` has the twin `TOOLFINCH_WORKER_COUNT`.
+ */
+export interface OptionSpec {
+  readonly flags: string;
+  readonly description: string;
+  readonly parse?: (text: string) => unknown;
+  readonly choices?: readonly string[];
+}
+
+export const optionTable = {
+  json: { flags: '--json', description: 'print one JSON document on stdout' },
+  quiet: { flags: '-q, --quiet', description: 'no progress on stderr' },
+  config: { flags: '-c, --config <file>', description: 'configuration file (default: toolfinch.config.ts)' },
+  name: { flags: '--name <name>', description: 'name of the campaign' },
+  seed: { flags: '--seed <n>', description: 'seed of the campaign', parse: integer(0) },
+  proposals: { flags: '--proposals <n>', description: 'stop after so many candidates', parse: integer(1) },
+  timeLimit: { flags: '--time-limit <seconds>', description: 'stop asking for candidates after so long', parse: positive },
+  target: { flags: '--target <score>', description: 'stop when the best train score reaches this', parse: number },
+  workers: { flags: '--workers <n>', description: 'worker threads (default: one a core)', parse: integer(1) },
+  sandbox: {
+    flags: '--sandbox <provider>',
+    description: 'where candidates run',
+    choices: ['auto', 'docker', 'bubblewrap'],
+  },
+  image: { flags: '--image <name>', description: 'base image that the daemon already has, instead of the built one' },
+  archiveDir: { flags: '--archive-dir <folder>', description: 'where campaigns are kept (default: archive)' },
+  campaign: { flags: '--campaign <folder>', description: 'a campaign (default: the newest in the archive folder)' },
+  suite: { flags: '-s, --suite <folder>', description: 'suite to evaluate on' },
+  split: { flags: '--split <split>', description: 'split of the suite', choices: ['train', 'validation', 'heldout'] },
+  stage: { flags: '--stage <stage>', description: 'cases, tasks or both', choices: ['cases', 'tasks', 'both'] },
+  trials: { flags: '--trials <n>', description: 'repetitions of each task', parse: integer(1) },
+  against: { flags: '--against <tool>', description: 'a second tool file, or `builtin`, compared in pairs' },
+  reason: { flags: '--reason <text>', description: 'why the held-out split is opened; kept with the figure' },
+  source: { flags: '--source', description: 'print the source only' },
+  force: { flags: '-f, --force', description: 'overwrite what is there' },
+} as const satisfies Record<string, OptionSpec>;
+
+export type OptionName = keyof typeof optionTable;
+
+/** The environment twin of an option. */
+export function environmentName(name: OptionName): string {
+  return `TOOLFINCH_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+export function commanderOption(name: OptionName): Option {
+  const spec: OptionSpec = optionTable[name];
+  const option = new Option(spec.flags, spec.description).env(environmentName(name));
+  if (spec.choices) option.choices(spec.choices);
+  if (spec.parse) option.argParser(spec.parse);
+  return option;
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
+  return value;
+}
+
+function positive(text: string): number {
+  const value = number(text);
+  if (value <= 0) throw new InvalidArgumentError('It must be above zero.');
+  return value;
+}
+
+function integer(atLeast: number): (text: string) => number {
+  return (text) => {
+    const value = number(text);
+    if (!Number.isSafeInteger(value) || value < atLeast) {
+      throw new InvalidArgumentError(`It must be a whole number, ${atLeast} or more.`);
+    }
+    return value;
+  };
+}
