@@ -11,7 +11,11 @@ export interface GatewayExchange {
   /** Results of earlier tool calls that appear for the first time in this request. */
   readonly toolResults: readonly { readonly callId: string; readonly content: string }[];
   /** Tool calls that the reply asks for; arguments as the raw JSON text. */
-  readonly toolCalls: readonly { readonly callId: string; readonly name: string; readonly arguments: string }[];
+  readonly toolCalls: readonly {
+    readonly callId: string;
+    readonly name: string;
+    readonly arguments: string;
+  }[];
   readonly text: string;
   readonly tokensIn: number;
   readonly tokensOut: number;
