@@ -1,0 +1,36 @@
+import { ToolfinchError, ExitCode } from '../errors.ts';
+import type { Evaluation } from '../fitness/evaluation.ts';
+import type { Genome } from '../mutation/genome.ts';
+
+type Measure = (genome: Genome, evaluation: Evaluation) => number;
+
+/** What a variant is like. To add one: its line here. Any objective's name serves as a measure, too. */
+export const measures: Readonly<Record<string, Measure>> = {
+  /** Characters of all source files. */
+  'source-size': (genome) => Object.values(genome.files).reduce((sum, text) => sum + text.length, 0),
+  /** Share of the trials in which the tool did something other than refuse where it should have acted. */
+  'applied-share': (_genome, { trials }) =>
+    trials.length === 0 ? 0 : trials.filter((trial) => trial.verdict !== 'refused').length / trials.length,
+};
+
+/** The archive coordinates of an evaluated variant. */
+export function measure(
+  names: readonly string[],
+  genome: Genome,
+  evaluation: Evaluation,
+): Record<string, number> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const value = measures[name]?.(genome, evaluation) ?? evaluation.objectives[name];
+      if (value === undefined) {
+        throw new ToolfinchError(
+          'MEASURE_UNKNOWN',
+          `The archive measures "${name}", which is neither a measure nor an objective of this suite.`,
+          `Use one of: ${[...Object.keys(measures), ...Object.keys(evaluation.objectives)].join(', ')}.`,
+          ExitCode.usage,
+        );
+      }
+      return [name, value];
+    }),
+  );
+}

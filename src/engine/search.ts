@@ -1,0 +1,208 @@
+import type { Evaluation } from '../fitness/evaluation.ts';
+import type { Genome } from '../mutation/genome.ts';
+import type { GateReason, VaryRequest } from '../mutation/vary.ts';
+import { randomFor } from '../random.ts';
+import type { AddVerdict, Archive, Elite, Entry } from './archives/archive.ts';
+import type { Goal } from './fitness-order.ts';
+import { measure } from './measures.ts';
+import type { Selection } from './selection/selection.ts';
+
+/** An operator as the search sees it: a name, a weight, and how many parents it needs. */
+export interface OperatorChoice {
+  readonly name: string;
+  readonly weight: number;
+  readonly crossover?: boolean;
+}
+
+export interface SearchOptions {
+  readonly seed: string;
+  /** W: proposal n is made from the archive as it stood after the results up to n − W. At least 1. */
+  readonly lookAhead: number;
+  readonly operators: readonly OperatorChoice[];
+  readonly selection: Selection;
+  readonly archive: Archive;
+  readonly goals: readonly Goal[];
+  /** Names of the archive's coordinates. */
+  readonly measures: readonly string[];
+  readonly baseline: { readonly id: string; readonly genome: Genome; readonly evaluation: Evaluation };
+  /** The search ends with the first variant for which this holds; later results are ignored. */
+  readonly reached?: (entry: Entry) => boolean;
+}
+
+/** The n-th proposal, counted from 1: all that is needed to make the child. */
+export interface Ask {
+  readonly n: number;
+  readonly parents: readonly string[];
+  readonly operator: string;
+  readonly request: VaryRequest;
+}
+
+/** What became of a proposal. */
+export type Result =
+  | { readonly kind: 'invalid'; readonly reason: GateReason; readonly detail: string }
+  | {
+      readonly kind: 'evaluated';
+      readonly id: string;
+      readonly genome: Genome;
+      readonly summary: string;
+      readonly evaluation: Evaluation;
+    };
+
+/**
+ * What applying a result did. `duplicate`: an earlier proposal had made the same variant. `failed`: the variant could
+ * not be scored through its own fault. `unscored`: through the infrastructure's.
+ */
+export type Fate = AddVerdict | 'duplicate' | 'invalid' | 'failed' | 'unscored';
+
+export interface Applied {
+  readonly n: number;
+  readonly fate: Fate;
+  readonly entry?: Entry;
+}
+
+/** The search core: deterministic, no I/O, no clock. */
+export interface Search {
+  /** The next proposal; undefined while the look-ahead window is full, and for good once the search has ended. */
+  ask(): Ask | undefined;
+  /** Takes results in any order and applies them in the order of their proposals. Returns what could be applied now. */
+  tell(n: number, result: Result): readonly Applied[];
+  readonly archive: Archive;
+  /** Results applied so far, without the baseline. */
+  readonly applied: number;
+  /** The proposal that reached the target. */
+  readonly reachedBy: number | undefined;
+  readonly baseline: Entry;
+}
+
+/** What proposals were made from, as it stood after one result. */
+interface Snapshot {
+  readonly elites: readonly Elite[];
+  readonly curiosity: ReadonlyMap<string, number>;
+}
+
+export function createSearch(options: SearchOptions): Search {
+  const { seed, lookAhead, operators, selection, archive, goals } = options;
+  const asked = new Map<number, Ask>();
+  const early = new Map<number, Result>();
+  const known = new Set<string>();
+  const snapshots = new Map<number, Snapshot>();
+  let curiosity: ReadonlyMap<string, number> = new Map();
+  let next = 1;
+  let applied = 0;
+  let reachedBy: number | undefined;
+
+  const baseline: Entry = {
+    id: options.baseline.id,
+    genome: options.baseline.genome,
+    proposal: 0,
+    parents: [],
+    operator: 'baseline',
+    summary: 'the tool as it was given',
+    objectives: options.baseline.evaluation.objectives,
+    measures: measure(options.measures, options.baseline.genome, options.baseline.evaluation),
+  };
+  archive.add(baseline);
+  known.add(baseline.id);
+  snapshots.set(0, { elites: archive.elites(), curiosity });
+
+  function ask(): Ask | undefined {
+    const basis = Math.max(0, next - lookAhead);
+    const snapshot = snapshots.get(basis);
+    if (reachedBy !== undefined || basis > applied || !snapshot) return undefined;
+    const n = next++;
+    if (basis > 0) snapshots.delete(basis - 1);
+    const proposal = propose(n, snapshot);
+    asked.set(n, proposal);
+    return proposal;
+  }
+
+  function propose(n: number, { elites, curiosity }: Snapshot): Ask {
+    const random = randomFor(seed, 'proposal', n, 'select');
+    const view = { elites, goals, curiosity: (id: string) => curiosity.get(id) ?? 0 };
+    const usable = elites.length > 1 ? operators : operators.filter(({ crossover }) => !crossover);
+    const operator = random.weighted(usable, ({ weight }) => weight);
+    const parents = [selection.select(view, random)];
+    if (operator.crossover) {
+      const mates = elites.filter(({ id }) => id !== parents[0]?.id);
+      parents.push(selection.select({ ...view, elites: mates }, random));
+    }
+    return {
+      n,
+      operator: operator.name,
+      parents: parents.map(({ id }) => id),
+      request: {
+        parents: parents.map(({ genome }) => genome),
+        operator: operator.name,
+        stream: [seed, 'proposal', n, 'vary'],
+      },
+    };
+  }
+
+  function tell(n: number, result: Result): readonly Applied[] {
+    if (reachedBy !== undefined) return [];
+    if (n <= applied || early.has(n) || !asked.has(n))
+      throw new RangeError(`tell(${n}): not an open proposal`);
+    early.set(n, result);
+    const done: Applied[] = [];
+    for (;;) {
+      const following = early.get(applied + 1);
+      if (!following || reachedBy !== undefined) return done;
+      early.delete(applied + 1);
+      done.push(apply(applied + 1, following));
+    }
+  }
+
+  function apply(n: number, result: Result): Applied {
+    const ask = asked.get(n);
+    if (!ask) throw new RangeError(`proposal ${n} was never asked`);
+    asked.delete(n);
+    applied = n;
+    const outcome = judge(ask, result);
+    credit(ask.parents, outcome.fate);
+    snapshots.set(n, { elites: archive.elites(), curiosity });
+    if (outcome.entry && options.reached?.(outcome.entry)) reachedBy = n;
+    return outcome;
+  }
+
+  function judge(ask: Ask, result: Result): Applied {
+    const { n } = ask;
+    if (result.kind === 'invalid') return { n, fate: 'invalid' };
+    if (known.has(result.id)) return { n, fate: 'duplicate' };
+    if (result.evaluation.outcome.kind === 'infra-error') return { n, fate: 'unscored' };
+    known.add(result.id);
+    if (result.evaluation.outcome.kind !== 'ok') return { n, fate: 'failed' };
+    const entry: Entry = {
+      id: result.id,
+      genome: result.genome,
+      proposal: n,
+      parents: ask.parents,
+      operator: ask.operator,
+      summary: result.summary,
+      objectives: result.evaluation.objectives,
+      measures: measure(options.measures, result.genome, result.evaluation),
+    };
+    return { n, fate: archive.add(entry), entry };
+  }
+
+  /** Curiosity: a parent gains when its child enters the archive and loses when it does not. */
+  function credit(parents: readonly string[], fate: Fate): void {
+    if (fate === 'unscored') return;
+    const gain = fate === 'new' || fate === 'improved' ? 1 : -0.1;
+    const scores = new Map(curiosity);
+    for (const id of parents) scores.set(id, Math.min(10, Math.max(-1, (scores.get(id) ?? 0) + gain)));
+    curiosity = scores;
+  }
+
+  return {
+    ask,
+    tell,
+    archive,
+    baseline,
+    get applied() {
+      return applied;
+    },
+    get reachedBy() {
+      return reachedBy;
+    },
+  };
+}
