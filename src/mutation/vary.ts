@@ -1,4 +1,11 @@
+import { randomFor } from '../random.ts';
+import { applyEdits } from './apply-edits.ts';
+import { variantId } from './canonical.ts';
+import { defaultPolicy, gate, type GatePolicy } from './gate.ts';
 import type { Genome } from './genome.ts';
+import type { Operator, Proposal } from './operator.ts';
+import { operators } from './operators/index.ts';
+import { parseTool } from './parse-tool.ts';
 
 /** Asks for one child. Everything that decides the answer is in here: same request, same result, in any process. */
 export interface VaryRequest {
@@ -15,10 +22,59 @@ export type VaryResult =
   | { readonly kind: 'invalid'; readonly reason: GateReason; readonly detail: string };
 
 export type GateReason =
-  | 'no-site'
-  | 'syntax'
-  | 'contract'
-  | 'imports'
-  | 'permission-dropped'
-  | 'unchanged'
-  | 'size';
+  'no-site' | 'syntax' | 'contract' | 'imports' | 'permission-dropped' | 'unchanged' | 'size';
+
+export interface VaryOptions {
+  readonly policy?: GatePolicy;
+  /** How many of the operator's proposals the gate may refuse before the answer is `invalid`. */
+  readonly tries?: number;
+  /** Chance in [0, 1] that a proposal is taken when it is drawn; without it all are equally likely. */
+  readonly weight?: (proposal: Proposal, parent: Genome) => number;
+}
+
+export function vary(request: VaryRequest, options: VaryOptions = {}): VaryResult {
+  const operator = operators.find((o) => o.name === request.operator);
+  if (!operator) throw new RangeError(`There is no operator ${request.operator}.`);
+  const [parent, mate] = request.parents;
+  if (!parent) throw new RangeError('A request needs a parent.');
+  const { policy = defaultPolicy, tries = 8, weight } = options;
+  const random = randomFor('vary', ...request.stream);
+  const refused = {
+    kind: 'invalid',
+    reason: 'no-site',
+    detail: `${operator.name} found nothing to change`,
+  } as const;
+  if (operator.crossover === true && !mate) return refused;
+
+  let last: VaryResult = refused;
+  let tried = 0;
+  const parsedMate = mate && operator.crossover === true ? parseTool(mate) : undefined;
+  for (const proposal of operator.propose(parseTool(parent), random, parsedMate)) {
+    if (weight && !random.chance(weight(proposal, parent))) continue;
+    const genome = applyEdits(parent, proposal.edits);
+    const verdict = gate(genome, parent, policy);
+    if (verdict.ok)
+      return {
+        kind: 'child',
+        id: variantId(genome),
+        genome,
+        summary: `${operator.name}: ${proposal.summary}`,
+      };
+    last = { kind: 'invalid', reason: verdict.reason, detail: verdict.detail };
+    if (++tried >= tries) break;
+  }
+  return last;
+}
+
+export function operatorNames(): string[] {
+  return operators.map((o) => o.name);
+}
+
+export function describeOperators(): Pick<Operator, 'name' | 'group' | 'description' | 'crossover'>[] {
+  return operators.map(({ name, group, description, crossover }) => ({
+    name,
+    group,
+    description,
+    ...(crossover && { crossover }),
+  }));
+}

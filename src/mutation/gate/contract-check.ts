@@ -1,0 +1,76 @@
+import { ts } from 'ts-morph';
+import type { Syntax } from '../syntax.ts';
+
+/** The parts of `export default tool({ description, args, execute })`. */
+export interface ToolShape {
+  /** Argument name to whether it may be left out. */
+  readonly args: ReadonlyMap<string, 'required' | 'optional'>;
+  readonly execute: ts.FunctionLikeDeclaration;
+  /** Name of the parameter that holds the tool context; undefined when `execute` takes none or takes it apart. */
+  readonly contextName: string | undefined;
+}
+
+export function toolShape(syntax: Syntax, entry: string): ToolShape | string {
+  const source = syntax.files.get(entry);
+  if (!source) return `${entry} is not there`;
+  const exported = source.statements.find(ts.isExportAssignment);
+  if (!exported) return 'no default export';
+  const call = resolveConst(source, exported.expression);
+  const input = ts.isCallExpression(call) ? call.arguments[0] : call;
+  if (!input || !ts.isObjectLiteralExpression(input)) return 'the default export is not tool({ ... })';
+  const property = (name: string): ts.ObjectLiteralElementLike | undefined =>
+    input.properties.find(
+      (p) => p.name && (ts.isIdentifier(p.name) || ts.isStringLiteral(p.name)) && p.name.text === name,
+    );
+  if (!property('description')) return 'no description';
+  const args = property('args');
+  if (!args || !ts.isPropertyAssignment(args)) return 'no args';
+  const shape = resolveConst(source, args.initializer);
+  if (!ts.isObjectLiteralExpression(shape)) return 'args is not an object literal';
+  const execute = property('execute');
+  const body =
+    execute &&
+    (ts.isMethodDeclaration(execute)
+      ? execute
+      : ts.isPropertyAssignment(execute)
+        ? resolveConst(source, execute.initializer)
+        : undefined);
+  if (!body || !ts.isFunctionLike(body) || !('body' in body)) return 'no execute';
+  const fn = body as ts.FunctionLikeDeclaration;
+  const context = fn.parameters[1]?.name;
+  return {
+    args: new Map(
+      shape.properties.flatMap((p) => {
+        if (!ts.isPropertyAssignment(p)) return [];
+        const optional = /\.(optional|default|nullish)\s*\(/.test(p.initializer.getText());
+        return [[p.name.getText(), optional ? 'optional' : 'required'] as const];
+      }),
+    ),
+    execute: fn,
+    contextName: context && ts.isIdentifier(context) ? context.text : undefined,
+  };
+}
+
+/** A name stands for the constant or function of that name at the top of the file. */
+function resolveConst(source: ts.SourceFile, node: ts.Expression): ts.Node {
+  if (!ts.isIdentifier(node)) return node;
+  for (const statement of source.statements) {
+    if (ts.isFunctionDeclaration(statement) && statement.name?.text === node.text) return statement;
+    if (!ts.isVariableStatement(statement)) continue;
+    for (const d of statement.declarationList.declarations) {
+      if (ts.isIdentifier(d.name) && d.name.text === node.text && d.initializer) return d.initializer;
+    }
+  }
+  return node;
+}
+
+/** Undefined when the child takes the same arguments as the parent, else what differs. */
+export function argsDifference(child: ToolShape, parent: ToolShape): string | undefined {
+  for (const [name, need] of parent.args) {
+    const now = child.args.get(name);
+    if (now === undefined) return `argument ${name} is gone`;
+    if (now !== need) return `argument ${name} was ${need} and is ${now}`;
+  }
+  for (const name of child.args.keys()) if (!parent.args.has(name)) return `argument ${name} is new`;
+  return undefined;
+}

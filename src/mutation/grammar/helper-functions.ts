@@ -1,0 +1,105 @@
+/**
+ * General text functions that a child gets at the end of its file when it uses them. They know nothing of any tool:
+ * what they are given is drawn by type.
+ */
+export const helperFunctions = {
+  reindent: `function reindent(text: string, from: string, to: string): string {
+  const blanks = (line: string): string => /^[ \\t]*/.exec(line)?.[0] ?? '';
+  const fromLines = from.split('\\n').filter((line) => line.trim() !== '');
+  const toLines = to.split('\\n').filter((line) => line.trim() !== '');
+  const known = new Map<string, string>();
+  fromLines.forEach((line, i) => {
+    const other = toLines[i];
+    if (other !== undefined && !known.has(blanks(line))) known.set(blanks(line), blanks(other));
+  });
+  return text
+    .split('\\n')
+    .map((line) => {
+      if (line.trim() === '') return line;
+      const now = blanks(line);
+      let best: string | undefined;
+      for (const key of known.keys()) if (now.startsWith(key) && (best === undefined || key.length > best.length)) best = key;
+      return best === undefined ? line : (known.get(best) ?? '') + now.slice(best.length) + line.slice(now.length);
+    })
+    .join('\\n');
+}`,
+  likeEdges: `function likeEdges(text: string, from: string, to: string): string {
+  const head = (value: string): string => /^\\s*/.exec(value)?.[0] ?? '';
+  const tail = (value: string): string => /\\s*$/.exec(value)?.[0] ?? '';
+  let out = text;
+  if (head(text) === head(from)) out = head(to) + out.slice(head(text).length);
+  if (tail(text) === tail(from)) out = out.slice(0, out.length - tail(text).length) + tail(to);
+  return out;
+}`,
+  likeCharacters: `function likeCharacters(text: string, from: string, to: string): string {
+  const a = [...from];
+  const b = [...to];
+  if (a.length !== b.length) return text;
+  const swapped = new Map<string, string>();
+  a.forEach((character, i) => {
+    if (character !== b[i]) swapped.set(character, b[i] ?? character);
+  });
+  return [...text].map((character) => swapped.get(character) ?? character).join('');
+}`,
+  likeLineEnds: `function likeLineEnds(text: string, other: string): string {
+  const plain = text.replace(/\\r\\n/g, '\\n');
+  return other.includes('\\r\\n') ? plain.replace(/\\n/g, '\\r\\n') : plain;
+}`,
+  dedent: `function dedent(text: string): string {
+  const lines = text.split('\\n');
+  const filled = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
+  const least = filled.length === 0 ? 0 : Math.min(...filled);
+  return lines.map((line) => line.slice(Math.min(least, line.length - line.trimStart().length))).join('\\n');
+}`,
+  similarity: `function similarity(a: string, b: string): number {
+  if (a === b) return 1;
+  const longest = Math.max(a.length, b.length);
+  if (longest > 2000) return 0;
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return 1 - (row[b.length] ?? 0) / longest;
+}`,
+  nearestLine: `function nearestLine(text: string, wanted: string): string {
+  const words = new Set(wanted.split(/\\W+/).filter((word) => word.length > 2));
+  let best = '';
+  let most = 0;
+  text.split('\\n').forEach((line, i) => {
+    const shared = new Set(line.split(/\\W+/).filter((word) => words.has(word))).size;
+    if (shared > most) {
+      most = shared;
+      best = \`line \${i + 1}: \${line.slice(0, 200)}\`;
+    }
+  });
+  return best;
+}`,
+  firstToWork: `function firstToWork<T>(...attempts: (() => T)[]): T {
+  let failure: unknown;
+  for (const attempt of attempts) {
+    try {
+      return attempt();
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  throw failure;
+}`,
+  firstNonEmpty: `function firstNonEmpty<T>(...attempts: (() => T)[]): T {
+  let result: T | undefined;
+  for (const attempt of attempts) {
+    const next = attempt();
+    const empty = next === undefined || next === null || next === '' || next === -1 || (Array.isArray(next) && next.length === 0);
+    if (!empty) return next;
+    result ??= next;
+  }
+  return result as T;
+}`,
+} as const;
+
+export type HelperName = keyof typeof helperFunctions;
