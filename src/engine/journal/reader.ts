@@ -1,0 +1,244 @@
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { z } from 'zod';
+import { ExitCode, ToolfinchError } from '../../errors.ts';
+import type { Evaluation, Stage } from '../../fitness/evaluation.ts';
+import type { Genome } from '../../mutation/genome.ts';
+import type { Split } from '../../suites/case.ts';
+import type { Result } from '../search.ts';
+import * as rows from './records.ts';
+import { APPLICATION_ID, SCHEMA_VERSION } from './schema.ts';
+import { damaged, guarded } from './sqlite-errors.ts';
+
+/** What a campaign is; fixed when it starts. */
+export const CampaignMeta = z.object({
+  name: z.string(),
+  seed: z.string(),
+  /** The configuration as it was given, with all defaults filled in. */
+  config: z.record(z.string(), z.unknown()),
+  suite: z.string(),
+  suiteHash: z.string(),
+  /** Of Toolfinch, OpenCode, Node, and the sandbox image. */
+  versions: z.record(z.string(), z.string()),
+  created: z.string(),
+});
+export type CampaignMeta = z.infer<typeof CampaignMeta>;
+
+/** Why an evaluation was made. */
+export type Purpose = 'search' | 'validation' | 'claim';
+
+/** A told proposal as it was recorded. */
+export interface Recorded {
+  readonly n: number;
+  readonly parents: readonly string[];
+  readonly operator: string;
+  readonly result: Result;
+}
+
+export interface JournalEvent {
+  readonly at: string;
+  readonly kind: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Reads a journal, also while its campaign is running. */
+export class JournalReader {
+  protected constructor(
+    readonly path: string,
+    protected readonly db: Database.Database,
+  ) {}
+
+  /** Refuses, with a reason, a file that is missing, damaged, not a journal, or of a newer version. */
+  static open(folder: string): JournalReader {
+    const path = join(folder, 'campaign.db');
+    if (!existsSync(path)) {
+      throw new ToolfinchError(
+        'CAMPAIGN_MISSING',
+        `There is no campaign in ${folder} (no campaign.db).`,
+        'Start one with `toolfinch run`, or name the right folder.',
+        ExitCode.usage,
+      );
+    }
+    return guarded(path, () => {
+      checkLength(path);
+      const db = new Database(path, { timeout: 5000 });
+      try {
+        check(path, db);
+        return new JournalReader(path, db);
+      } catch (error) {
+        db.close();
+        throw error;
+      }
+    });
+  }
+
+  close(): void {
+    if (this.db.open) this.db.close();
+  }
+
+  meta(): CampaignMeta {
+    const entries = this.#all(
+      'SELECT key, value FROM meta',
+      z.object({ key: z.string(), value: z.string() }),
+    );
+    const parsed = CampaignMeta.safeParse(
+      Object.fromEntries(entries.map(({ key, value }) => [key, JSON.parse(value)])),
+    );
+    if (!parsed.success) throw damaged(this.path, 'its description is incomplete', parsed.error);
+    return parsed.data;
+  }
+
+  /** Every told proposal, by number. */
+  recorded(): ReadonlyMap<number, Recorded> {
+    const evaluations = new Map(this.evaluationRows('search').map(({ id, evaluation }) => [id, evaluation]));
+    const genomes = new Map<string, Genome>();
+    for (const row of this.#all('SELECT * FROM variants', rows.VariantRow)) {
+      const genome = rows.unpackGenome(row);
+      if (!genome) throw damaged(this.path, `variant ${row.id}`);
+      genomes.set(row.id, genome);
+    }
+    const recorded = new Map<number, Recorded>();
+    for (const row of this.#all('SELECT * FROM proposals ORDER BY n', rows.ProposalRow)) {
+      if (rows.proposalSeal(row) !== row.seal) throw damaged(this.path, `proposal ${row.n}`);
+      const result = resultOf(row, genomes, evaluations);
+      if (!result) throw damaged(this.path, `proposal ${row.n} lacks its variant or evaluation`);
+      recorded.set(row.n, { n: row.n, parents: JSON.parse(row.parents), operator: row.operator, result });
+    }
+    return recorded;
+  }
+
+  /** What became of each applied proposal. */
+  fates(): ReadonlyMap<number, string> {
+    return new Map(
+      this.#all('SELECT n, fate FROM results ORDER BY n', rows.ResultRow).map(({ n, fate }) => [n, fate]),
+    );
+  }
+
+  baseline(): { readonly id: string; readonly genome: Genome; readonly evaluation: Evaluation } | undefined {
+    const [row] = this.#all('SELECT * FROM variants WHERE proposal = 0', rows.VariantRow);
+    if (!row) return undefined;
+    const genome = rows.unpackGenome(row);
+    const evaluation = this.evaluation('search', row.id, 'cases', 'train');
+    if (!genome || !evaluation) throw damaged(this.path, 'the baseline');
+    return { id: row.id, genome, evaluation };
+  }
+
+  genome(id: string): Genome | undefined {
+    const [row] = this.#all('SELECT * FROM variants WHERE id = ?', rows.VariantRow, [id]);
+    if (!row) return undefined;
+    const genome = rows.unpackGenome(row);
+    if (!genome) throw damaged(this.path, `variant ${id}`);
+    return genome;
+  }
+
+  /** The latest evaluation of a variant (or `builtin:NAME`) of that kind that ran to its end. */
+  evaluation(purpose: Purpose, variant: string, stage: Stage, split: Split): Evaluation | undefined {
+    const [row] = this.#all(
+      `SELECT id, purpose, json, seal FROM evaluations
+       WHERE variant = ? AND purpose = ? AND stage = ? AND split = ? AND outcome <> 'infra-error'
+       ORDER BY id DESC LIMIT 1`,
+      rows.EvaluationRow,
+      [variant, purpose, stage, split],
+    );
+    return row && this.#unpack(row);
+  }
+
+  events(kind?: string): readonly JournalEvent[] {
+    const where = kind === undefined ? '' : 'WHERE kind = ?';
+    return this.#all(
+      `SELECT at, kind, data FROM events ${where} ORDER BY id`,
+      rows.EventRow,
+      kind === undefined ? [] : [kind],
+    ).map(({ data, ...event }) => ({ ...event, data: JSON.parse(data) }));
+  }
+
+  protected evaluationRows(
+    purpose: Purpose,
+  ): readonly { readonly id: number; readonly evaluation: Evaluation }[] {
+    return this.#all(
+      'SELECT id, purpose, json, seal FROM evaluations WHERE purpose = ?',
+      rows.EvaluationRow,
+      [purpose],
+    ).map((row) => ({ id: row.id, evaluation: this.#unpack(row) }));
+  }
+
+  #unpack(row: z.infer<typeof rows.EvaluationRow>): Evaluation {
+    const evaluation = rows.unpackEvaluation(row);
+    if (!evaluation) throw damaged(this.path, `evaluation ${row.id}`);
+    return evaluation;
+  }
+
+  #all<T>(sql: string, schema: z.ZodType<T>, values: readonly (string | number)[] = []): T[] {
+    const found = guarded(this.path, () => this.db.prepare(sql).all([...values]));
+    const parsed = z.array(schema).safeParse(found);
+    if (!parsed.success)
+      throw damaged(this.path, `unexpected content: ${z.prettifyError(parsed.error)}`, parsed.error);
+    return parsed.data;
+  }
+}
+
+function resultOf(
+  row: rows.ProposalRow,
+  genomes: ReadonlyMap<string, Genome>,
+  evaluations: ReadonlyMap<number, Evaluation>,
+): Result | undefined {
+  if (row.child === null) {
+    return row.reason === null
+      ? undefined
+      : { kind: 'invalid', reason: row.reason, detail: row.detail ?? '' };
+  }
+  const genome = genomes.get(row.child);
+  const evaluation = row.evaluation === null ? undefined : evaluations.get(row.evaluation);
+  if (!genome || !evaluation) return undefined;
+  return { kind: 'evaluated', id: row.child, genome, summary: row.summary ?? '', evaluation };
+}
+
+function check(path: string, db: Database.Database): void {
+  const number = (pragma: string): number => {
+    const row = db.prepare(`PRAGMA ${pragma}`).get([]) as Record<string, unknown> | undefined;
+    return Number(row?.[pragma]);
+  };
+  const version = number('user_version');
+  if (number('application_id') !== APPLICATION_ID) {
+    if (db.prepare('SELECT name FROM sqlite_master LIMIT 1').get([]) === undefined) {
+      throw new ToolfinchError(
+        'CAMPAIGN_MISSING',
+        `${path} is empty: its campaign was stopped before it had begun.`,
+        'Start it again with `toolfinch run`.',
+        ExitCode.usage,
+      );
+    }
+    throw damaged(path, 'it is not a journal of Toolfinch');
+  }
+  if (version > SCHEMA_VERSION) {
+    throw new ToolfinchError(
+      'JOURNAL_NEWER',
+      `${path} was written by a newer Toolfinch (format ${version}; this one reads up to ${SCHEMA_VERSION}).`,
+      'Update Toolfinch to go on with this campaign.',
+      ExitCode.usage,
+    );
+  }
+  const findings = db.prepare('PRAGMA quick_check').all([]) as { quick_check?: unknown }[];
+  const [first] = findings;
+  if (first?.quick_check !== 'ok')
+    throw damaged(path, String(first?.quick_check ?? 'its pages do not fit together'));
+}
+
+/** SQLite reads what is missing at the end of a file as zeros; its header says how long the file should be. */
+function checkLength(path: string): void {
+  const wal = `${path}-wal`;
+  if (existsSync(wal) && statSync(wal).size > 0) return;
+  const header = Buffer.alloc(32);
+  const file = openSync(path, 'r');
+  try {
+    if (readSync(file, header, 0, 32, 0) < 32) return;
+  } finally {
+    closeSync(file);
+  }
+  const stored = header.readUInt16BE(16);
+  const expected = header.readUInt32BE(28) * (stored === 1 ? 65_536 : stored);
+  if (header.toString('latin1', 0, 15) === 'SQLite format 3' && statSync(path).size < expected) {
+    throw damaged(path, 'its end is missing');
+  }
+}
