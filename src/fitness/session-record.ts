@@ -28,6 +28,10 @@ export interface SessionRecord {
   /** Repetition number; also the seed of the policy model's slips. */
   readonly trial: number;
   readonly mode: 'server' | 'cli';
+  /** OpenCode's id of the session; without it, the root session is found in the events. */
+  readonly sessionId?: string;
+  /** When the box was paused: wall-clock milliseconds. Tools did no work in that time. */
+  readonly pauses?: readonly { readonly fromMs: number; readonly toMs: number }[];
   /** One OpenCode event a line: SSE payloads (`server`) or `opencode run --format json` lines (`cli`). Unparsed. */
   readonly eventLines: readonly string[];
   /** OpenCode's `--print-logs` lines that fell into the session. Unparsed. */
