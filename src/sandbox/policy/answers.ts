@@ -1,0 +1,60 @@
+/** What the agent makes of a tool's answer. It has nothing but the words. */
+export type EditAnswer =
+  | { readonly kind: 'applied' }
+  /** The place is not unique: quote more of it. */
+  | { readonly kind: 'ambiguous' }
+  /** The answer shows the very lines that were misquoted: they can be copied from it. */
+  | { readonly kind: 'shown' }
+  /** The answer names a line close to the place: a short look there is enough. */
+  | { readonly kind: 'located'; readonly line: number }
+  | { readonly kind: 'bare' };
+
+const TROUBLE =
+  /\b(could ?n[o']t|cannot|can't|not found|no match|not match|failed|failure|error|multiple|ambiguous|not unique|more than one|refus\w*|identical|no changes?|nothing|unable|invalid|denied|rejected|aborted|does not|did not|must)\b/i;
+const AMBIGUOUS =
+  /\b(multiple|ambiguous|not unique|more than once|more than one|several|(?:[2-9]|\d{2,}|two|three) (?:matches|times|occurrences|places|locations))\b/i;
+/** Within this many lines of the place, a named line number saves reading the whole file. */
+const NEAR = 6;
+
+export function readEditAnswer(
+  answer: string,
+  wanted: { readonly before: string; readonly file: string },
+  sent: string,
+): EditAnswer {
+  if (!TROUBLE.test(answer.slice(0, 300))) return { kind: 'applied' };
+  if (AMBIGUOUS.test(answer)) return { kind: 'ambiguous' };
+  const shown = new Set(answer.split('\n').map(withoutNumber));
+  for (const line of answer.split('\n')) shown.add(line);
+  const sentLines = new Set(sent.split('\n'));
+  const misquoted = wanted.before.split('\n').filter((l) => l.trim() !== '' && !sentLines.has(l));
+  const hit = misquoted.filter((l) => shown.has(l)).length;
+  if (misquoted.length > 0 && hit >= misquoted.length * 0.7) return { kind: 'shown' };
+  const at = wanted.file.indexOf(wanted.before);
+  const place = at < 0 ? undefined : wanted.file.slice(0, at).split('\n').length;
+  if (place !== undefined)
+    for (const line of numbersIn(answer))
+      if (Math.abs(line - place) <= NEAR) return { kind: 'located', line };
+  return { kind: 'bare' };
+}
+
+function withoutNumber(line: string): string {
+  return line.replace(/^[>+\-* ]?\s*\d+\s?[:|→]\s?/, '');
+}
+
+function numbersIn(answer: string): number[] {
+  return [...answer.matchAll(/\blines?\s+(\d+)|^[>* ]*\s*(\d+)\s?[:|]/gim)].map((m) => Number(m[1] ?? m[2]));
+}
+
+/** The text of a file out of the answer of `read`: lines `N: text`; undefined when it shows none. */
+export function readFileAnswer(answer: string): { firstLine: number; text: string } | undefined {
+  const lines = [...answer.matchAll(/^(\d+): (.*)$/gm)];
+  const first = lines[0]?.[1];
+  if (first === undefined) return /<content>/.test(answer) ? { firstLine: 1, text: '' } : undefined;
+  return { firstLine: Number(first), text: lines.map((m) => m[2] ?? '').join('\n') };
+}
+
+/** The exit code that the agent's own command printed; undefined when there is none. */
+export function readExitCode(answer: string): number | undefined {
+  const code = [...answer.matchAll(/exit code: (\d+)/g)].at(-1)?.[1];
+  return code === undefined ? undefined : Number(code);
+}
