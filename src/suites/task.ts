@@ -10,7 +10,14 @@ export const PolicyScript = z.strictObject({
   locate: z.string(),
   /** The intended changes, in order. `before` occurs exactly once in `file` at that point. */
   edits: z
-    .array(z.strictObject({ file: z.string(), before: z.string(), after: z.string(), replaceAll: z.boolean().default(false) }))
+    .array(
+      z.strictObject({
+        file: z.string(),
+        before: z.string(),
+        after: z.string(),
+        replaceAll: z.boolean().default(false),
+      }),
+    )
     .min(1),
   /** Shell command by which the agent checks its own work, run in the workspace; exit code 0 means it is content. */
   verify: z.string().optional(),

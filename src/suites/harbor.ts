@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { globSync } from 'tinyglobby';
+import { z } from 'zod';
+import { Split } from './case.ts';
+import { parseOrThrow, suiteError } from './suite-error.ts';
+import { parseToml } from './suite-file.ts';
+import { PolicyScript, type Task } from './task.ts';
+
+const REMEDY = 'Correct the field; docs/suites.md describes a task folder.';
+const Seconds = z.number().positive();
+
+/** What is read of Harbor's `task.toml`; further keys are Harbor's and are left alone. */
+const TaskFile = z.looseObject({
+  schema_version: z.string().optional(),
+  version: z.string().optional(),
+  steps: z.unknown().optional(),
+  agent: z.looseObject({ timeout_sec: Seconds.default(600) }).prefault({}),
+  verifier: z.looseObject({ timeout_sec: Seconds.default(600) }).prefault({}),
+  environment: z
+    .looseObject({ gpus: z.number().optional(), docker_image: z.string().optional() })
+    .prefault({}),
+  metadata: z.looseObject({
+    toolfinch: z.strictObject({ split: Split, artifacts: z.array(z.string()).min(1) }),
+  }),
+});
+
+/** Every task folder of a suite: `tasks/*` with a `task.toml` in Harbor's layout. */
+export function readTasks(folder: string): Task[] {
+  return globSync('tasks/*/', { cwd: folder, onlyDirectories: true })
+    .sort()
+    .map((task) => readHarborTask(join(folder, task)));
+}
+
+export function readHarborTask(folder: string): Task {
+  const path = join(folder, 'task.toml');
+  const file = parseOrThrow(TaskFile, parseToml(readText(path), path), path, REMEDY);
+  refuseUnsupported(folder, path, file);
+  const workspace = readTree(join(folder, 'environment/workspace'));
+  const tests = readTree(join(folder, 'tests'));
+  if (Object.keys(workspace).length === 0) throw missing(join(folder, 'environment/workspace'));
+  if (tests['test.sh'] === undefined) throw missing(join(folder, 'tests/test.sh'));
+  const policy = readPolicy(folder, workspace);
+  return {
+    id: basename(folder),
+    split: file.metadata.toolfinch.split,
+    instruction: readText(join(folder, 'instruction.md')),
+    workspace,
+    tests,
+    solution: readTree(join(folder, 'solution')),
+    artifacts: file.metadata.toolfinch.artifacts,
+    agentTimeoutMs: file.agent.timeout_sec * 1000,
+    verifierTimeoutMs: file.verifier.timeout_sec * 1000,
+    ...(policy !== undefined && { policy }),
+  };
+}
+
+function refuseUnsupported(folder: string, path: string, file: z.infer<typeof TaskFile>): void {
+  const refuse = (what: string): never => {
+    throw suiteError(path, `${what} is not supported.`, 'Leave the task out of the suite.');
+  };
+  if (file.schema_version === undefined && file.version === undefined) {
+    throw suiteError(path, 'field `schema_version` is missing.', 'Write schema_version = "1.1".');
+  }
+  if (file.steps !== undefined) refuse('a task of several steps (`steps`)');
+  if ((file.environment.gpus ?? 0) > 0) refuse('a task that wants GPUs (`environment.gpus`)');
+  if (globSync(['environment/{docker-,}compose*.{yml,yaml}'], { cwd: folder }).length > 0) {
+    refuse('a task of several services (`environment/docker-compose.yaml`)');
+  }
+}
+
+/** Reads `policy.json` and plays its edits through: each `before` must stand once where it is to be replaced. */
+function readPolicy(folder: string, workspace: Readonly<Record<string, string>>): PolicyScript | undefined {
+  const path = join(folder, 'policy.json');
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw suiteError(
+      path,
+      `not a JSON value (${error instanceof Error ? error.message : String(error)}).`,
+      'Correct the JSON.',
+    );
+  }
+  const policy = parseOrThrow(PolicyScript, value, path, REMEDY);
+  applyPolicyEdits(policy, workspace, path);
+  return policy;
+}
+
+/** The workspace after the policy's edits. Throws when one of them has no place, or several. */
+export function applyPolicyEdits(
+  policy: PolicyScript,
+  workspace: Readonly<Record<string, string>>,
+  where: string,
+): Record<string, string> {
+  const files = { ...workspace };
+  for (const [i, edit] of policy.edits.entries()) {
+    const field = `field \`edits.${String(i)}`;
+    const before = files[edit.file];
+    if (before === undefined) {
+      throw suiteError(
+        where,
+        `${field}.file\`: the workspace has no file "${edit.file}".`,
+        'Name a file of environment/workspace.',
+      );
+    }
+    const parts = before.split(edit.before);
+    const found = parts.length - 1;
+    if (edit.before === '' || found === 0 || (found > 1 && !edit.replaceAll)) {
+      throw suiteError(
+        where,
+        `${field}.before\`: stands ${String(found)} times in ${edit.file}.`,
+        'Give text that stands there exactly once, or set replaceAll.',
+      );
+    }
+    files[edit.file] = parts.join(edit.after);
+  }
+  return files;
+}
+
+function readTree(folder: string): Record<string, string> {
+  const files = globSync('**/*', { cwd: folder, dot: true }).sort();
+  return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw missing(path);
+  }
+}
+
+function missing(path: string): Error {
+  return suiteError(
+    path,
+    'the task needs it, and it is missing or empty.',
+    'Add it; docs/suites.md describes a task folder.',
+  );
+}

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import type { Case, Split } from './case.ts';
+import { readCaseFiles } from './case-file.ts';
+import { generatedCases, sha256 } from './generated-cases.ts';
+import { readTasks } from './harbor.ts';
+import { suiteError } from './suite-error.ts';
+import { readSuiteFile } from './suite-file.ts';
+import type { Suite } from './suite.ts';
+
+export interface LoadSuiteOptions {
+  /** Where generated cases are kept; default: the user's cache folder. */
+  readonly cache?: string;
+}
+
+/**
+ * Reads the suite in `folder`: `suite.toml`, `cases/*.jsonl`, `tasks/*`, and the cases that it asks to generate.
+ * Throws a `ToolfinchError` with exit code 2 that names file, line or field, when anything in it is not right.
+ */
+export async function loadSuite(folder: string, options: LoadSuiteOptions = {}): Promise<Suite> {
+  const root = resolve(folder);
+  const file = readSuiteFile(root);
+  const blocks = file.generate.map((block) => generatedCases(root, block, options.cache));
+  const written = readCaseFiles(root);
+  const tasks = readTasks(root);
+  const cases = [...blocks.flatMap((block) => block.cases), ...written];
+  if (cases.length === 0 && tasks.length === 0) {
+    throw suiteError(
+      root,
+      'the suite has neither cases nor tasks.',
+      'Add cases/*.jsonl, tasks/*/ or a [[generate]] block.',
+    );
+  }
+  checkIds(root, cases);
+  const casesOf = grouped(cases);
+  const tasksOf = grouped(tasks);
+  return Promise.resolve({
+    name: file.name,
+    tool: file.tool,
+    description: file.description,
+    hash: sha256(JSON.stringify([file.name, file.tool, blocks.map((block) => block.hash), written, tasks])),
+    folder: root,
+    heldoutModes: heldoutModes(cases),
+    cases: (split) => casesOf.get(split) ?? [],
+    tasks: (split) => tasksOf.get(split) ?? [],
+  });
+}
+
+function checkIds(root: string, cases: readonly Case[]): void {
+  const seen = new Set<string>();
+  for (const { id } of cases) {
+    if (seen.has(id))
+      throw suiteError(root, `field \`id\`: two cases are named "${id}".`, 'Rename the hand-written one.');
+    seen.add(id);
+  }
+}
+
+function grouped<T extends { readonly split: Split }>(items: readonly T[]): Map<Split, T[]> {
+  const groups = new Map<Split, T[]>();
+  for (const item of items) {
+    const group = groups.get(item.split);
+    if (group === undefined) groups.set(item.split, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function heldoutModes(cases: readonly Case[]): string[] {
+  const seen = new Set(cases.filter((case_) => case_.split !== 'heldout').map((case_) => case_.mode));
+  return [...new Set(cases.map((case_) => case_.mode))].filter((mode) => !seen.has(mode));
+}
