@@ -1,0 +1,20 @@
+import { ExitCode } from '../../errors.ts';
+import { ensureDocker } from '../../sandbox/docker-setup.ts';
+import { openProvider } from '../../sandbox/open-provider.ts';
+import type { Command } from '../command.ts';
+
+export const setup: Command = {
+  name: 'setup',
+  summary: 'see to Docker (install and start it where that is possible) and build the sandbox image',
+  options: ['sandbox'],
+  async run({ options, output }) {
+    const wanted = (options.sandbox ?? 'auto') as 'auto' | 'docker' | 'bubblewrap';
+    const docker = wanted === 'bubblewrap' ? 'unavailable' : await ensureDocker({ onNote: output.note });
+    await using provider = await openProvider({ provider: wanted, campaign: 'setup', onNote: output.note });
+    output.result(
+      { docker, sandbox: provider.name, imageId: provider.imageId },
+      `Sandbox: ${provider.name}, image ${provider.imageId.slice(0, 19)}.`,
+    );
+    return ExitCode.done;
+  },
+};

@@ -1,0 +1,83 @@
+import { JournalReader } from '../../engine/journal/reader.ts';
+import { ExitCode } from '../../errors.ts';
+import { verdictsByMode } from '../../fitness/objectives.ts';
+import type { Command } from '../command.ts';
+import { findCampaign } from '../find-campaign.ts';
+import { allVariants, findVariant, type KnownVariant } from '../find-variant.ts';
+import { fixed, percent, table } from '../table.ts';
+
+export const show: Command = {
+  name: 'show',
+  summary: 'one variant: lineage, objectives, verdicts by mode; with --source its code',
+  arguments: '[id]',
+  options: ['campaign', 'archiveDir', 'source'],
+  async run({ args: [wanted = 'best'], options, output }) {
+    const journal = JournalReader.open(findCampaign({ options }));
+    try {
+      const variant = findVariant(journal, wanted);
+      const lineage = lineageOf(variant, allVariants(journal));
+      const { id, genome, evaluation } = variant;
+      const modes = evaluation ? verdictsByMode(evaluation.trials) : {};
+      const document = { id, lineage, objectives: evaluation?.objectives, outcome: evaluation?.outcome, modes, genome };
+      const source = Object.entries(genome.files)
+        .map(([file, text]) => (Object.keys(genome.files).length > 1 ? `// ${file}\n${text}` : text))
+        .join('\n');
+      output.result(document, options.source === true ? source : describe(variant, lineage, modes));
+      return ExitCode.done;
+    } finally {
+      journal.close();
+    }
+  },
+};
+
+interface Step {
+  readonly id: string;
+  readonly proposal: number;
+  readonly operator: string;
+  readonly summary: string;
+  readonly score: number | undefined;
+}
+
+/** From the baseline to the variant, by first parents. */
+function lineageOf(variant: KnownVariant, all: readonly KnownVariant[]): Step[] {
+  const byId = new Map(all.map((known) => [known.id, known]));
+  const steps: Step[] = [];
+  for (let at: KnownVariant | undefined = variant; at; at = byId.get(at.proposal?.parents[0] ?? '')) {
+    const { proposal } = at;
+    steps.unshift({
+      id: at.id,
+      proposal: proposal?.n ?? 0,
+      operator: proposal?.operator ?? 'baseline',
+      summary: proposal?.result.kind === 'evaluated' ? proposal.result.summary : 'the tool as it was given',
+      score: at.evaluation?.objectives.score,
+    });
+  }
+  return steps;
+}
+
+function describe(
+  { id, evaluation }: KnownVariant,
+  lineage: readonly Step[],
+  modes: ReturnType<typeof verdictsByMode> | Record<string, never>,
+): string {
+  const objectives = Object.entries(evaluation?.objectives ?? {}).map(([name, value]) => `  ${name}: ${fixed(value, 4)}`);
+  const steps = lineage.map((step) => [step.id, `${step.proposal}`, fixed(step.score, 3), `${step.operator}: ${step.summary}`]);
+  const rows = Object.entries(modes).map(([mode, counts]) => [
+    mode,
+    `${counts.n}`,
+    percent(counts.correct / counts.n),
+    percent(counts.refused / counts.n),
+    percent(counts.wrong / counts.n),
+  ]);
+  return [
+    `Variant ${id}`,
+    '',
+    'Lineage',
+    table(['variant', 'proposal', 'score', 'change'], steps),
+    '',
+    `Objectives on ${evaluation?.split ?? 'train'} ${evaluation?.stage ?? 'cases'} (n = ${evaluation?.trials.length ?? 0})`,
+    ...objectives,
+    '',
+    table(['mode', 'n', 'correct', 'refused', 'wrong'], rows),
+  ].join('\n');
+}

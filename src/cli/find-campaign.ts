@@ -1,0 +1,42 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ExitCode, ToolfinchError } from '../errors.ts';
+import type { Invocation } from './command.ts';
+
+/** The folder that --campaign names, else the campaign of --archive-dir that was written to last. */
+export function findCampaign({ options }: Pick<Invocation, 'options'>): string {
+  const archiveDir = typeof options.archiveDir === 'string' ? options.archiveDir : 'archive';
+  if (typeof options.campaign === 'string') {
+    const named = [options.campaign, join(archiveDir, options.campaign)].find((folder) => existsSync(folder));
+    if (named !== undefined) return named;
+    throw missing(`There is no campaign ${options.campaign}.`);
+  }
+  const newest = campaignsIn(archiveDir).at(-1);
+  if (newest === undefined) throw missing(`There is no campaign in ${archiveDir}/.`);
+  return newest;
+}
+
+/** Campaign folders, the one written to last at the end. */
+export function campaignsIn(archiveDir: string): string[] {
+  if (!existsSync(archiveDir)) return [];
+  return readdirSync(archiveDir)
+    .map((name) => join(archiveDir, name))
+    .filter((folder) => existsSync(join(folder, 'campaign.db')))
+    .map((folder) => ({ folder, written: lastWrite(folder) }))
+    .sort((a, b) => a.written - b.written)
+    .map(({ folder }) => folder);
+}
+
+function lastWrite(folder: string): number {
+  const files = ['campaign.db', 'campaign.db-wal'].map((name) => join(folder, name)).filter((file) => existsSync(file));
+  return Math.max(...files.map((file) => statSync(file).mtimeMs));
+}
+
+function missing(what: string): ToolfinchError {
+  return new ToolfinchError(
+    'CAMPAIGN_MISSING',
+    what,
+    'Start one with `toolfinch run`, or name one with --campaign.',
+    ExitCode.usage,
+  );
+}
