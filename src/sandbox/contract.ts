@@ -104,9 +104,15 @@ export interface Box extends AsyncDisposable {
   /** Empties `dir`. */
   wipe(dir: string): Promise<void>;
   /** Runs `calls` of the tool's `execute` in OpenCode's runtime. Observations come in the order of the calls. */
-  runCases(tool: ToolSource, calls: readonly CaseCall[], options: CaseRunOptions): AsyncIterable<CaseObservation>;
+  runCases(
+    tool: ToolSource,
+    calls: readonly CaseCall[],
+    options: CaseRunOptions,
+  ): AsyncIterable<CaseObservation>;
   /** A loopback TCP port on the host that leads to `port` on the box's loopback. */
   forward(port: number): Promise<{ readonly port: number; close(): Promise<void> }>;
+  /** Leads the box's 127.0.0.1:8080 to the host's `gateway.sock` in `BoxHandle.socketDir`, where the model gateway listens. */
+  openGateway(): Promise<void>;
   /** Kills every process in the box but the supervisor. */
   killAll(): Promise<void>;
 }
@@ -122,6 +128,13 @@ export interface CaseRunOptions {
   readonly callTimeoutMs: number;
   /** Deadline of the whole batch. */
   readonly batchTimeoutMs: number;
+  /**
+   * A candidate whose process dies (crash, timeout, out of memory) this often is given up: the calls that are left are
+   * not made and get the last outcome. Default: 5 deaths in a row or 20 in total, so an endless loop costs seconds.
+   */
+  readonly giveUpAfter?: { readonly deathsInARow: number; readonly deathsInTotal: number };
+  /** How many calls are prepared at a time, the one under way included. Default 2; 1 shows no fixture before its call. */
+  readonly lookAhead?: number;
 }
 
 /** One call of the tool. `{{workspace}}` in string arguments becomes the case's own folder. */

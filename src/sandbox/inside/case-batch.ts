@@ -1,0 +1,287 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, statfsSync } from 'node:fs';
+import type { Outcome } from '../../outcome.ts';
+import type { BatchOptions, WireCall, WireChange, WireObservation } from '../protocol.ts';
+import { readChanges, removeCase, writeFixture } from './case-folder.ts';
+import type { RunnerReport } from './case-runner.ts';
+import { commonEnds } from './common-ends.ts';
+import { oomKills, refusedForks } from './counters.ts';
+import { wipe } from './files.ts';
+import { places } from './places.ts';
+import { killEverything } from './processes.ts';
+import { type RunnerProcess, startRunner } from './runner-process.ts';
+
+const CASES = `${places.work}/cases`;
+const BATCH_SIZE = 32;
+/** A disk with less room than this is full. */
+const ROOM_BYTES = 1 << 20;
+
+interface Call {
+  readonly index: number;
+  readonly files: ReadonlyMap<string, Buffer>;
+  readonly args: string;
+  readonly deny: boolean;
+}
+
+interface Outstanding extends Call {
+  readonly dir: string;
+}
+
+export interface BatchEvents {
+  observed(observations: WireObservation[], payload: Buffer): void;
+  done(): void;
+}
+
+/** Runs one tool's calls, in order, through as few processes as the candidate's behaviour allows. */
+export class CaseBatch {
+  readonly #contents: Buffer[] = [];
+  readonly #waiting: Call[] = [];
+  readonly #outstanding: Outstanding[] = [];
+  #received = 0;
+  #complete = false;
+  #runner: RunnerProcess | undefined;
+  #loading = false;
+  #recovering = false;
+  #over = false;
+  #headSince = 0;
+  #deaths = 0;
+  #deathsInARow = 0;
+  #oomBefore = 0;
+  #forksBefore = 0;
+  #observations: WireObservation[] = [];
+  #middles: Buffer[] = [];
+  readonly #watch: NodeJS.Timeout;
+  readonly #startedAt = performance.now();
+
+  constructor(
+    readonly toolFile: string,
+    readonly options: BatchOptions,
+    readonly events: BatchEvents,
+  ) {
+    wipeCases();
+    this.#watch = setInterval(() => this.#checkDeadlines(), 5);
+    this.#start();
+  }
+
+  add(calls: readonly WireCall[], contentSizes: readonly number[], payload: Buffer, last: boolean): void {
+    let at = 0;
+    for (const size of contentSizes) {
+      this.#contents.push(payload.subarray(at, at + size));
+      at += size;
+    }
+    for (const call of calls) {
+      const files = new Map<string, Buffer>();
+      for (const [path, content] of Object.entries(call.files))
+        files.set(path, this.#contents[content] ?? Buffer.alloc(0));
+      this.#waiting.push({ index: this.#received++, files, args: call.args, deny: call.deny });
+    }
+    this.#complete ||= last;
+    this.#pump();
+    this.#finishWhenEmpty();
+  }
+
+  async stop(): Promise<void> {
+    this.#over = true;
+    clearInterval(this.#watch);
+    await killEverything();
+    wipeCases();
+  }
+
+  #start(): void {
+    this.#loading = true;
+    this.#headSince = performance.now();
+    this.#oomBefore = oomKills();
+    this.#forksBefore = refusedForks();
+    this.#runner = startRunner(this.toolFile, this.options.outputBytes, {
+      report: (report) => this.#report(report),
+      gone: (detail) => void this.#recover(this.#causeOf({ kind: 'crashed', detail })),
+    });
+  }
+
+  #pump(): void {
+    if (this.#loading || this.#recovering || this.#over) return;
+    while (this.#outstanding.length < this.options.lookAhead) {
+      const call = this.#waiting.shift();
+      if (call === undefined) return;
+      const dir = `${CASES}/${randomBytes(8).toString('hex')}`;
+      const outstanding = { ...call, dir };
+      this.#outstanding.push(outstanding);
+      if (this.#outstanding.length === 1) this.#headSince = performance.now();
+      try {
+        writeFixture(dir, call.files);
+      } catch {
+        return void this.#recover({ kind: 'crashed', detail: 'left no room on the disk' });
+      }
+      this.#runner?.send({
+        call: call.index,
+        dir,
+        args: call.args.replaceAll('{{workspace}}', dir),
+        deny: call.deny,
+      });
+    }
+  }
+
+  #report(report: RunnerReport): void {
+    if (this.#over || this.#recovering) return;
+    if ('loaded' in report) {
+      if (!this.#loading) return void this.#recover({ kind: 'crashed', detail: 'forged a report' });
+      this.#loading = false;
+      if (!report.loaded) return this.#giveUp({ kind: 'invalid', detail: String(report.error) });
+      return this.#pump();
+    }
+    const head = this.#outstanding[0];
+    if (head === undefined || report.call !== head.index)
+      return void this.#recover({ kind: 'crashed', detail: 'forged a report' });
+    if (report.hung === true)
+      return void this.#recover({ kind: 'timeout', limitMs: this.options.callTimeoutMs });
+    if (isFull()) return void this.#recover({ kind: 'crashed', detail: 'filled the disk' });
+    this.#outstanding.shift();
+    this.#headSince = performance.now();
+    this.#deathsInARow = 0;
+    this.#runner?.resetOutput();
+    this.#pump();
+    this.#observe(head, undefined, report);
+    this.#finishWhenEmpty();
+  }
+
+  #checkDeadlines(): void {
+    if (this.#over || this.#recovering) return;
+    const now = performance.now();
+    if (now - this.#startedAt > this.options.batchTimeoutMs) {
+      void this.#recover({ kind: 'timeout', limitMs: this.options.batchTimeoutMs }, true);
+    } else if (
+      (this.#loading || this.#outstanding.length > 0) &&
+      now - this.#headSince > this.options.callTimeoutMs
+    ) {
+      void this.#recover(this.#causeOf({ kind: 'timeout', limitMs: this.options.callTimeoutMs }));
+    }
+  }
+
+  /** What the kernel counted says more than how the process ended. */
+  #causeOf(outcome: Outcome): Outcome {
+    if (oomKills() > this.#oomBefore) return { kind: 'oom', limitBytes: this.options.memoryBytes };
+    if (refusedForks() > this.#forksBefore)
+      return { kind: 'crashed', detail: 'started more processes than are allowed' };
+    return outcome;
+  }
+
+  /** Ends the candidate's process and whatever it started, observes the call that it died in, and starts it again. */
+  async #recover(outcome: Outcome, batchIsOver = false): Promise<void> {
+    if (this.#recovering || this.#over) return;
+    this.#recovering = true;
+    const diedLoading = this.#loading;
+    await killEverything();
+    const head = this.#outstanding.shift();
+    if (head !== undefined) this.#observe(head, outcome);
+    for (const call of this.#outstanding.splice(0).reverse()) this.#waiting.unshift(call);
+    wipeScratch();
+    this.#deaths++;
+    this.#deathsInARow++;
+    const { deathsInARow, deathsInTotal } = this.options;
+    if (batchIsOver || diedLoading || this.#deathsInARow >= deathsInARow || this.#deaths >= deathsInTotal) {
+      return this.#giveUp(
+        diedLoading && outcome.kind === 'crashed'
+          ? { kind: 'invalid', detail: `loading it ${outcome.detail}` }
+          : outcome,
+      );
+    }
+    this.#recovering = false;
+    this.#start();
+    this.#finishWhenEmpty();
+  }
+
+  /** The calls that are left get the same outcome without being made. */
+  #giveUp(outcome: Outcome): void {
+    this.#recovering = true;
+    const rest = (): void => {
+      for (const _ of this.#waiting.splice(0)) this.#emit({ outcome, ms: 0 });
+    };
+    const finish = (): void => {
+      rest();
+      this.#flush();
+      if (this.#complete) this.#finish();
+      else if (!this.#over) setTimeout(finish, 5);
+    };
+    finish();
+  }
+
+  #observe(
+    call: Outstanding,
+    outcome: Outcome | undefined,
+    report?: Extract<RunnerReport, { call: number }>,
+  ): void {
+    const changes = readChanges(call.dir, call.files);
+    const changed: WireChange[] = [];
+    for (const { path, now, before } of changes) {
+      if (now === null) {
+        changed.push({ path, bytes: null });
+        continue;
+      }
+      const { prefix, suffix } = commonEnds(before, now);
+      const middle = now.subarray(prefix, now.length - suffix);
+      this.#middles.push(middle);
+      changed.push({ path, bytes: { prefix, middle: middle.length, suffix } });
+    }
+    const neutral = (text: string): string => text.replaceAll(call.dir, '{{workspace}}');
+    this.#emit({
+      ms: report === undefined ? performance.now() - this.#headSince : Number(report.ms),
+      ...(outcome !== undefined && { outcome }),
+      ...(report?.output !== undefined && { output: neutral(String(report.output)) }),
+      ...(report?.error !== undefined && { error: neutral(String(report.error)) }),
+      ...(report?.asks !== undefined && {
+        asks: report.asks.map((ask) => ({ permission: ask.permission, patterns: ask.patterns.map(neutral) })),
+      }),
+      ...(changed.length > 0 && { changed }),
+    });
+    removeCase(
+      call.dir,
+      call.files,
+      changes.every((change) => change.before !== undefined && change.now !== null),
+    );
+  }
+
+  #emit(observation: WireObservation): void {
+    this.#observations.push(observation);
+    if (this.#observations.length >= BATCH_SIZE) this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#observations.length === 0) return;
+    this.events.observed(this.#observations, Buffer.concat(this.#middles));
+    this.#observations = [];
+    this.#middles = [];
+  }
+
+  #finishWhenEmpty(): void {
+    if (this.#over || this.#recovering) return;
+    if (this.#complete && this.#waiting.length === 0 && this.#outstanding.length === 0 && !this.#loading)
+      this.#finish();
+  }
+
+  #finish(): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearInterval(this.#watch);
+    this.#flush();
+    void killEverything().then(() => {
+      wipeCases();
+      this.events.done();
+    });
+  }
+}
+
+function isFull(): boolean {
+  const { bavail, bsize } = statfsSync(places.work);
+  return bavail * bsize < ROOM_BYTES;
+}
+
+function wipeCases(): void {
+  mkdirSync(CASES, { recursive: true });
+  wipe(CASES);
+}
+
+/** What a dead candidate has left outside its case folders. */
+function wipeScratch(): void {
+  wipeCases();
+  wipe(places.tmp);
+}

@@ -1,0 +1,29 @@
+import { dlopen } from 'bun:ffi';
+
+const PR_SET_DUMPABLE = 4;
+const WNOHANG = 1;
+const SIGKILL = 9;
+
+const libc = dlopen('libc.so.6', {
+  kill: { args: ['int', 'int'], returns: 'int' },
+  prctl: { args: ['int', 'u64', 'u64', 'u64', 'u64'], returns: 'int' },
+  waitpid: { args: ['int', 'ptr', 'int'], returns: 'int' },
+}).symbols;
+
+/**
+ * The candidate runs under the same user id. A process that is not dumpable cannot be traced by it, and its
+ * `/proc/<pid>/mem` and `/proc/<pid>/fd` are closed to it.
+ */
+export function refuseTracing(): void {
+  libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+/** Kills one process, a group (`-group`), or everything that may be killed (`-1`; spares PID 1 of a namespace). */
+export function kill(target: number): void {
+  libc.kill(target, SIGKILL);
+}
+
+/** Takes the exit status of one dead child that no one else waits for. */
+export function reap(pid: number): void {
+  libc.waitpid(pid, null, WNOHANG);
+}

@@ -1,0 +1,16 @@
+/** Where things are inside a box. Tests that run a supervisor as a plain host process name other places. */
+export const places = {
+  ipc: process.env['TOOLFINCH_IPC'] ?? '/ipc',
+  work: process.env['TOOLFINCH_WORK'] ?? '/work',
+  home: process.env['TOOLFINCH_HOME'] ?? '/home/agent',
+  tmp: process.env['TOOLFINCH_TMP'] ?? '/tmp',
+} as const;
+
+/** Environment of everything that is started inside a box, so that nothing of the supervisor's own shows. */
+export const baseEnv: Readonly<Record<string, string>> = {
+  PATH: '/opt/toolfinch/bin:/usr/local/bin:/usr/bin:/bin',
+  HOME: places.home,
+  TMPDIR: places.tmp,
+  LANG: 'C.UTF-8',
+  USER: 'agent',
+};

@@ -1,0 +1,84 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { kill, reap } from './native.ts';
+
+/** True in a box; false when a test runs the supervisor as a plain process, where killing everything would be murder. */
+const ownsNamespace = process.pid === 1;
+
+interface ProcessEntry {
+  readonly pid: number;
+  readonly parent: number;
+  readonly zombie: boolean;
+}
+
+/** Children that Bun waits for itself, by pid. */
+const known = new Set<number>();
+
+export function adopt(pid: number): void {
+  known.add(pid);
+  try {
+    // When memory runs out the kernel should take the candidate, never the supervisor.
+    writeFileSync(`/proc/${pid}/oom_score_adj`, '1000');
+  } catch {
+    // It has already ended.
+  }
+}
+
+export function forget(pid: number): void {
+  known.delete(pid);
+}
+
+function listProcesses(): ProcessEntry[] {
+  const found: ProcessEntry[] = [];
+  for (const name of readdirSync('/proc')) {
+    const pid = Number(name);
+    if (!Number.isInteger(pid)) continue;
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      found.push({ pid, parent: Number(parent), zombie: state === 'Z' || state === 'X' });
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return found;
+}
+
+/** Orphans become children of PID 1; their exit statuses are taken here, those of our own children by Bun. */
+export function reapOrphans(): void {
+  if (!ownsNamespace) return;
+  for (const entry of listProcesses()) {
+    if (entry.zombie && entry.parent === 1 && !known.has(entry.pid)) reap(entry.pid);
+  }
+}
+
+/** Kills a child, its group and its descendants; with `orphans` also whatever has come loose from its parent. */
+export function killTree(root: number, orphans: boolean): void {
+  const all = listProcesses();
+  const doomed = new Set([root]);
+  for (let grew = true; grew;) {
+    grew = false;
+    for (const { pid, parent } of all) {
+      if (doomed.has(pid) || pid === 1) continue;
+      if (doomed.has(parent) || (orphans && ownsNamespace && parent === 1 && !known.has(pid))) {
+        doomed.add(pid);
+        grew = true;
+      }
+    }
+  }
+  kill(-root);
+  for (const pid of doomed) kill(pid);
+}
+
+/** Kills every other process of the namespace and returns when none is left. */
+export async function killEverything(): Promise<void> {
+  if (!ownsNamespace) {
+    for (const pid of known) killTree(pid, false);
+    return;
+  }
+  for (;;) {
+    kill(-1);
+    reapOrphans();
+    if (!listProcesses().some((entry) => entry.pid !== 1 && !entry.zombie)) return;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { RunnerCall, RunnerReport } from './case-runner.ts';
+import { exitCode } from './exec.ts';
+import { FrameReader, encodeFrame } from './frames.ts';
+import { baseEnv, places } from './places.ts';
+import { adopt, forget } from './processes.ts';
+
+const MAX_REPORT_BYTES = 4 << 20;
+
+export interface RunnerEvents {
+  report(report: RunnerReport): void;
+  /** The process is gone, or no longer to be spoken with; `detail` says why. Comes once. */
+  gone(detail: string): void;
+}
+
+/** The candidate's process, seen from the supervisor. */
+export interface RunnerProcess {
+  send(call: RunnerCall): void;
+  /** A new call begins: output is counted afresh. */
+  resetOutput(): void;
+}
+
+export function startRunner(toolFile: string, outputBytes: number, events: RunnerEvents): RunnerProcess {
+  const program = fileURLToPath(new URL('./case-runner.ts', import.meta.url));
+  const child = spawn(process.execPath, [program, toolFile], {
+    cwd: places.work,
+    env: { ...baseEnv, BUN_BE_BUN: '1', OPENCODE: '1', AGENT: '1' },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const pid = child.pid;
+  if (pid !== undefined) adopt(pid);
+  let over = false;
+  let output = 0;
+  const gone = (detail: string): void => {
+    if (over) return;
+    over = true;
+    events.gone(detail);
+  };
+  const count = (chunk: Buffer): void => {
+    output += chunk.length;
+    if (output > outputBytes) {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      gone(`wrote more than ${outputBytes} bytes of output`);
+    }
+  };
+  child.stdout?.on('data', count);
+  child.stderr?.on('data', count);
+  child.on('error', (error) => gone(error.message));
+  child.on('exit', (code, signal) => {
+    if (pid !== undefined) forget(pid);
+    // What it has already reported is still on its way.
+    setTimeout(
+      () =>
+        gone(
+          signal === null ? `exited with code ${exitCode(code, signal)} in mid-call` : `ended by ${signal}`,
+        ),
+      5,
+    );
+  });
+
+  const channel = child.stdio[3] as Duplex;
+  const reader = new FrameReader(MAX_REPORT_BYTES);
+  channel.on('error', () => undefined);
+  channel.on('data', (chunk: Buffer) => {
+    if (over) return;
+    try {
+      for (const frame of reader.push(chunk)) if (!over) events.report(frame.header as RunnerReport);
+    } catch {
+      gone('wrote nonsense to the channel of its results');
+    }
+  });
+  return {
+    send: (call) => void channel.write(encodeFrame(call)),
+    resetOutput: () => void (output = 0),
+  };
+}
