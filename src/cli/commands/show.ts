@@ -58,17 +58,15 @@ function lineageOf(variant: KnownVariant, all: readonly KnownVariant[]): Step[] 
 function describe(
   { id, evaluation }: KnownVariant,
   lineage: readonly Step[],
-  modes: ReturnType<typeof verdictsByMode> | Record<string, never>,
+  modes: ReturnType<typeof verdictsByMode>,
 ): string {
   const objectives = Object.entries(evaluation?.objectives ?? {}).map(([name, value]) => `  ${name}: ${fixed(value, 4)}`);
   const steps = lineage.map((step) => [step.id, `${step.proposal}`, fixed(step.score, 3), `${step.operator}: ${step.summary}`]);
-  const rows = Object.entries(modes).map(([mode, counts]) => [
-    mode,
-    `${counts.n}`,
-    percent(counts.correct / counts.n),
-    percent(counts.refused / counts.n),
-    percent(counts.wrong / counts.n),
-  ]);
+  const rows = Object.entries(modes).map(([mode, counts]) => {
+    const n = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const shares = [counts.correct, counts.whitespace, counts.refused, counts.wrong].map((count) => percent(count / n));
+    return [mode, `${n}`, ...shares];
+  });
   return [
     `Variant ${id}`,
     '',
@@ -78,6 +76,6 @@ function describe(
     `Objectives on ${evaluation?.split ?? 'train'} ${evaluation?.stage ?? 'cases'} (n = ${evaluation?.trials.length ?? 0})`,
     ...objectives,
     '',
-    table(['mode', 'n', 'correct', 'refused', 'wrong'], rows),
+    table(['mode', 'n', 'correct', 'whitespace', 'refused', 'wrong'], rows),
   ].join('\n');
 }
