@@ -18,10 +18,8 @@ export interface BoxCgroup {
 
 /** Undefined where control groups cannot be written: not root, or a container without them. */
 export async function makeBoxCgroup(id: string, limits: BoxLimits): Promise<BoxCgroup | undefined> {
-  const unified = existsSync(join(ROOT, 'cgroup.controllers'));
-  const folders = unified
-    ? [join(ROOT, 'toolfinch', id)]
-    : ['memory', 'pids', 'cpu'].map((c) => join(ROOT, c, 'toolfinch', id));
+  const unified = isUnified();
+  const folders = foldersOf(id);
   try {
     accessSync(unified ? ROOT : join(ROOT, 'memory'), constants.W_OK);
     for (const folder of folders) await mkdir(folder, { recursive: true });
@@ -42,6 +40,19 @@ export async function makeBoxCgroup(id: string, limits: BoxLimits): Promise<BoxC
     },
     remove: () => removeAll(folders),
   };
+}
+
+/** Removes what a box of a dead process left. */
+export const removeBoxCgroup = (id: string): Promise<void> => removeAll(foldersOf(id));
+
+/** Version 2, one tree for all controllers. */
+const isUnified = (): boolean => existsSync(join(ROOT, 'cgroup.controllers'));
+
+/** The one with the memory controller first. */
+function foldersOf(id: string): string[] {
+  return isUnified()
+    ? [join(ROOT, 'toolfinch', id)]
+    : ['memory', 'pids', 'cpu'].map((controller) => join(ROOT, controller, 'toolfinch', id));
 }
 
 async function limitLegacy([memory, pids, cpu]: readonly string[], limits: BoxLimits): Promise<void> {

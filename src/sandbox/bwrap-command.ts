@@ -18,7 +18,7 @@ export interface BwrapPlan {
 
 const AGENT = '65534';
 
-/** Run by the host's shell: joins the control groups and lowers its own limits, for they are inherited. */
+/** Run by the host's shell: joins the control groups, which are inherited. */
 const OUTER = 'cgroups=$1; shift; for f in $cgroups; do echo $$ > "$f" || exit 125; done; exec "$@"';
 
 /** Run as PID 1 of a box that root started: hands the folders to the agent, then gives up being root for good. */
