@@ -75,7 +75,7 @@ async function converse(
   eventLines: string[],
 ): Promise<Outcome> {
   const { client } = server;
-  const rules = [...UNATTENDED, ...(options.permission ?? [])];
+  const rules = [...(options.permission ?? []), ...UNATTENDED];
   const { data: session, error } = await client.session.create({ title: TITLE, permission: rules });
   if (!session) return { kind: 'crashed', detail: `OpenCode made no session: ${JSON.stringify(error)}` };
   const idle = new Promise<Outcome>((resolve) => {

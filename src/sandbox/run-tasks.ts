@@ -9,9 +9,6 @@ import { installProject, readWorkspace, restoreWorkspace } from './opencode-proj
 import { OpenCodeStartError, type OpenCodeServer, startServer } from './opencode-server.ts';
 import type { Upstream } from './upstream.ts';
 
-/** A box whose loopback port 8080 can be made to lead to `gateway.sock` in its socket folder on the host. */
-export type GatedBox = Box & { openGateway(): Promise<void> };
-
 export interface TaskRun {
   readonly task: Task;
   /** Repetition number; also the seed of the policy model's slips. */
@@ -36,7 +33,7 @@ export interface RunTasksOptions {
  * box throws (`BoxLostError`).
  */
 export async function* runTasks(
-  box: GatedBox,
+  box: Box,
   tool: ToolSource | null,
   tasks: readonly TaskRun[],
   options: RunTasksOptions,
@@ -89,7 +86,10 @@ export async function* runTasks(
   }
 }
 
-export async function openGateway(box: GatedBox, options: RunTasksOptions): Promise<Gateway> {
+export async function openGateway(
+  box: Box,
+  options: Pick<RunTasksOptions, 'upstream' | 'gatewayLimits'>,
+): Promise<Gateway> {
   const socket = join(box.handle.socketDir, 'gateway.sock');
   const gateway = await startGateway(socket, options.upstream, options.gatewayLimits);
   await box.openGateway();
