@@ -16,6 +16,7 @@ export async function attach(handle: BoxHandle): Promise<Box> {
   const tunnels = new Tunnels(`${handle.socketDir}/tunnel.sock`, (token, port) => {
     control.end(control.begin({ op: 'dial', token, port }, () => undefined));
   });
+  let gateway: Promise<void> | undefined;
   await control.ask({ op: 'hello', memoryBytes: limits.memoryBytes });
 
   return {
@@ -92,7 +93,7 @@ export async function attach(handle: BoxHandle): Promise<Box> {
     wipe: async (dir) => void (await control.ask({ op: 'wipe', dir })),
     runCases: (tool, calls, options) => streamCases(control, tool, calls, options, limits),
     forward: (port) => tunnels.forward(port),
-    openGateway: async () => void (await control.ask({ op: 'openGateway' })),
+    openGateway: () => (gateway ??= control.ask({ op: 'openGateway' }).then(() => undefined)),
     killAll: async () => void (await control.ask({ op: 'killAll' })),
     async [Symbol.asyncDispose]() {
       control.close();

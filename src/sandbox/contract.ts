@@ -111,7 +111,7 @@ export interface Box extends AsyncDisposable {
   ): AsyncIterable<CaseObservation>;
   /** A loopback TCP port on the host that leads to `port` on the box's loopback. */
   forward(port: number): Promise<{ readonly port: number; close(): Promise<void> }>;
-  /** Leads the box's 127.0.0.1:8080 to the host's `gateway.sock` in `BoxHandle.socketDir`, where the model gateway listens. */
+  /** Leads the box's 127.0.0.1:8080 to the host's `gateway.sock` in `BoxHandle.socketDir`, where the model gateway listens. Safe to call twice. */
   openGateway(): Promise<void>;
   /** Kills every process in the box but the supervisor. */
   killAll(): Promise<void>;
