@@ -24,6 +24,7 @@ export function scopeAt(node: Node): InScope[] {
     const kind = kindOf(name);
     push(name.getText(), kind, assignable);
     if (kind !== 'other' || !Node.isParameterDeclaration(declaration)) return;
+    if (name.getType().getSymbol()?.getName() === 'ToolContext') return;
     const fields = name.getType().getProperties();
     if (fields.length > 12) return;
     for (const field of fields)

@@ -70,11 +70,15 @@ export function operatorNames(): string[] {
   return operators.map((o) => o.name);
 }
 
-export function describeOperators(): Pick<Operator, 'name' | 'group' | 'description' | 'crossover'>[] {
-  return operators.map(({ name, group, description, crossover }) => ({
+export function describeOperators(): Pick<
+  Operator,
+  'name' | 'group' | 'description' | 'crossover' | 'weight'
+>[] {
+  return operators.map(({ name, group, description, crossover, weight = 1 }) => ({
     name,
     group,
     description,
+    weight,
     ...(crossover && { crossover }),
   }));
 }

@@ -17,7 +17,6 @@ export const stringFunctions: readonly StringFunction[] = [
   method('trim-end', 'trimEnd()'),
   method('trim-newlines', String.raw`replace(/^\n+|\n+$/g, '')`),
   method('trim-each-line-end', String.raw`replace(/[ \t]+$/gm, '')`),
-  method('trim-each-line-start', String.raw`replace(/^[ \t]+/gm, '')`),
   method('collapse-blanks', String.raw`replace(/[ \t]+/g, ' ')`),
   method('collapse-whitespace', String.raw`replace(/\s+/g, ' ')`),
   method('drop-whitespace', String.raw`replace(/\s+/g, '')`),
@@ -25,55 +24,36 @@ export const stringFunctions: readonly StringFunction[] = [
   method('lower-case', 'toLowerCase()'),
   method('nfc', `normalize('NFC')`),
   method('nfkc', `normalize('NFKC')`),
-  method('strip-marks', String.raw`normalize('NFD').replace(/\p{M}/gu, '')`),
-  method(
-    'ascii-quotes',
-    String.raw`replace(/[\u2018\u2019\u201A\u201B]/g, "'").replace(/[\u201C\u201D\u201E\u201F]/g, '"')`,
-  ),
-  method('ascii-dashes', String.raw`replace(/[\u2010-\u2015\u2212]/g, '-')`),
   method(
     'ascii-punctuation',
-    String.raw`replace(/[\u2018-\u201B]/g, "'").replace(/[\u201C-\u201F]/g, '"').replace(/[\u2010-\u2015\u2212]/g, '-').replace(/\u2026/g, '...').replace(/[\u00A0\u2000-\u200A\u202F\u3000]/g, ' ')`,
+    String.raw`replace(/[\u2018-\u201B]/g, "'").replace(/[\u201C-\u201F]/g, '"').replace(/[\u2010-\u2015\u2212]/g, '-').replace(/\u2026/g, '...')`,
   ),
   method('plain-spaces', String.raw`replace(/[\u00A0\u2000-\u200A\u202F\u3000]/g, ' ')`),
   method('strip-zero-width', String.raw`replace(/[\u200B-\u200D\u2060\uFEFF]/g, '')`),
   method('lf', String.raw`replace(/\r\n/g, '\n')`),
   method('crlf', String.raw`replace(/\r?\n/g, '\r\n')`),
-  method('drop-cr', String.raw`replace(/\r/g, '')`),
   method('tabs-to-2', String.raw`replace(/\t/g, '  ')`),
   method('tabs-to-4', String.raw`replace(/\t/g, '    ')`),
-  method('tabs-to-8', String.raw`replace(/\t/g, '        ')`),
-  method('unescape-newline', String.raw`replace(/\\n/g, '\n')`),
-  method('unescape-tab', String.raw`replace(/\\t/g, '\t')`),
+  method('unescape-lines', String.raw`replace(/\\n/g, '\n').replace(/\\t/g, '\t')`),
   method('unescape-quotes', String.raw`replace(/\\(["'${'`'}])/g, '$1')`),
-  method('unescape-backslash', String.raw`replace(/\\\\/g, '\\')`),
   method(
     'unescape-all',
     String.raw`replace(/\\(.)/gs, (_, c: string) => (c === 'n' ? '\n' : c === 't' ? '\t' : c === 'r' ? '\r' : c))`,
   ),
   method(
-    'html-entities',
+    'unescape-html',
     String.raw`replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;|&apos;/g, "'").replace(/&amp;/g, '&')`,
   ),
   ...lineStarts(),
   method('code-fence', String.raw`replace(/^\s*${'```'}[^\n]*\n/, '').replace(/\n${'```'}\s*$/, '')`),
   method('final-newline-off', String.raw`replace(/\n$/, '')`),
-  { name: 'final-newline-on', apply: (x) => String.raw`${x}.replace(/\n?$/, '\n')` },
   { name: 'dedent', apply: (x) => `dedent(${x})`, helper: 'dedent' },
 ];
 
-/** Regexes for what may stand before each line: a mark, or digits and a separator. */
+/** What may stand before each line: a mark, or digits and a separator, with or without a blank after it. */
 function lineStarts(): StringFunction[] {
-  const starts: readonly (readonly [string, string])[] = [
-    ['digits-colon', String.raw`\d+:`],
-    ['digits-bar', String.raw`\d+[|│]`],
-    ['digits-tab', String.raw`\d+\t`],
-    ['digits-arrow', String.raw`\d+→`],
-    ['digits-separator', String.raw`\d+\s*[:|│→\t]`],
-    ['quote-mark', '>'],
-    ['plus-minus', '[-+]'],
-  ];
-  return starts.flatMap(([name, start]) => [
+  const starts = { digits: String.raw`\d+[ \t]*[:|│→\t]`, quote: '>', sign: '[-+]' };
+  return Object.entries(starts).flatMap(([name, start]) => [
     method(`strip-${name}`, String.raw`replace(/^[ \t]*${start}/gm, '')`),
     method(`strip-${name}-blank`, String.raw`replace(/^[ \t]*${start} ?/gm, '')`),
   ]);

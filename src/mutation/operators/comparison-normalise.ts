@@ -28,6 +28,7 @@ function bothStrings(a: Node, b: Node): readonly [Node, Node] | undefined {
 export const comparisonNormalise: Operator = {
   name: 'comparison-normalise',
   group: 'expression',
+  weight: 3,
   description: 'Wraps both sides of a comparison of two strings in the same text function.',
   *propose(parent, random) {
     const sites = nodesOf(parent).filter((n) => Node.isBinaryExpression(n) || Node.isCallExpression(n));

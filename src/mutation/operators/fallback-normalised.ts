@@ -9,6 +9,7 @@ import { fallback } from '../fallback.ts';
 export const fallbackNormalised: Operator = {
   name: 'fallback-normalised',
   group: 'function',
+  weight: 4,
   description:
     'When a call finds nothing or throws, makes it again with some of its string arguments passed through a text function.',
   *propose(parent, random) {

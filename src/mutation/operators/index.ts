@@ -1,18 +1,72 @@
 import type { Operator } from '../operator.ts';
+import { compoundOf } from './compound.ts';
 import { comparisonNormalise } from './comparison-normalise.ts';
+import { comparisonSoften } from './comparison-soften.ts';
+import { conditionAddClause } from './condition-add-clause.ts';
+import { conditionBoundary } from './condition-boundary.ts';
+import { conditionConnective } from './condition-connective.ts';
+import { conditionDropClause } from './condition-drop-clause.ts';
+import { conditionNegate } from './condition-negate.ts';
+import { crossoverFunction } from './crossover-function.ts';
+import { crossoverStatement } from './crossover-statement.ts';
+import { errorText } from './error-text.ts';
+import { fallbackCall } from './fallback-call.ts';
 import { fallbackNormalised } from './fallback-normalised.ts';
+import { fallbackReorder } from './fallback-reorder.ts';
+import { functionClone } from './function-clone.ts';
+import { guardInsert } from './guard-insert.ts';
+import { guardRemove } from './guard-remove.ts';
+import { listWrap } from './list-wrap.ts';
 import { literalBoolean } from './literal-boolean.ts';
 import { literalNumber } from './literal-number.ts';
+import { literalRegex } from './literal-regex.ts';
+import { literalString } from './literal-string.ts';
+import { loopBounds } from './loop-bounds.ts';
+import { parameterise } from './parameterise.ts';
+import { replacementSafety } from './replacement-safety.ts';
 import { statementDelete } from './statement-delete.ts';
+import { statementDuplicate } from './statement-duplicate.ts';
+import { statementInsert } from './statement-insert.ts';
+import { statementMove } from './statement-move.ts';
+import { statementSwap } from './statement-swap.ts';
 import { stringAlign } from './string-align.ts';
 import { stringWrap } from './string-wrap.ts';
+import { substituteTyped } from './substitute-typed.ts';
 
-export const operators: readonly Operator[] = [
+const single: readonly Operator[] = [
   literalNumber,
+  literalString,
   literalBoolean,
+  literalRegex,
+  conditionNegate,
+  conditionBoundary,
+  conditionConnective,
+  conditionDropClause,
+  conditionAddClause,
   comparisonNormalise,
+  comparisonSoften,
   stringWrap,
   stringAlign,
+  listWrap,
+  replacementSafety,
+  substituteTyped,
+  errorText,
+  statementInsert,
   statementDelete,
+  statementDuplicate,
+  statementSwap,
+  statementMove,
+  guardInsert,
+  guardRemove,
+  loopBounds,
+  fallbackCall,
   fallbackNormalised,
+  fallbackReorder,
+  functionClone,
+  parameterise,
+  crossoverFunction,
+  crossoverStatement,
 ];
+
+/** Every operator. A new one is a file in this folder and its line in `single`. */
+export const operators: readonly Operator[] = [...single, compoundOf(single)];

@@ -7,6 +7,7 @@ import { proposal, replaceNode } from '../write.ts';
 export const literalBoolean: Operator = {
   name: 'literal-boolean',
   group: 'literal',
+  weight: 0.3,
   description: 'Turns true into false and false into true.',
   *propose(parent, random) {
     const sites = expressionsOf(parent).filter((e) => Node.isTrueLiteral(e) || Node.isFalseLiteral(e));

@@ -18,6 +18,7 @@ const tweaks: readonly ((n: number) => number)[] = [
 export const literalNumber: Operator = {
   name: 'literal-number',
   group: 'literal',
+  weight: 0.5,
   description: 'Makes a number a little larger or smaller.',
   *propose(parent, random) {
     const sites = expressionsOf(parent).filter(Node.isNumericLiteral);

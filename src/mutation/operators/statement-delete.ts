@@ -7,6 +7,7 @@ import { brief, proposal, replaceNode } from '../write.ts';
 export const statementDelete: Operator = {
   name: 'statement-delete',
   group: 'statement',
+  weight: 0.4,
   description: 'Deletes a statement that declares nothing.',
   *propose(parent, random) {
     const sites = statementsOf(parent).filter((s) => !Node.isVariableStatement(s));

@@ -1,65 +1,53 @@
 import { Node } from 'ts-morph';
-import { pairs, shuffled, take } from '../draw.ts';
+import { shuffled, take } from '../draw.ts';
 import { textAligners } from '../grammar/text-aligners.ts';
 import type { Operator } from '../operator.ts';
 import { namesOf, scopeAt } from '../scope.ts';
 import { expressionsOf, kindOf } from '../sites.ts';
+import { slicesAt } from '../slices.ts';
 import { brief, proposal, replaceNode, withHelpers } from '../write.ts';
+import type { Random } from '../../random.ts';
 
 export const stringAlign: Operator = {
   name: 'string-align',
   group: 'expression',
+  weight: 4,
   description:
     'Makes a string resemble other strings that are in scope, in indentation, edges, characters or line ends.',
   *propose(parent, random) {
-    const sites = expressionsOf(parent).filter((e) => !Node.isStringLiteral(e));
-    for (const [site, aligner] of pairs(sites, textAligners, random)) {
-      if (kindOf(site) !== 'string') continue;
-      const others = namesOf(scopeAt(site), 'string').filter((name) => name !== site.getText());
-      const slices = sliceExpressions(site);
-      for (const [a, b] of take(pairs(others, [...others, ...slices], random), 3)) {
-        if (aligner.arity === 2 && a === b) continue;
-        const rest = aligner.arity === 1 ? [b] : [a, b];
+    const sites = expressionsOf(parent).filter((e) => !Node.isStringLiteral(e) && kindOf(e) === 'string');
+    for (const site of shuffled(sites, random)) {
+      for (const aligner of take(shuffled(textAligners, random), 2)) {
+        const rest = drawOthers(site, aligner.arity, random);
+        if (!rest) continue;
         const edit = replaceNode(site, `${aligner.name}(${[site.getText(), ...rest].join(', ')})`);
         yield proposal(
-          `${aligner.name} of ${brief(site)} by ${rest.join(', ')}`,
+          `${aligner.name} of ${brief(site)} by ${rest.join(' and ')}`,
           withHelpers(site.getSourceFile(), [edit], [aligner.name]),
         );
       }
     }
-    /** Parts of strings in scope between two numbers of one record in scope, e.g. `text.slice(span.start, span.end)`. */
-    function sliceExpressions(site: Node): string[] {
-      const scope = scopeAt(site);
-      const strings = namesOf(scope, 'string');
-      const spans = recordsOfTwoNumbers(
-        site,
-        scope.filter((e) => e.kind === 'other').map((e) => e.text),
-      );
-      return [
-        ...take(
-          shuffled(
-            strings.flatMap((s) => spans.map(([from, to]) => `${s}.slice(${from}, ${to})`)),
-            random,
-          ),
-          6,
-        ),
-      ];
-    }
   },
 };
 
-/** Pairs of number fields, or numbers in scope, in the order in which they are declared. */
-function recordsOfTwoNumbers(site: Node, names: readonly string[]): (readonly [string, string])[] {
-  const result: (readonly [string, string])[] = [];
-  const numbers = namesOf(scopeAt(site), 'number');
-  numbers.forEach((a, i) => numbers.slice(i + 1).forEach((b) => result.push([a, b], [b, a])));
-  for (const name of names) {
-    const declared = site.getSymbolsInScope(3 /* variables */).find((s) => s.getName() === name);
-    const type = declared?.getTypeAtLocation(site);
-    const fields = (type?.getProperties() ?? [])
-      .filter((f) => f.getTypeAtLocation(site).isNumber())
-      .map((f) => `${name}.${f.getName()}`);
-    fields.forEach((a, i) => fields.slice(i + 1).forEach((b) => result.push([a, b])));
+/** Strings in scope; the last is rather a part of one, where there are parts. The arguments of an aligner already there are used again. */
+function drawOthers(site: Node, arity: 1 | 2, random: Random): string[] | undefined {
+  if (
+    Node.isCallExpression(site) &&
+    textAligners.some((a) => a.name === site.getExpression().getText()) &&
+    random.chance(0.7)
+  ) {
+    const again = site
+      .getArguments()
+      .slice(1)
+      .map((a) => a.getText());
+    if (again.length >= arity) return again.slice(-arity);
   }
-  return result;
+  const strings = namesOf(scopeAt(site), 'string').filter((name) => name !== site.getText());
+  const parts = slicesAt(site);
+  if (strings.length === 0) return undefined;
+  const last = parts.length > 0 && random.chance(0.7) ? random.pick(parts) : random.pick(strings);
+  if (arity === 1) return [last];
+  const firsts = strings.filter((s) => s !== last);
+  return firsts.length > 0 ? [random.pick(firsts), last] : undefined;
 }

@@ -8,6 +8,7 @@ import { brief, operand, proposal, replaceNode, withHelpers } from '../write.ts'
 export const stringWrap: Operator = {
   name: 'string-wrap',
   group: 'expression',
+  weight: 1.5,
   description: 'Wraps an expression of type string in a text function.',
   *propose(parent, random) {
     const sites = expressionsOf(parent).filter((e) => !Node.isStringLiteral(e));

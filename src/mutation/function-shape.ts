@@ -1,0 +1,22 @@
+import { SyntaxKind, type FunctionDeclaration } from 'ts-morph';
+
+/** Types of parameters and result as text: functions of equal shape can stand for each other. */
+export function shapeOf(f: FunctionDeclaration): string {
+  const parameters = f.getParameters().map((p) => p.getType().getText(f));
+  return `(${parameters.join(', ')}) => ${f.getReturnType().getText(f)}`;
+}
+
+/** For each function the functions that call it by name. */
+export function callersOf(
+  functions: readonly FunctionDeclaration[],
+): ReadonlyMap<FunctionDeclaration, readonly FunctionDeclaration[]> {
+  const called = functions.map(
+    (f) => [f, new Set(f.getDescendantsOfKind(SyntaxKind.Identifier).map((i) => i.getText()))] as const,
+  );
+  return new Map(
+    functions.map((f) => [
+      f,
+      called.filter(([g, names]) => g !== f && names.has(f.getName() ?? '')).map(([g]) => g),
+    ]),
+  );
+}
