@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Split } from './case.ts';
+import type { Split } from './case.ts';
 
 /**
  * What the policy model knows of a task: the change that a competent model would want to make, and how it would go

@@ -13,6 +13,8 @@ export interface Intent {
 export interface BlockWish {
   /** Number of lines, at least and at most. Default 1 to 6. */
   readonly lines?: readonly [number, number];
+  /** Index of its first line; default: anywhere. */
+  readonly at?: (size: number, lines: number) => number;
   /** What the block must be like. */
   readonly where?: (block: readonly string[], first: number, all: readonly string[]) => boolean;
 }
@@ -43,8 +45,8 @@ export function drawBlock(
   const [least, most] = wish.lines ?? [1, 6];
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const size = least + random.int(most - least + 1);
-    if (all.length <= size) continue;
-    const first = random.int(all.length - size);
+    if (all.length <= size + 2) continue;
+    const first = wish.at === undefined ? random.int(all.length - size) : wish.at(size, all.length);
     const before = all.slice(first, first + size);
     if (isBlank(before[0]) || isBlank(before.at(-1))) continue;
     const key = bare(before.join('\n'));
