@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { lstatSync } from 'node:fs';
-import { chmod, mkdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ownerId, type Owner } from './owner.ts';
@@ -32,8 +32,14 @@ export async function removeBoxFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
+/** For an owner that is done; does nothing while one of its boxes has a folder. */
+export async function removeOwnerFolder(owner: Owner): Promise<void> {
+  await rmdir(join(boxFoldersRoot(), shortOwner(owner))).catch(() => {});
+  await rmdir(boxFoldersRoot()).catch(() => {});
+}
+
 /** Enough to tell a dead owner; the host is this one. */
-export const shortOwner = (owner: Owner): string =>
+const shortOwner = (owner: Owner): string =>
   [owner.boot.slice(0, 8), owner.namespace, owner.pid, owner.started].join('_');
 
 /** The owner's full identity, from the short one that names a folder of this machine. */

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { makeBoxFolder, removeBoxFolder } from './box-folder.ts';
+import { makeBoxFolder, removeBoxFolder, removeOwnerFolder } from './box-folder.ts';
 import { BoxLostError, type BoxHandle, type BoxLimits, type Death, type Provider } from './contract.ts';
 import { containerOptions, LABEL } from './docker-box.ts';
 import { DockerEvents, type ContainerHistory } from './docker-events.ts';
@@ -93,6 +93,7 @@ export class DockerProvider implements Provider {
     await Promise.all([...this.#running.values()].map((box) => this.destroy(box.handle)));
     await this.#sweep();
     this.#events.close();
+    await removeOwnerFolder(this.#owner);
   }
 
   async #destroy(handle: BoxHandle): Promise<Death> {

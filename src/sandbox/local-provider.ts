@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { makeBoxCgroup } from './box-cgroup.ts';
-import { makeBoxFolder, removeBoxFolder } from './box-folder.ts';
+import { makeBoxFolder, removeBoxFolder, removeOwnerFolder } from './box-folder.ts';
 import { BoxLostError, type BoxHandle, type BoxLimits, type Death, type Provider } from './contract.ts';
 import { onHost } from './host-parts.ts';
 import { LocalBox } from './local-box.ts';
@@ -73,6 +73,7 @@ export class LocalProvider implements Provider {
     const boxes = [...this.#boxes.values()];
     this.#boxes.clear();
     await Promise.all(boxes.map((box) => box.destroy()));
+    await removeOwnerFolder(this.#owner);
   }
 }
 

@@ -14,7 +14,7 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { basename, dirname, extname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { cacheFolder } from './cache-folder.ts';
@@ -175,7 +175,7 @@ async function copyPackage(from: string, to: string): Promise<void> {
 }
 
 async function insideLayer(cache: string, source: string): Promise<Layer> {
-  const names = (await readdir(source)).filter((name) => extname(name) === '.ts').sort();
+  const names = (await readdir(source)).filter((name) => /(?<!\.d)\.ts$/.test(name)).sort();
   const texts = await Promise.all(names.map((name) => readFile(join(source, name), 'utf8')));
   const recipe = sha256(JSON.stringify([names, texts])).slice(0, 16);
   const scratch = join(cache, `.building-${process.pid}-${randomBytes(4).toString('hex')}`);
