@@ -39,13 +39,33 @@ export function withoutBlanks(text: string): string {
 }
 
 /**
- * Whether `found` is the wanted text but for blanks. A change that is itself only of blanks cannot be met that way:
- * for it every text between the old and the new one would pass.
+ * Whether `found` is the wanted text but for blanks in the place that was to change. Everything around that place must
+ * be as it was, byte for byte: else a tool that strips every file of its indentation would be found to be right.
+ *
+ * A change that is itself only of blanks cannot be met that way: for it every text between old and new would pass.
  */
 export function sameButBlanks({ before, wanted, found }: PathState): boolean {
   if (found === wanted) return true;
   if (found === null || wanted === null) return false;
-  const meant = withoutBlanks(wanted);
-  if (before !== null && withoutBlanks(before) === meant) return false;
-  return withoutBlanks(found) === meant;
+  const { head, tail } = surroundings(before ?? '', wanted);
+  if (found.length < head.length + tail.length || !found.startsWith(head) || !found.endsWith(tail))
+    return false;
+  const place = (text: string): string => withoutBlanks(text.slice(head.length, text.length - tail.length));
+  if (before !== null && place(before) === place(wanted)) return false;
+  return place(found) === place(wanted);
+}
+
+/** The text before and after the lines that differ. Blank lines beside the place belong to the place. */
+function surroundings(before: string, wanted: string): { readonly head: string; readonly tail: string } {
+  const a = before.split(/(?<=\n)/);
+  const b = wanted.split(/(?<=\n)/);
+  const room = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < room && a[head] === b[head]) head++;
+  let tail = 0;
+  while (tail < room - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+  const isBlank = (line: string | undefined): boolean => line?.trim() === '';
+  while (head > 0 && isBlank(b[head - 1])) head--;
+  while (tail > 0 && isBlank(b[b.length - tail])) tail--;
+  return { head: b.slice(0, head).join(''), tail: b.slice(b.length - tail).join('') };
 }

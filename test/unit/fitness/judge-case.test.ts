@@ -43,13 +43,31 @@ describe('a case that must change files', () => {
 
   it.each([
     ['indentation', 'function a() {\n\treturn 2;\n}\n'],
-    ['a trailing blank', 'function a() { \n  return 2;\n}\n'],
-    ['a lost blank line', 'function a() {\n  return 2;\n}'],
-    ['line endings', AFTER.replaceAll('\n', '\r\n')],
+    ['a trailing blank', 'function a() {\n  return 2;  \n}\n'],
+    ['a blank line beside it', 'function a() {\n\n  return 2;\n}\n'],
+    ['the line ending', 'function a() {\n  return 2;\r\n}\n'],
   ])('is whitespace when only %s differs, and wrong where blanks matter', (_what, text) => {
     expect(verdict(aCase(), { output: 'ok', changed: { 'a.ts': text } })).toBe('whitespace');
     const strict = aCase({ expect: { kind: 'files', files: { 'a.ts': AFTER }, whitespace: 'matters' } });
     expect(verdict(strict, { output: 'ok', changed: { 'a.ts': text } })).toBe('wrong');
+  });
+
+  it.each([
+    ['indentation of another line', ' function a() {\n  return 2;\n}\n'],
+    ['the end of the file', 'function a() {\n  return 2;\n}'],
+    ['all line endings', AFTER.replaceAll('\n', '\r\n')],
+  ])('is wrong when blanks elsewhere changed too: %s', (_what, text) => {
+    expect(verdict(aCase(), { output: 'ok', changed: { 'a.ts': text } })).toBe('wrong');
+  });
+
+  it('tolerates a blank line lost beside the place', () => {
+    const c = aCase({
+      files: { 'a.ts': 'a\n\nb\n\nc\n' },
+      expect: { kind: 'files', files: { 'a.ts': 'a\n\nB\n\nc\n' } },
+    });
+    expect(verdict(c, { output: 'ok', changed: { 'a.ts': 'a\nB\n\nc\n' } })).toBe('whitespace');
+    expect(verdict(c, { output: 'ok', changed: { 'a.ts': 'a\n\nB\nc\n' } })).toBe('whitespace');
+    expect(verdict(c, { output: 'ok', changed: { 'a.ts': 'a\n\nB\n\nc' } })).toBe('wrong');
   });
 
   it('does not tolerate blanks inside a line', () => {

@@ -1,0 +1,99 @@
+import type { Outcome } from '../outcome.ts';
+import type { Task } from '../suites/task.ts';
+import { crossCheck } from './cross-check.ts';
+import type { Trial, Verdict } from './evaluation.ts';
+import { refusalText } from './observed-call.ts';
+import { rewardOf } from './reward.ts';
+import type { SessionRecord } from './session-record.ts';
+import { toTrajectory } from './to-trajectory.ts';
+import type { Trajectory } from './trajectory.ts';
+
+/** What the hidden verifier said, in its fresh box. */
+export interface Verified {
+  /** Passed at 1 and above. */
+  readonly reward: number;
+  readonly detail: string;
+}
+
+/**
+ * Judges one session on its task. The verdict comes from the verifier and the files, all counts from the gateway's
+ * record; the log only says which calls failed, and is checked against the gateway. A log that tells another story than
+ * the gateway makes the trial `cheated`. The reward knows nothing of tokens: they are objectives of their own.
+ */
+export function judgeSession(task: Task, record: SessionRecord, verified: Verified): Trial {
+  const trajectory = toTrajectory(record);
+  const outcome = honestOutcome(record, trajectory);
+  const verdict = verdictOfSession(task, record, outcome, verified);
+  const tokensIn = sum(record, (e) => e.tokensIn);
+  const tokensOut = sum(record, (e) => e.tokensOut);
+  const claimed = trajectory.final_metrics;
+  // OpenCode computes the price; it is believed only where it was computed from the tokens that the gateway counted.
+  const isPriced = claimed.total_prompt_tokens === tokensIn && claimed.total_completion_tokens === tokensOut;
+  return {
+    id: `${task.id}#${record.trial}`,
+    mode: 'task',
+    cluster: task.id,
+    outcome,
+    verdict,
+    reward: rewardOf({ outcome, verdict }),
+    durationMs: record.wallMs - pausedMs(record),
+    steps: record.exchanges.length,
+    toolCalls: sum(record, (e) => e.toolCalls.length),
+    toolErrors: failedCalls(record, trajectory),
+    tokensIn,
+    tokensOut,
+    ...(isPriced ? { cost: claimed.total_cost_usd } : {}),
+  };
+}
+
+function sum(record: SessionRecord, of: (exchange: SessionRecord['exchanges'][number]) => number): number {
+  return record.exchanges.reduce((total, exchange) => total + of(exchange), 0);
+}
+
+function pausedMs(record: SessionRecord): number {
+  const paused = (record.pauses ?? []).reduce((total, p) => total + Math.max(0, p.toMs - p.fromMs), 0);
+  return Math.min(paused, record.wallMs);
+}
+
+function honestOutcome(record: SessionRecord, trajectory: Trajectory): Outcome {
+  if (record.outcome.kind === 'infra-error' || record.outcome.kind === 'cheated') return record.outcome;
+  const [first, ...more] = crossCheck(trajectory, record.exchanges);
+  if (first === undefined) return record.outcome;
+  const place = first.callId === undefined ? '' : ` (${first.callId})`;
+  const rest = more.length === 0 ? '' : `; ${more.length} more`;
+  return {
+    kind: 'cheated',
+    detail: `log and gateway disagree: ${first.kind}${place}: ${first.detail}${rest}`,
+  };
+}
+
+/** As for cases: a session that did not end well is at best `refused`, and `wrong` when it left a task's files half done. */
+function verdictOfSession(task: Task, record: SessionRecord, outcome: Outcome, verified: Verified): Verdict {
+  if (outcome.kind === 'cheated') return 'wrong';
+  const passed = verified.reward >= 1;
+  if (passed) return outcome.kind === 'ok' ? 'correct' : 'refused';
+  return task.artifacts.every((path) => record.workspace[path] === task.workspace[path])
+    ? 'refused'
+    : 'wrong';
+}
+
+/** Calls that the model made and that did not succeed: thrown, rejected, invalid, cut off, or answered with an error text. */
+function failedCalls(record: SessionRecord, trajectory: Trajectory): number {
+  const results = new Map(
+    trajectory.steps.flatMap((s) =>
+      (s.observation?.results ?? []).map((r) => [r.source_call_id, r] as const),
+    ),
+  );
+  const inSubagent = new Set(trajectory.extra.subagent_call_ids);
+  return sum(
+    record,
+    (e) =>
+      e.toolCalls.filter(({ callId, name }) => {
+        if (inSubagent.has(callId)) return false;
+        const result = results.get(callId);
+        if (result?.extra.status !== 'ok') return true;
+        // What a command prints is the command's word, not the tool's.
+        return name !== 'bash' && refusalText({ output: result.content }) !== undefined;
+      }).length,
+  );
+}

@@ -1,0 +1,14 @@
+/** Statistics of evaluations: intervals of shares, paired comparison. */
+export {
+  clopperPearsonInterval,
+  rateUpperBound,
+  wilsonInterval,
+  type Interval,
+} from './statistics/intervals.ts';
+export { mcnemarExact } from './statistics/mcnemar.ts';
+export { clusterBootstrap, signFlipTest, type ClusteredValue } from './statistics/bootstrap.ts';
+export {
+  comparePaired,
+  type ComparePairedOptions,
+  type PairedComparison,
+} from './statistics/compare-paired.ts';
