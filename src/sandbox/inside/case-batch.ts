@@ -7,6 +7,7 @@ import type { RunnerReport } from './case-runner.ts';
 import { commonEnds } from './common-ends.ts';
 import { oomKills, refusedForks } from './counters.ts';
 import { wipe } from './files.ts';
+import { watchMemory } from './memory-watch.ts';
 import { places } from './places.ts';
 import { killEverything } from './processes.ts';
 import { type RunnerProcess, startRunner } from './runner-process.ts';
@@ -51,6 +52,7 @@ export class CaseBatch {
   #observations: WireObservation[] = [];
   #middles: Buffer[] = [];
   readonly #watch: NodeJS.Timeout;
+  #memory: Disposable | undefined;
   readonly #startedAt = performance.now();
 
   constructor(
@@ -83,6 +85,7 @@ export class CaseBatch {
   async stop(): Promise<void> {
     this.#over = true;
     clearInterval(this.#watch);
+    this.#memory?.[Symbol.dispose]();
     await killEverything();
     wipeCases();
   }
@@ -92,6 +95,12 @@ export class CaseBatch {
     this.#headSince = performance.now();
     this.#oomBefore = oomKills();
     this.#forksBefore = refusedForks();
+    const { memoryBytes } = this.options;
+    this.#memory?.[Symbol.dispose]();
+    this.#memory = watchMemory(
+      memoryBytes,
+      () => void this.#recover({ kind: 'oom', limitBytes: memoryBytes }),
+    );
     this.#runner = startRunner(this.toolFile, this.options.outputBytes, {
       report: (report) => this.#report(report),
       gone: (detail) => void this.#recover(this.#causeOf({ kind: 'crashed', detail })),
@@ -262,6 +271,7 @@ export class CaseBatch {
     if (this.#over) return;
     this.#over = true;
     clearInterval(this.#watch);
+    this.#memory?.[Symbol.dispose]();
     this.#flush();
     void killEverything().then(() => {
       wipeCases();

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Outcome } from '../../outcome.ts';
 import { oomKills } from './counters.ts';
+import { watchMemory } from './memory-watch.ts';
 import { baseEnv, places } from './places.ts';
 import { adopt, forget, killTree, reapOrphans } from './processes.ts';
 
@@ -48,6 +49,7 @@ export function exec(
       if (settled) return;
       settled = true;
       clearTimeout(timer);
+      memory[Symbol.dispose]();
       const durationMs = Math.round(performance.now() - start);
       resolve({ outcome, code, stdout: Buffer.concat(out), stderr: Buffer.concat(err), durationMs });
     };
@@ -64,6 +66,7 @@ export function exec(
       if (pid !== undefined) killTree(pid, alone());
     };
     const timer = setTimeout(() => stop({ kind: 'timeout', limitMs: request.timeoutMs }), request.timeoutMs);
+    const memory = watchMemory(memoryBytes, () => stop({ kind: 'oom', limitBytes: memoryBytes }));
     if (pid !== undefined) adopt(pid);
 
     const collect = (into: Buffer[]) => (chunk: Buffer) => {

@@ -8,7 +8,7 @@ export const places = {
 
 /** Environment of everything that is started inside a box, so that nothing of the supervisor's own shows. */
 export const baseEnv: Readonly<Record<string, string>> = {
-  PATH: '/opt/toolfinch/bin:/usr/local/bin:/usr/bin:/bin',
+  PATH: '/usr/local/bin:/usr/bin:/bin:/opt/toolfinch/wrappers',
   HOME: places.home,
   TMPDIR: places.tmp,
   LANG: 'C.UTF-8',

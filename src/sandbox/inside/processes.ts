@@ -43,6 +43,24 @@ function listProcesses(): ProcessEntry[] {
   return found;
 }
 
+const PAGE_BYTES = 4096;
+
+/** Resident bytes of every process but the supervisor. */
+export function residentMemory(): number {
+  let pages = 0;
+  for (const name of readdirSync('/proc')) {
+    const pid = Number(name);
+    if (!Number.isInteger(pid) || pid === process.pid || (!ownsNamespace && !known.has(pid))) continue;
+    try {
+      const [, resident = '0', shared = '0'] = readFileSync(`/proc/${name}/statm`, 'latin1').split(' ');
+      pages += Number(resident) - Number(shared);
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return pages * PAGE_BYTES;
+}
+
 /** Orphans become children of PID 1; their exit statuses are taken here, those of our own children by Bun. */
 export function reapOrphans(): void {
   if (!ownsNamespace) return;
