@@ -61,7 +61,8 @@ class WarmPool implements BoxPool {
   release(handle: BoxHandle): Promise<Death> {
     const known = this.#deaths.get(handle.id);
     if (known) return known;
-    this.#leased.delete(handle.id);
+    // Not one of ours any more: it counts no longer, and the provider knows what became of it.
+    if (!this.#leased.delete(handle.id)) return this.#provider.destroy(handle);
     const death = this.#destroy(handle);
     this.#deaths.set(handle.id, death);
     void death.then(() => this.#deaths.delete(handle.id));
