@@ -35,10 +35,10 @@ export function jsonObjectsIn(line: string): FoundObjects {
   return { objects, leftOver };
 }
 
-/** Position of the next `{"type":` or `{"id":`, with which every OpenCode record starts; -1 when there is none. */
+/** Position of the next start of an OpenCode record, which no object inside a record begins with; -1 for none. */
 function nextRecord(line: string, from: number): number {
   if (from < 0) return -1;
-  const found = /\{"(?:type|id|directory)":/g;
+  const found = /\{"(?:id":"evt_|type":"\w+","timestamp":|directory":)/g;
   found.lastIndex = from;
   return found.exec(line)?.index ?? -1;
 }
