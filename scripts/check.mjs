@@ -3,7 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 
 const steps = [
-  ['format', 'prettier', ['--check', '--log-level', 'warn', 'src', 'test', 'benchmarks', 'scripts', 'bin', '*.ts', '*.mjs']],
+  [
+    'format',
+    'prettier',
+    ['--check', '--log-level', 'warn', 'src', 'test', 'benchmarks', 'scripts', 'bin', '*.ts', '*.mjs'],
+  ],
   ['types', 'tsc', ['-p', '.']],
   ['lint', 'eslint', ['src', 'test', 'benchmarks']],
   ['dead code', 'knip', ['--no-progress']],

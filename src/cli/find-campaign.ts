@@ -28,7 +28,9 @@ export function campaignsIn(archiveDir: string): string[] {
 }
 
 function lastWrite(folder: string): number {
-  const files = ['campaign.db', 'campaign.db-wal'].map((name) => join(folder, name)).filter((file) => existsSync(file));
+  const files = ['campaign.db', 'campaign.db-wal']
+    .map((name) => join(folder, name))
+    .filter((file) => existsSync(file));
   return Math.max(...files.map((file) => statSync(file).mtimeMs));
 }
 

@@ -25,7 +25,9 @@ export function findVariant(journal: JournalReader, wanted: string): KnownVarian
     found.length === 0
       ? `There is no variant ${wanted} in ${journal.path}.`
       : `${wanted} fits ${found.length} variants in ${journal.path}.`,
-    found.length === 0 ? 'Ids are listed by `toolfinch status`; `best` and `baseline` work too.' : 'Give more of the id.',
+    found.length === 0
+      ? 'Ids are listed by `toolfinch status`; `best` and `baseline` work too.'
+      : 'Give more of the id.',
     ExitCode.usage,
   );
 }
@@ -38,7 +40,12 @@ export function allVariants(journal: JournalReader): KnownVariant[] {
   for (const proposal of journal.recorded().values()) {
     const { result } = proposal;
     if (result.kind === 'evaluated' && !variants.has(result.id)) {
-      variants.set(result.id, { id: result.id, genome: result.genome, evaluation: result.evaluation, proposal });
+      variants.set(result.id, {
+        id: result.id,
+        genome: result.genome,
+        evaluation: result.evaluation,
+        proposal,
+      });
     }
   }
   return [...variants.values()];

@@ -4,16 +4,27 @@ import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import { ExitCode, ToolfinchError } from '../errors.ts';
 
-const defaultFiles = ['toolfinch.config.ts', 'toolfinch.config.mjs', 'toolfinch.config.js', 'toolfinch.config.json'];
+const defaultFiles = [
+  'toolfinch.config.ts',
+  'toolfinch.config.mjs',
+  'toolfinch.config.js',
+  'toolfinch.config.json',
+];
 
 /** The configuration file's default export, unchecked, and the folder that its relative paths start from. */
-export async function loadConfigFile(named: string | undefined): Promise<{ value: unknown; folder: string; file: string }> {
+export async function loadConfigFile(
+  named: string | undefined,
+): Promise<{ value: unknown; folder: string; file: string }> {
   const file = named ?? defaultFiles.find((candidate) => existsSync(candidate));
   if (file === undefined || !existsSync(file)) {
     throw new ToolfinchError(
       'CONFIG_MISSING',
-      named ? `There is no configuration file ${named}.` : `There is no ${defaultFiles[0]} in ${process.cwd()}.`,
-      named ? 'Check the path that --config gives.' : 'Write one with `toolfinch init`, or name one with --config.',
+      named
+        ? `There is no configuration file ${named}.`
+        : `There is no ${defaultFiles[0]} in ${process.cwd()}.`,
+      named
+        ? 'Check the path that --config gives.'
+        : 'Write one with `toolfinch init`, or name one with --config.',
       ExitCode.usage,
     );
   }

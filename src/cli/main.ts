@@ -31,7 +31,9 @@ function register(parent: Commander, command: Command): void {
   // `config schema` is the command `schema` of the group `config`.
   const [name, group] = command.name.split(' ').reverse() as [string, string?];
   const owner = group ? (parent.commands.find((c) => c.name() === group) ?? parent.command(group)) : parent;
-  const entry = owner.command(command.arguments ? `${name} ${command.arguments}` : name).description(command.summary);
+  const entry = owner
+    .command(command.arguments ? `${name} ${command.arguments}` : name)
+    .description(command.summary);
   for (const option of ['json', 'quiet', ...command.options] satisfies OptionName[]) {
     entry.addOption(commanderOption(option));
   }
@@ -39,7 +41,9 @@ function register(parent: Commander, command: Command): void {
     const options = entry.opts<Partial<Record<OptionName, unknown>>>();
     const args = passed.slice(0, -2).filter((arg): arg is string => typeof arg === 'string');
     const output = createOutput({ json: options.json === true, quiet: options.quiet === true });
-    process.exitCode = await interruptible(output, (signal) => command.run({ args, options, output, signal }));
+    process.exitCode = await interruptible(output, (signal) =>
+      command.run({ args, options, output, signal }),
+    );
   });
 }
 
@@ -51,7 +55,9 @@ function report(error: unknown): number {
     return error.exitCode;
   }
   if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
-    process.stderr.write('The disk is full.\nFree some room and run `toolfinch resume`; what was told is kept.\n');
+    process.stderr.write(
+      'The disk is full.\nFree some room and run `toolfinch resume`; what was told is kept.\n',
+    );
     return ExitCode.environment;
   }
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

@@ -14,7 +14,9 @@ export function createOutput(options: { json: boolean; quiet: boolean }): Output
     json: options.json,
     chatty: !options.quiet,
     result(document, text) {
-      process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : `${text.replace(/\n?$/, '\n')}`);
+      process.stdout.write(
+        options.json ? `${JSON.stringify(document, null, 2)}\n` : `${text.replace(/\n?$/, '\n')}`,
+      );
     },
     note(line) {
       if (!options.quiet) process.stderr.write(`${line}\n`);

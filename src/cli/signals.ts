@@ -5,7 +5,10 @@ import type { Output } from './output.ts';
  * Runs `work` with a signal that SIGINT and SIGTERM abort. The first one lets it finish in order and gives the exit
  * code 128 + signal; a second one ends the process at once.
  */
-export async function interruptible(output: Output, work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+export async function interruptible(
+  output: Output,
+  work: (signal: AbortSignal) => Promise<number>,
+): Promise<number> {
   const controller = new AbortController();
   let received: 'SIGINT' | 'SIGTERM' | undefined;
   const listen = (name: 'SIGINT' | 'SIGTERM') => (): void => {

@@ -55,7 +55,8 @@ describe('the folders of src/', () => {
 
 function mayImport(file: string, target: string): boolean {
   if (folder(file) === 'root') return true;
-  if (folder(file) === 'sandbox' && folder(target) === 'fitness') return sandboxMayImportFromFitness.includes(target);
+  if (folder(file) === 'sandbox' && folder(target) === 'fitness')
+    return sandboxMayImportFromFitness.includes(target);
   return (allowed[folder(file)] ?? []).includes(folder(target));
 }
 
@@ -76,5 +77,7 @@ function valueImportsOf(file: string): string[] {
 }
 
 function specifiers(file: string, pattern: RegExp): string[] {
-  return [...readFileSync(file, 'utf8').matchAll(pattern)].map((match) => normalize(join(dirname(file), match[1] ?? '')));
+  return [...readFileSync(file, 'utf8').matchAll(pattern)].map((match) =>
+    normalize(join(dirname(file), match[1] ?? '')),
+  );
 }

@@ -18,7 +18,14 @@ export const show: Command = {
       const lineage = lineageOf(variant, allVariants(journal));
       const { id, genome, evaluation } = variant;
       const modes = evaluation ? verdictsByMode(evaluation.trials) : {};
-      const document = { id, lineage, objectives: evaluation?.objectives, outcome: evaluation?.outcome, modes, genome };
+      const document = {
+        id,
+        lineage,
+        objectives: evaluation?.objectives,
+        outcome: evaluation?.outcome,
+        modes,
+        genome,
+      };
       const source = Object.entries(genome.files)
         .map(([file, text]) => (Object.keys(genome.files).length > 1 ? `// ${file}\n${text}` : text))
         .join('\n');
@@ -60,11 +67,20 @@ function describe(
   lineage: readonly Step[],
   modes: ReturnType<typeof verdictsByMode>,
 ): string {
-  const objectives = Object.entries(evaluation?.objectives ?? {}).map(([name, value]) => `  ${name}: ${fixed(value, 4)}`);
-  const steps = lineage.map((step) => [step.id, `${step.proposal}`, fixed(step.score, 3), `${step.operator}: ${step.summary}`]);
+  const objectives = Object.entries(evaluation?.objectives ?? {}).map(
+    ([name, value]) => `  ${name}: ${fixed(value, 4)}`,
+  );
+  const steps = lineage.map((step) => [
+    step.id,
+    `${step.proposal}`,
+    fixed(step.score, 3),
+    `${step.operator}: ${step.summary}`,
+  ]);
   const rows = Object.entries(modes).map(([mode, counts]) => {
     const n = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    const shares = [counts.correct, counts.whitespace, counts.refused, counts.wrong].map((count) => percent(count / n));
+    const shares = [counts.correct, counts.whitespace, counts.refused, counts.wrong].map((count) =>
+      percent(count / n),
+    );
     return [mode, `${n}`, ...shares];
   });
   return [

@@ -1,0 +1,72 @@
+import type { Claim, ClaimComparison, Role } from '../engine/claim.ts';
+import { fixed, percent, table } from './table.ts';
+
+const names: Readonly<Record<Role, string>> = {
+  baseline: 'baseline',
+  builtin: "OpenCode's built-in",
+  champion: 'champion',
+};
+
+/** The claim as people read it: a table for cases, one for tasks, the paired differences, and what stands behind them. */
+export function claimTable(claim: Claim): string {
+  const cases = claim.subjects.flatMap(({ role, stages: { cases } }) =>
+    cases
+      ? [
+          [
+            names[role],
+            percent(cases.objectives.correctRate),
+            percent(cases.objectives.whitespaceRate),
+            percent(cases.objectives.refusedRate),
+            percent(cases.objectives.wrongRate),
+            fixed(cases.objectives.score, 3),
+            `${cases.trials}`,
+          ],
+        ]
+      : [],
+  );
+  const tasks = claim.subjects.flatMap(({ role, stages: { tasks } }) =>
+    tasks
+      ? [
+          [
+            names[role],
+            percent(tasks.objectives.successRate),
+            fixed(tasks.objectives.steps, 1),
+            fixed(tasks.objectives.toolErrors, 2),
+            fixed(tasks.objectives.tokens, 0),
+            `${tasks.trials}`,
+          ],
+        ]
+      : [],
+  );
+  const model = claim.subjects.map(({ stages }) => stages.tasks?.model).find((name) => name !== undefined);
+  return [
+    'Held-out cases',
+    table(['tool', 'correct', 'other blanks', 'refused', 'wrong', 'score', 'n'], cases),
+    ...(tasks.length > 0
+      ? [
+          '',
+          `Held-out tasks (model: ${model ?? 'unknown'})`,
+          table(['tool', 'solved', 'steps', 'tool errors', 'tokens', 'n'], tasks),
+        ]
+      : []),
+    '',
+    ...claim.comparisons.filter(({ objective }) => shown.has(objective)).map(difference),
+    `The held-out split was opened ${claim.openings} ${claim.openings === 1 ? 'time' : 'times'} in this campaign.`,
+  ].join('\n');
+}
+
+const shown = new Set(['correctRate', 'wrongRate', 'successRate']);
+
+function difference({
+  against,
+  objective,
+  stage,
+  difference,
+  low,
+  high,
+  n,
+  clusters,
+}: ClaimComparison): string {
+  const points = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value * 100).toFixed(1)}`;
+  return `Champion against ${names[against]}, ${objective} on ${stage}: ${points(difference)} points, 95 % interval ${points(low)} to ${points(high)} (n = ${n}, ${clusters} clusters)`;
+}
