@@ -51,7 +51,7 @@ export function archiveText(archive: Archive): string {
   return `${JSON.stringify({ elites, stats: archive.stats() }, null, 2)}\n`;
 }
 
-function sortKeys(value: unknown): unknown {
+export function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(

@@ -18,7 +18,7 @@ import { guarded } from './sqlite-errors.ts';
  */
 export class Journal extends JournalReader implements Disposable {
   /** Row of the search's evaluation of a variant: equal children share one. */
-  readonly #searched = new Map<string, number>();
+  #searched = new Map<string, number>();
 
   private constructor(
     path: string,
@@ -69,9 +69,7 @@ export class Journal extends JournalReader implements Disposable {
         lock,
         clock,
       );
-      for (const { id, evaluation } of journal.evaluationRows('search')) {
-        if (evaluation.outcome.kind !== 'infra-error') journal.#searched.set(evaluation.variant, id);
-      }
+      journal.#searched = new Map(journal.searchedRows());
       return journal;
     } catch (error) {
       lock[Symbol.dispose]();

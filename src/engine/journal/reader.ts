@@ -89,23 +89,45 @@ export class JournalReader {
     return parsed.data;
   }
 
-  /** Every told proposal, by number. */
+  /** Every told proposal, by number. The results, which may be large, are read when they are looked at. */
   recorded(): ReadonlyMap<number, Recorded> {
-    const evaluations = new Map(this.evaluationRows('search').map(({ id, evaluation }) => [id, evaluation]));
-    const genomes = new Map<string, Genome>();
-    for (const row of this.#all('SELECT * FROM variants', rows.VariantRow)) {
-      const genome = rows.unpackGenome(row);
-      if (!genome) throw damaged(this.path, `variant ${row.id}`);
-      genomes.set(row.id, genome);
+    const proposals = this.#all('SELECT * FROM proposals ORDER BY n', rows.ProposalRow);
+    return new Map(
+      proposals.map((row): [number, Recorded] => {
+        if (rows.proposalSeal(row) !== row.seal) throw damaged(this.path, `proposal ${row.n}`);
+        const read = (): Result => this.#result(row);
+        const recorded = {
+          n: row.n,
+          parents: JSON.parse(row.parents),
+          operator: row.operator,
+          get result() {
+            return read();
+          },
+        };
+        return [row.n, recorded];
+      }),
+    );
+  }
+
+  #result(row: rows.ProposalRow): Result {
+    if (row.child === null) {
+      if (row.reason === null) throw damaged(this.path, `proposal ${row.n}`);
+      return { kind: 'invalid', reason: row.reason, detail: row.detail ?? '' };
     }
-    const recorded = new Map<number, Recorded>();
-    for (const row of this.#all('SELECT * FROM proposals ORDER BY n', rows.ProposalRow)) {
-      if (rows.proposalSeal(row) !== row.seal) throw damaged(this.path, `proposal ${row.n}`);
-      const result = resultOf(row, genomes, evaluations);
-      if (!result) throw damaged(this.path, `proposal ${row.n} lacks its variant or evaluation`);
-      recorded.set(row.n, { n: row.n, parents: JSON.parse(row.parents), operator: row.operator, result });
-    }
-    return recorded;
+    const genome = this.genome(row.child);
+    const [evaluation] = this.#all(
+      'SELECT id, purpose, json, seal FROM evaluations WHERE id = ?',
+      rows.EvaluationRow,
+      [row.evaluation ?? -1],
+    );
+    if (!genome || !evaluation) throw damaged(this.path, `proposal ${row.n} lacks its variant or evaluation`);
+    return {
+      kind: 'evaluated',
+      id: row.child,
+      genome,
+      summary: row.summary ?? '',
+      evaluation: this.#unpack(evaluation),
+    };
   }
 
   /** What became of each applied proposal. */
@@ -153,14 +175,13 @@ export class JournalReader {
     ).map(({ data, ...event }) => ({ ...event, data: JSON.parse(data) }));
   }
 
-  protected evaluationRows(
-    purpose: Purpose,
-  ): readonly { readonly id: number; readonly evaluation: Evaluation }[] {
-    return this.#all(
-      'SELECT id, purpose, json, seal FROM evaluations WHERE purpose = ?',
-      rows.EvaluationRow,
-      [purpose],
-    ).map((row) => ({ id: row.id, evaluation: this.#unpack(row) }));
+  /** Rows of the search's evaluations that ran to their end, by variant. */
+  protected searchedRows(): ReadonlyMap<string, number> {
+    const found = this.#all(
+      `SELECT id, variant FROM evaluations WHERE purpose = 'search' AND outcome <> 'infra-error' ORDER BY id DESC`,
+      z.object({ id: z.number(), variant: z.string() }),
+    );
+    return new Map(found.map(({ id, variant }) => [variant, id]));
   }
 
   #unpack(row: z.infer<typeof rows.EvaluationRow>): Evaluation {
@@ -176,22 +197,6 @@ export class JournalReader {
       throw damaged(this.path, `unexpected content: ${z.prettifyError(parsed.error)}`, parsed.error);
     return parsed.data;
   }
-}
-
-function resultOf(
-  row: rows.ProposalRow,
-  genomes: ReadonlyMap<string, Genome>,
-  evaluations: ReadonlyMap<number, Evaluation>,
-): Result | undefined {
-  if (row.child === null) {
-    return row.reason === null
-      ? undefined
-      : { kind: 'invalid', reason: row.reason, detail: row.detail ?? '' };
-  }
-  const genome = genomes.get(row.child);
-  const evaluation = row.evaluation === null ? undefined : evaluations.get(row.evaluation);
-  if (!genome || !evaluation) return undefined;
-  return { kind: 'evaluated', id: row.child, genome, summary: row.summary ?? '', evaluation };
 }
 
 function check(path: string, db: Database.Database): void {

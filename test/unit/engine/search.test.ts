@@ -14,7 +14,7 @@ import { selections, selectionNames, type SelectionName } from '../../../src/eng
 import { randomFor } from '../../../src/random.ts';
 import { syntheticBaseline, syntheticEvaluation, syntheticId, syntheticVary } from './synthetic.ts';
 
-const goals = [{ objective: 'score', direction: 'maximise' as const, worst: -3 }];
+const goals = [{ objective: 'score', direction: 'maximize' as const, worst: -3 }];
 const axis = { name: 'sum', min: 0, max: 90, bins: 12 };
 
 function search(

@@ -1,0 +1,218 @@
+import type { Evaluation } from '../fitness/evaluation.ts';
+import type { ArchiveStats, Elite, Entry } from './archives/archive.ts';
+import { createArchive } from './archives/index.ts';
+import { genomeSubject, searchRequest, type CampaignPlan } from './campaign-plan.ts';
+import { ChildMaker } from './child-maker.ts';
+import { makeClaim, type Claim } from './claim.ts';
+import type { Clock } from './clock.ts';
+import type { EvaluationRequest, Executor } from './executor.ts';
+import { championOf, judgeFinalists, type Finalist } from './finalists.ts';
+import { bestOf } from './fitness-order.ts';
+import { haltOn, Interrupted, unlessInterrupted } from './halt.ts';
+import type { Journal, Purpose } from './journal/journal.ts';
+import { writePlainFiles } from './plain-files.ts';
+import { replay } from './replay.ts';
+import { combined, type Reporter } from './reporter.ts';
+import { createSearch, type Applied, type Ask, type Result, type Search } from './search.ts';
+import { selections } from './selection/index.ts';
+
+export interface CampaignParts {
+  readonly executor: Executor;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly reporters?: readonly Reporter[];
+  /** Stops asking and ends the campaign with what is told; it can be resumed. */
+  readonly signal?: AbortSignal;
+  /** Hears of a reporter that threw. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+export type Ending = 'proposals' | 'target' | 'time' | 'interrupted';
+
+export interface CampaignResult {
+  readonly name: string;
+  /** Why the search ended; `interrupted` also when a later stage was. */
+  readonly ended: Ending;
+  readonly baseline: Entry;
+  /** The fittest on the train split: a selection score, not a result. */
+  readonly best: Entry;
+  readonly elites: readonly Elite[];
+  readonly stats: ArchiveStats;
+  /** Proposals whose results were applied. */
+  readonly applied: number;
+  /** Evaluations that were run in this process. */
+  readonly evaluations: number;
+  /** Best first, the baseline among them; empty before that stage. */
+  readonly finalists: readonly Finalist[];
+  /** Beat the baseline on validation. */
+  readonly champion?: Finalist;
+  readonly claim?: Claim;
+}
+
+/** Runs one campaign from wherever its journal stands to its end: baseline, search, finalists, claim. */
+export async function runCampaign(plan: CampaignPlan, parts: CampaignParts): Promise<CampaignResult> {
+  const { config } = plan;
+  const { journal, executor, signal } = parts;
+  const report = combined(parts.reporters ?? [], parts.onFault ?? (() => undefined));
+  const maker = new ChildMaker(plan, executor, journal);
+  const recorded = journal.recorded();
+  report.onStart({ name: config.name, folder: plan.folder, resumed: recorded.size });
+  journal.event(recorded.size > 0 ? 'resumed' : 'started', { told: recorded.size });
+
+  let search: Search | undefined;
+  let result: CampaignResult | undefined;
+  try {
+    report.onStage('baseline');
+    search = await startSearch(plan, parts, maker);
+    report.onStage('search');
+    const ended = await evolve(plan, parts, search, maker, report);
+    result = resultOf(plan, search, maker, ended);
+    if (ended === 'interrupted') throw new Interrupted();
+
+    report.onStage('finalists');
+    const finalists = await judgeFinalists(plan, search.baseline, result.elites, once('validation'));
+    const champion = championOf(finalists);
+    result = { ...result, finalists, ...(champion ? { champion } : {}) };
+
+    if (config.stages.claim.enabled) {
+      report.onStage('claim');
+      journal.event('heldout-opened', { by: 'campaign', why: 'claim', champion: champion?.id ?? null });
+      const openings = journal.events('heldout-opened').length;
+      const claim = await makeClaim(plan, search.baseline, champion?.entry, openings, once('claim'));
+      result = { ...result, claim };
+    }
+    journal.event('finished', { ended, champion: champion?.id ?? null });
+  } catch (error) {
+    if (!(error instanceof Interrupted) || !search) throw error;
+    journal.event('interrupted', { applied: search.applied });
+    result = { ...(result ?? resultOf(plan, search, maker, 'interrupted')), ended: 'interrupted' };
+  }
+  writePlainFiles(plan, result);
+  report.onEnd(result);
+  return result;
+
+  /** Runs an evaluation outside the search, unless an earlier process did. */
+  function once(purpose: Exclude<Purpose, 'search'>) {
+    return async (request: EvaluationRequest): Promise<Evaluation> => {
+      const known = journal.evaluation(purpose, request.subject.id, request.stage, request.split);
+      const evaluation = known ?? (await unlessInterrupted(signal, maker.evaluate(request)));
+      if (!known) journal.recordEvaluation(purpose, evaluation);
+      report.onEvaluation(purpose === 'claim' ? 'claim' : 'finalists', evaluation);
+      return evaluation;
+    };
+  }
+}
+
+/** The search with its baseline told. */
+async function startSearch(
+  plan: CampaignPlan,
+  { journal, signal }: CampaignParts,
+  maker: ChildMaker,
+): Promise<Search> {
+  const { config, baseline } = plan;
+  let evaluation = journal.baseline()?.evaluation;
+  if (!evaluation) {
+    evaluation = await unlessInterrupted(signal, maker.evaluateBaseline());
+    journal.recordBaseline(baseline.id, baseline.genome, evaluation);
+  }
+  const { target } = config;
+  return createSearch({
+    seed: config.seed,
+    lookAhead: config.lookAhead,
+    operators: plan.operators,
+    selection: selections[config.selection],
+    archive: createArchive(config.archive, config.goals),
+    goals: config.goals,
+    measures: config.archive.kind === 'map-elites' ? config.archive.measures.map(({ name }) => name) : [],
+    baseline: { ...baseline, evaluation },
+    ...(target
+      ? { reached: ({ objectives }) => (objectives[target.objective] ?? -Infinity) >= target.atLeast }
+      : {}),
+  });
+}
+
+/** The genetic loop: select → vary → gate → evaluate → fitness → tell → archive, until the budget is spent. */
+async function evolve(
+  plan: CampaignPlan,
+  { journal, clock, signal }: CampaignParts,
+  search: Search,
+  maker: ChildMaker,
+  report: Required<Reporter>,
+): Promise<Ending> {
+  const { config } = plan;
+  const startedMs = clock.now();
+  const [before] = journal.events('search-ended');
+  const budget = before ? Number(before.data['applied']) : config.proposals;
+  const replayed = replay(search, journal.recorded(), budget, journal);
+  journal.recordApplied(replayed.applied);
+
+  using halt = haltOn(signal, config.timeLimitSec);
+  const open = [...replayed.open];
+  const running = new Map<number, Promise<{ readonly ask: Ask; readonly result: Result }>>();
+  const width = Math.min(config.lookAhead, config.workers * 2);
+  let asked = replayed.asked;
+  let halted: 'time' | undefined;
+  while (search.reachedBy === undefined) {
+    while (running.size < width) {
+      const ask = open.shift() ?? (asked < budget ? search.ask() : undefined); // select
+      if (!ask) break;
+      asked = Math.max(asked, ask.n);
+      report.onProposal(ask);
+      const made = maker.make(ask).then((result) => ({ ask, result })); // vary → gate → evaluate → fitness
+      made.catch(() => undefined);
+      running.set(ask.n, made);
+    }
+    if (running.size === 0) break;
+    const finished = await Promise.race([halt.halted, ...running.values()]);
+    if (finished === 'interrupted') return finished;
+    if (finished === 'time') {
+      halted = finished;
+      break;
+    }
+    const { ask, result } = finished;
+    running.delete(ask.n);
+    const applied = search.tell(ask.n, result); // tell → archive
+    journal.record(ask, result, applied);
+    if (result.kind === 'evaluated') maker.settled(result.id);
+    for (const change of applied) announce(change);
+  }
+  const ended = search.reachedBy !== undefined ? 'target' : (halted ?? endingBefore(before?.data['reason']));
+  if (!before) journal.event('search-ended', { reason: ended, applied: search.applied });
+  return ended;
+
+  function announce({ n, fate, entry }: Applied): void {
+    const progress = {
+      applied: search.applied,
+      proposals: budget,
+      evaluations: maker.evaluations,
+      best: bestOf(config.goals, search.archive.elites()) ?? search.baseline,
+      stats: search.archive.stats(),
+      elapsedMs: clock.now() - startedMs,
+    };
+    report.onResult({ n, fate, progress, ...(entry ? { entry } : {}) });
+  }
+}
+
+function endingBefore(reason: unknown): Ending {
+  return reason === 'time' || reason === 'target' ? reason : 'proposals';
+}
+
+function resultOf(
+  { config }: CampaignPlan,
+  search: Search,
+  maker: ChildMaker,
+  ended: Ending,
+): CampaignResult {
+  const elites = search.archive.elites();
+  return {
+    name: config.name,
+    ended,
+    baseline: search.baseline,
+    best: bestOf(config.goals, elites) ?? search.baseline,
+    elites,
+    stats: search.archive.stats(),
+    applied: search.applied,
+    evaluations: maker.evaluations,
+    finalists: [],
+  };
+}

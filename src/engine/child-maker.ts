@@ -1,0 +1,81 @@
+import { ExitCode, ToolfinchError } from '../errors.ts';
+import type { Evaluation } from '../fitness/evaluation.ts';
+import { genomeSubject, searchRequest, type CampaignPlan } from './campaign-plan.ts';
+import type { EvaluationRequest, Executor } from './executor.ts';
+import type { Journal } from './journal/journal.ts';
+import type { Ask, Result } from './search.ts';
+
+/** Carries out proposals: vary, gate, evaluate. Equal children are evaluated once, also while the first still runs. */
+export class ChildMaker {
+  readonly #running = new Map<string, Promise<Evaluation>>();
+  evaluations = 0;
+
+  constructor(
+    private readonly plan: CampaignPlan,
+    private readonly executor: Executor,
+    private readonly journal: Journal,
+  ) {}
+
+  async make({ request }: Ask): Promise<Result> {
+    const varied = await this.executor.vary(request);
+    if (varied.kind === 'invalid') return varied;
+    const { id, genome, summary } = varied;
+    const evaluation = await (this.#running.get(id) ??
+      this.#start(id, searchRequest(this.plan, genomeSubject(varied))));
+    return { kind: 'evaluated', id, genome, summary, evaluation };
+  }
+
+  /** The search cannot begin without it. */
+  async evaluateBaseline(): Promise<Evaluation> {
+    this.evaluations += 1;
+    const { baseline } = this.plan;
+    const evaluation = await this.executor.evaluate(searchRequest(this.plan, genomeSubject(baseline)));
+    const { outcome } = evaluation;
+    if (outcome.kind === 'ok') return evaluation;
+    const detail = 'detail' in outcome ? `: ${outcome.detail}` : '';
+    if (outcome.kind === 'infra-error') {
+      throw new ToolfinchError(
+        'SURROUNDINGS_FAILED',
+        `The baseline could not be evaluated${detail}.`,
+        'Run `toolfinch doctor`, mend what it finds, and try again.',
+        ExitCode.environment,
+      );
+    }
+    throw new ToolfinchError(
+      'BASELINE_FAILED',
+      `The baseline ${baseline.genome.entry} does not work (${outcome.kind}${detail}).`,
+      'Mend the tool; `toolfinch evaluate` shows how it fares.',
+      ExitCode.usage,
+    );
+  }
+
+  /** The result is in the journal: later equals find it there. */
+  settled(id: string): void {
+    this.#running.delete(id);
+  }
+
+  /** Runs an evaluation; when the surroundings fail it, finds out whether they fail everything. */
+  async evaluate(request: EvaluationRequest): Promise<Evaluation> {
+    this.evaluations += 1;
+    const evaluation = await this.executor.evaluate(request);
+    if (evaluation.outcome.kind !== 'infra-error') return evaluation;
+    const probe = await this.executor.evaluate(searchRequest(this.plan, genomeSubject(this.plan.baseline)));
+    if (probe.outcome.kind === 'infra-error') {
+      throw new ToolfinchError(
+        'SURROUNDINGS_FAILED',
+        `Evaluations fail, also that of the baseline: ${probe.outcome.detail}`,
+        'Run `toolfinch doctor`, mend what it finds, then `toolfinch resume`; everything that had been told is kept.',
+        ExitCode.environment,
+      );
+    }
+    return await this.executor.evaluate(request);
+  }
+
+  #start(id: string, request: EvaluationRequest): Promise<Evaluation> {
+    const known = this.journal.evaluation('search', id, 'cases', 'train');
+    if (known) return Promise.resolve(known);
+    const started = this.evaluate(request);
+    this.#running.set(id, started);
+    return started;
+  }
+}

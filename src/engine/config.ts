@@ -1,0 +1,157 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { ExitCode, ToolfinchError } from '../errors.ts';
+import { Limits } from '../sandbox/limits.ts';
+import { ArchiveConfig } from './archives/index.ts';
+import { Goal } from './fitness-order.ts';
+import { selectionNames } from './selection/index.ts';
+
+const count = (what: string) => z.int().min(1).describe(what);
+
+/** Everything that decides what a campaign does. Paths are relative to the configuration file. */
+export const CampaignConfig = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9._-]*$/i)
+      .default('campaign')
+      .describe('Name of the campaign and of its folder in the archive.'),
+    seed: z
+      .union([z.string(), z.number()])
+      .transform(String)
+      .default('1')
+      .describe('Same seed, same archive.'),
+    tool: z
+      .string()
+      .min(1)
+      .describe('The tool to begin with: a `.ts` file named as the tool, e.g. `edit.ts`.'),
+    toolFiles: z
+      .array(z.string())
+      .default([])
+      .describe('Further files that the tool imports from beside it.'),
+    suite: z.string().min(1).describe('Folder of the suite.'),
+
+    proposals: count('Children to propose before the search ends.').default(400),
+    timeLimitSec: z
+      .number()
+      .positive()
+      .optional()
+      .describe('Ends the search after so many seconds. Not replayable.'),
+    target: z
+      .strictObject({ objective: z.string().default('score'), atLeast: z.number() })
+      .optional()
+      .describe(
+        'Ends the search with the first variant whose objective, on the train split, is at least this.',
+      ),
+
+    lookAhead: count(
+      'W: proposal n is made from the archive as it stood after the results up to n − W. Bounds how many evaluations can run at once; part of what decides the result.',
+    ).default(8),
+    workers: count('Worker threads and sandboxes at once. Changes nothing but the speed.').default(() =>
+      availableParallelism(),
+    ),
+    warm: z.int().min(0).default(1).describe('Sandboxes that are started ahead, besides those in use.'),
+
+    sandbox: z
+      .strictObject({
+        provider: z
+          .enum(['auto', 'docker', 'bubblewrap'])
+          .default('auto')
+          .describe('`auto`: Docker where a daemon answers.'),
+        image: z
+          .string()
+          .optional()
+          .describe('A base image that the daemon has, instead of the one built from local parts.'),
+        limits: Limits.prefault({}).describe('What a sandbox may use; bytes, milliseconds, cores.'),
+        callTimeoutMs: count('Deadline of one call of the tool.').default(2_000),
+        batchTimeoutMs: count('Deadline of all cases of one evaluation.').default(60_000),
+        sessionTimeoutMs: count('Deadline of one task session.').default(60_000),
+      })
+      .prefault({}),
+
+    goals: z
+      .array(Goal)
+      .min(1)
+      .default([{ objective: 'score', direction: 'maximize', worst: -3 }])
+      .describe('Objectives by which variants are compared: the first decides, later ones break ties.'),
+    selection: z.enum(selectionNames).default('mixed').describe('How parents are chosen from the archive.'),
+    archive: ArchiveConfig.default({
+      kind: 'map-elites',
+      measures: [
+        { name: 'source-size', min: 0, max: 16_000, bins: 16 },
+        { name: 'applied-share', min: 0, max: 1, bins: 10 },
+      ],
+    }).describe('What is kept.'),
+    operators: z
+      .union([
+        z.array(z.string()).min(1),
+        z
+          .record(z.string(), z.number().min(0))
+          .refine((weights) => Object.values(weights).some((w) => w > 0), {
+            error: 'at least one weight must be positive',
+          }),
+      ])
+      .optional()
+      .describe('Names of the operators to use, or a weight for each. Default: all, equally.'),
+
+    stages: z
+      .strictObject({
+        search: z
+          .strictObject({
+            limit: count("At most so many train cases, drawn by the suite's hash. Default: all.").optional(),
+          })
+          .prefault({})
+          .describe('Every child: cases of the train split.'),
+        finalists: z
+          .strictObject({
+            count: z
+              .int()
+              .min(0)
+              .default(4)
+              .describe('Best distinct variants that go to validation; 0 ends with the search.'),
+            trials: z.int().min(0).default(2).describe('Repetitions of each validation task; 0: cases only.'),
+          })
+          .prefault({}),
+        claim: z
+          .strictObject({
+            enabled: z
+              .boolean()
+              .default(true)
+              .describe('Compare champion, baseline and built-in on the held-out split.'),
+            trials: z.int().min(0).default(3).describe('Repetitions of each held-out task; 0: cases only.'),
+            builtin: z.boolean().default(true).describe('Measure the tool that OpenCode ships, too.'),
+          })
+          .prefault({}),
+      })
+      .prefault({}),
+
+    archiveDir: z.string().default('archive').describe('Where campaigns are kept.'),
+  })
+  .describe('Configuration of a Toolfinch campaign.');
+
+/** A configuration with all defaults filled in. */
+export type CampaignConfig = z.output<typeof CampaignConfig>;
+/** A configuration as people write it. */
+export type CampaignConfigInput = z.input<typeof CampaignConfig>;
+
+/** For `toolfinch.config.ts`: gives completion and type checks, changes nothing. */
+export function defineConfig(config: CampaignConfigInput): CampaignConfigInput {
+  return config;
+}
+
+/** Checks a configuration and fills in the defaults. */
+export function parseConfig(value: unknown, where: string): CampaignConfig {
+  const parsed = CampaignConfig.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new ToolfinchError(
+    'CONFIG_INVALID',
+    `${where} is not a valid configuration:\n${z.prettifyError(parsed.error)}\n`,
+    'Mend it; `toolfinch config schema` prints what it may hold.',
+    ExitCode.usage,
+  );
+}
+
+/** The JSON Schema of what people write. */
+export function configJsonSchema(): unknown {
+  return z.toJSONSchema(CampaignConfig, { io: 'input', target: 'draft-2020-12' });
+}

@@ -1,0 +1,32 @@
+import type { Evaluation, Stage } from '../fitness/evaluation.ts';
+import type { Genome } from '../mutation/genome.ts';
+import type { VaryRequest, VaryResult } from '../mutation/vary.ts';
+import type { Split } from '../suites/case.ts';
+
+/** What is evaluated: a variant, or the tool that OpenCode ships. */
+export type Subject =
+  | { readonly kind: 'genome'; readonly id: string; readonly genome: Genome }
+  | { readonly kind: 'builtin'; readonly id: `builtin:${string}`; readonly tool: string };
+
+export interface EvaluationRequest {
+  readonly subject: Subject;
+  /** Read by whoever evaluates; the hash says whether it read the same suite. */
+  readonly suite: { readonly folder: string; readonly hash: string };
+  readonly stage: Stage;
+  readonly split: Split;
+  /** At most this many cases, drawn by the suite's hash: the same for every subject. Default: all. */
+  readonly limit?: number;
+  /** Repetitions of each task. Default 1. */
+  readonly trials?: number;
+}
+
+/**
+ * Does the work of a campaign: on threads of this machine, or on many. The engine cannot tell which.
+ * `evaluate` answers with an evaluation whatever the candidate does; what the surroundings did wrong is
+ * `infra-error`, after retries. It throws only when no evaluation can go on (the suite is broken, it was closed).
+ */
+export interface Executor {
+  vary(request: VaryRequest): Promise<VaryResult>;
+  evaluate(request: EvaluationRequest): Promise<Evaluation>;
+  close(): Promise<void>;
+}

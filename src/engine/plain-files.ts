@@ -1,0 +1,59 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, normalize } from 'node:path';
+import type { Genome } from '../mutation/genome.ts';
+import type { CampaignPlan } from './campaign-plan.ts';
+import type { CampaignResult } from './campaign.ts';
+import { sortKeys } from './archives/index.ts';
+import { guarded } from './journal/sqlite-errors.ts';
+
+/**
+ * What people want to read or compare, beside the journal: `config.json`, `elites/<id>/`, `champion/`, `report.json`.
+ * Everything in them follows from the journal. Folders and files are swapped in whole.
+ */
+export function writePlainFiles({ folder, config }: CampaignPlan, result: CampaignResult): void {
+  guarded(folder, () => {
+    const { elites, champion } = result;
+    mkdirSync(folder, { recursive: true });
+    writeWhole(join(folder, 'config.json'), json(config));
+    swapFolder(
+      join(folder, 'elites'),
+      Object.assign({}, ...elites.map(({ id, genome }) => below(id, genome))),
+    );
+    if (champion) swapFolder(join(folder, 'champion'), champion.entry.genome.files);
+    writeWhole(join(folder, 'report.json'), json(reportOf(result)));
+  });
+}
+
+/** The result without sources: those are in `elites/` and `champion/`. */
+export function reportOf(result: CampaignResult): unknown {
+  return JSON.parse(
+    JSON.stringify({ schema: 1, ...result }, (key, value: unknown) => (key === 'genome' ? undefined : value)),
+  );
+}
+
+function below(id: string, { files }: Genome): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).map(([path, text]) => [join(id, path), text]));
+}
+
+function swapFolder(folder: string, files: Readonly<Record<string, string>>): void {
+  const fresh = `${folder}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { recursive: true });
+  for (const [path, text] of Object.entries(files)) {
+    if (isAbsolute(path) || normalize(path).startsWith('..'))
+      throw new RangeError(`${path} leaves its folder`);
+    mkdirSync(dirname(join(fresh, path)), { recursive: true });
+    writeFileSync(join(fresh, path), text);
+  }
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(fresh, folder);
+}
+
+function writeWhole(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text, { flush: true });
+  renameSync(`${path}.new`, path);
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(sortKeys(value), null, 2)}\n`;
+}
