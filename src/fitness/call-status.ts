@@ -33,10 +33,8 @@ export function callStatus(
   }
 }
 
+/** The session's word comes first: the message's own may come after OpenCode has said that the session is idle. */
 function wasInterrupted(part: ToolPart, view: Pick<SessionView, 'messages' | 'errors'>): boolean {
   const message = view.messages.find((m) => m.id === part.messageID);
-  return (
-    message?.error?.name === 'MessageAbortedError' ||
-    (message === undefined && view.errors.some((e) => e.name === 'MessageAbortedError'))
-  );
+  return [message?.error, ...view.errors].some((error) => error?.name === 'MessageAbortedError');
 }

@@ -49,8 +49,14 @@ export function toTrajectory(record: Source): Trajectory {
   };
 }
 
-/** The command's stream has no mark for its end; a last step that calls no more tools is one. */
+/**
+ * The command's stream has no mark for its end; a last step that calls no more tools is one. After an abort, OpenCode says
+ * that a session is idle before it reports how its last call ended.
+ */
 function reachedEnd(view: SessionView, mode: SessionRecord['mode']): boolean {
+  const isOpen = (p: Part): boolean =>
+    p.type === 'tool' && p.state.status !== 'completed' && p.state.status !== 'error';
+  if (view.parts.some(isOpen)) return false;
   if (mode === 'server') return view.idle;
   const last = view.parts.findLast((p) => p.type === 'step-finish');
   return last?.type === 'step-finish' && last.reason !== 'tool-calls';

@@ -83,6 +83,16 @@ describe('how a call ended', () => {
     ).toEqual(['rejected']);
   });
 
+  it('is aborted when the session was, although the last word on the call is still to come', () => {
+    const aborted = event('session.error', {
+      sessionID: 'ses_1',
+      error: { name: 'MessageAbortedError', data: { message: 'Aborted' } },
+    });
+    expect(
+      statusOf([toolPart({ callID: 'a' }, { status: 'running', time: { start: T0 } }), aborted, idle()]),
+    ).toEqual(['aborted']);
+  });
+
   it('is aborted when OpenCode interrupted it, and unfinished when the events end before it does', () => {
     expect(
       statusOf([toolPart({ callID: 'a' }, failed('Tool execution aborted', 0, 1, { interrupted: true }))]),
@@ -207,6 +217,9 @@ describe('the events of a session', () => {
     expect(read(lines).extra.complete).toBe(false);
     expect(read([...lines, idle()]).extra.complete).toBe(true);
     expect(read([...lines, idle(), '{"type":"message.pa']).extra.complete).toBe(false);
+    expect(read([...lines, toolPart({ callID: 'b' }, { status: 'pending' }), idle()]).extra.complete).toBe(
+      false,
+    );
   });
   it('carry tokens and cost, cached tokens included', () => {
     const part = {
