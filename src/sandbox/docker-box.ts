@@ -2,14 +2,26 @@ import type Docker from 'dockerode';
 import { SUPERVISOR, supervisorEnv } from './box-command.ts';
 import type { BoxLimits } from './contract.ts';
 import { DISK_INODES, SHM_BYTES } from './limits.ts';
+import { ownerId, thisProcess } from './owner.ts';
 
 export const LABEL = {
   campaign: 'toolfinch.campaign',
   owner: 'toolfinch.owner',
   /** Milliseconds since 1970 after which the box has no right to exist, whoever owns it. */
   expires: 'toolfinch.expires',
-  sockets: 'toolfinch.sockets',
 } as const;
+
+/** How long after its expiry a container may still be around before another machine's process may remove it. */
+const EXPIRY_MARGIN_MS = 60_000;
+
+/** Labels of a container of this process that lives for `lifeMs`. */
+export function ownLabels(campaign: string, lifeMs: number): Record<string, string> {
+  return {
+    [LABEL.campaign]: campaign,
+    [LABEL.owner]: ownerId(thisProcess()),
+    [LABEL.expires]: String(Date.now() + lifeMs + EXPIRY_MARGIN_MS),
+  };
+}
 
 export interface DockerBoxPlan {
   readonly image: string;
@@ -22,7 +34,8 @@ export interface DockerBoxPlan {
 
 export function containerOptions(plan: DockerBoxPlan): Docker.ContainerCreateOptions {
   const { limits } = plan;
-  const disk = `rw,exec,nosuid,nodev,size=${limits.diskBytes},nr_inodes=${DISK_INODES}`;
+  // The owner matters: runc gives the disk the mode of the image's folder, whatever mode is asked for.
+  const disk = `rw,exec,nosuid,nodev,size=${limits.diskBytes},nr_inodes=${DISK_INODES},uid=65534,gid=65534`;
   return {
     Image: plan.image,
     Entrypoint: [...SUPERVISOR],
@@ -49,9 +62,9 @@ export function containerOptions(plan: DockerBoxPlan): Docker.ContainerCreateOpt
         { Name: 'fsize', Soft: limits.diskBytes, Hard: limits.diskBytes },
       ],
       Tmpfs: {
-        '/work': `${disk},uid=65534,gid=65534,mode=755`,
+        '/work': `${disk},mode=755`,
         '/tmp': `${disk},mode=1777`,
-        '/home/agent': `${disk},uid=65534,gid=65534,mode=700`,
+        '/home/agent': `${disk},mode=700`,
       },
       ShmSize: SHM_BYTES,
       IpcMode: 'private',

@@ -1,15 +1,13 @@
 import type Docker from 'dockerode';
 import { makeBoxFolder, removeBoxFolder, removeOwnerFolder } from './box-folder.ts';
 import { BoxLostError, type BoxHandle, type BoxLimits, type Death, type Provider } from './contract.ts';
-import { containerOptions, LABEL } from './docker-box.ts';
+import { containerOptions, LABEL, ownLabels } from './docker-box.ts';
 import { DockerEvents, type ContainerHistory } from './docker-events.ts';
 import { isGone, within, wordsOf } from './docker-fault.ts';
 import { ownerId, thisProcess } from './owner.ts';
 
 const START_MS = 60_000;
 const ANSWER_MS = 20_000;
-/** How long after its expiry a box may still be around before another process may remove it. */
-const EXPIRY_MARGIN_MS = 60_000;
 /** The `oom` and `die` events of a container come this long after its end at the latest. */
 const LAST_EVENTS_MS = 2000;
 const REMEMBERED_DEATHS = 1000;
@@ -155,12 +153,7 @@ export class DockerProvider implements Provider {
       limits,
       socketDir,
       binds: this.#options.binds ?? [],
-      labels: {
-        [LABEL.campaign]: this.#options.campaign,
-        [LABEL.owner]: ownerId(this.#owner),
-        [LABEL.expires]: String(Date.now() + limits.lifeMs + EXPIRY_MARGIN_MS),
-        [LABEL.sockets]: socketDir,
-      },
+      labels: ownLabels(this.#options.campaign, limits.lifeMs),
     });
   }
 }

@@ -1,13 +1,17 @@
 import type Docker from 'dockerode';
 import { join } from 'node:path';
 import { ExitCode, ToolfinchError } from '../errors.ts';
+import { SUPERVISOR } from './box-command.ts';
 import type { Provider } from './contract.ts';
 import { answers, dockerConnection } from './docker-connection.ts';
-import { wordsOf } from './docker-fault.ts';
+import { ownLabels } from './docker-box.ts';
+import { within, wordsOf } from './docker-fault.ts';
 import { DockerProvider } from './docker-provider.ts';
 import { describeImage, loadImage } from './image.ts';
 import { bubblewrapFault, LocalProvider } from './local-provider.ts';
 import { buildRootfs, INSIDE, type Rootfs } from './rootfs.ts';
+
+const PROBE_MS = 30_000;
 
 export interface OpenProviderOptions {
   /** `auto`: Docker where a daemon answers, else bubblewrap. */
@@ -71,6 +75,7 @@ async function openDocker(docker: Docker, options: OpenProviderOptions): Promise
     }
   }
   const image = await idOf(docker, options.image);
+  await probe(docker, image, options, ownParts(rootfs));
   return new DockerProvider({
     docker,
     campaign,
@@ -87,6 +92,38 @@ function ownParts(rootfs: Rootfs): string[] {
     `${join(rootfs.inside.folder, INSIDE)}:/${INSIDE}:ro`,
     `${join(rootfs.base.folder, 'node_modules')}:/node_modules:ro`,
   ];
+}
+
+/** Whether OpenCode's program runs in a foreign image at all: it needs glibc and the right processor. */
+async function probe(
+  docker: Docker,
+  image: string,
+  options: OpenProviderOptions,
+  binds: string[],
+): Promise<void> {
+  const container = await docker.createContainer({
+    Image: image,
+    Entrypoint: [SUPERVISOR[0], '-e', '0'],
+    Cmd: [],
+    Env: ['BUN_BE_BUN=1', 'HOME=/tmp'],
+    User: '65534:65534',
+    Labels: ownLabels(options.campaign, PROBE_MS),
+    HostConfig: { NetworkMode: 'none', CapDrop: ['ALL'], Binds: binds, Tmpfs: { '/tmp': 'rw' } },
+  });
+  let fault = 'it ends with an error';
+  try {
+    await container.start();
+    const { StatusCode } = (await within(PROBE_MS, container.wait())) as { StatusCode: number };
+    if (StatusCode === 0) return;
+  } catch (error) {
+    fault = wordsOf(error);
+  } finally {
+    await container.remove({ force: true }).catch(() => {});
+  }
+  throw unavailable(
+    `OpenCode does not run in the image ${options.image ?? image} (${fault}).`,
+    `Name an image with glibc for ${process.arch}, or none.`,
+  );
 }
 
 async function idOf(docker: Docker, image: string): Promise<string> {
