@@ -9,7 +9,7 @@ import type { Control } from './control.ts';
 import type { FileSlice, Request, WireCall, WireObservation } from './protocol.ts';
 
 const CALLS_PER_FRAME = 64;
-const LOOK_AHEAD = 2;
+const LOOK_AHEAD = 8;
 const DEATHS_IN_A_ROW = 5;
 const DEATHS_IN_TOTAL = 20;
 

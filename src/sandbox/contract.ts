@@ -133,7 +133,7 @@ export interface CaseRunOptions {
    * not made and get the last outcome. Default: 5 deaths in a row or 20 in total, so an endless loop costs seconds.
    */
   readonly giveUpAfter?: { readonly deathsInARow: number; readonly deathsInTotal: number };
-  /** How many calls are prepared at a time, the one under way included. Default 2; 1 shows no fixture before its call. */
+  /** How many calls are prepared at a time, the one under way included. Default 8; 1 shows no fixture before its call. */
   readonly lookAhead?: number;
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync, statfsSync } from 'node:fs';
 import type { Outcome } from '../../outcome.ts';
 import type { BatchOptions, WireCall, WireChange, WireObservation } from '../protocol.ts';
 import { readChanges, removeCase, writeFixture } from './case-folder.ts';
-import type { RunnerReport } from './case-runner.ts';
+import type { RunnerCall, RunnerReport } from './case-runner.ts';
 import { commonEnds } from './common-ends.ts';
 import { oomKills, refusedForks } from './counters.ts';
 import { wipe } from './files.ts';
@@ -59,10 +59,12 @@ export class CaseBatch {
     readonly toolFile: string,
     readonly options: BatchOptions,
     readonly events: BatchEvents,
+    /** A process that was started ahead. */
+    spare: RunnerProcess | undefined,
   ) {
     wipeCases();
     this.#watch = setInterval(() => this.#checkDeadlines(), 5);
-    this.#start();
+    this.#start(spare ?? startRunner());
   }
 
   add(calls: readonly WireCall[], contentSizes: readonly number[], payload: Buffer, last: boolean): void {
@@ -90,7 +92,7 @@ export class CaseBatch {
     wipeCases();
   }
 
-  #start(): void {
+  #start(runner: RunnerProcess): void {
     this.#loading = true;
     this.#headSince = performance.now();
     this.#oomBefore = oomKills();
@@ -101,33 +103,41 @@ export class CaseBatch {
       memoryBytes,
       () => void this.#recover({ kind: 'oom', limitBytes: memoryBytes }),
     );
-    this.#runner = startRunner(this.toolFile, this.options.outputBytes, {
-      report: (report) => this.#report(report),
-      gone: (detail) => void this.#recover(this.#causeOf({ kind: 'crashed', detail })),
+    this.#runner = runner;
+    runner.use(this.options.outputBytes, {
+      report: (report) => {
+        if (this.#runner === runner) this.#report(report);
+      },
+      gone: (detail) => {
+        if (this.#runner === runner) void this.#recover(this.#causeOf({ kind: 'crashed', detail }));
+      },
     });
+    runner.send([{ load: this.toolFile }]);
   }
 
+  /** Prepares calls ahead, several at a time: each wake-up of the other process costs as much as a small call. */
   #pump(): void {
     if (this.#loading || this.#recovering || this.#over) return;
-    while (this.#outstanding.length < this.options.lookAhead) {
+    const { lookAhead } = this.options;
+    if (this.#outstanding.length > lookAhead / 2) return;
+    const messages: RunnerCall[] = [];
+    const idle = this.#outstanding.length === 0;
+    while (this.#outstanding.length < lookAhead) {
       const call = this.#waiting.shift();
-      if (call === undefined) return;
+      if (call === undefined) break;
       const dir = `${CASES}/${randomBytes(8).toString('hex')}`;
-      const outstanding = { ...call, dir };
-      this.#outstanding.push(outstanding);
-      if (this.#outstanding.length === 1) this.#headSince = performance.now();
+      this.#outstanding.push({ ...call, dir });
       try {
         writeFixture(dir, call.files);
       } catch {
         return void this.#recover({ kind: 'crashed', detail: 'left no room on the disk' });
       }
-      this.#runner?.send({
-        call: call.index,
-        dir,
-        args: call.args.replaceAll('{{workspace}}', dir),
-        deny: call.deny,
-      });
+      const args = call.args.replaceAll('{{workspace}}', dir);
+      messages.push({ call: call.index, dir, args, deny: call.deny });
     }
+    if (messages.length === 0) return;
+    if (idle) this.#headSince = performance.now();
+    this.#runner?.send(messages);
   }
 
   #report(report: RunnerReport): void {
@@ -195,7 +205,7 @@ export class CaseBatch {
       );
     }
     this.#recovering = false;
-    this.#start();
+    this.#start(startRunner());
     this.#finishWhenEmpty();
   }
 

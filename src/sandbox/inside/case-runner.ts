@@ -21,6 +21,11 @@ export interface AskRecord {
   readonly patterns: readonly string[];
 }
 
+/** First message to the process; calls follow. */
+export interface RunnerOrder {
+  readonly load: string;
+}
+
 export type RunnerReport =
   | { readonly loaded: true }
   | { readonly loaded: false; readonly error: string }
@@ -66,17 +71,17 @@ const report = (message: RunnerReport): void => {
 
 const reader = new FrameReader(64 << 20);
 const chunk = Buffer.alloc(1 << 16);
-const inbox: RunnerCall[] = [];
+const inbox: (RunnerCall | RunnerOrder)[] = [];
 
 /** Blocks: between calls nothing of the candidate's runs. */
-function nextCall(): RunnerCall {
+function nextMessage(): RunnerCall | RunnerOrder {
   for (;;) {
-    const call = inbox.shift();
-    if (call !== undefined) return call;
+    const message = inbox.shift();
+    if (message !== undefined) return message;
     const count = readSync(CHANNEL, chunk);
     if (count === 0) process.exit(0);
     for (const frame of reader.push(Uint8Array.prototype.slice.call(chunk, 0, count)))
-      inbox.push(frame.header as RunnerCall);
+      inbox.push(frame.header as RunnerCall | RunnerOrder);
   }
 }
 
@@ -129,7 +134,7 @@ function serve(tool: { execute: Execute }): void {
   const advance = (): void => {
     if (finished !== undefined) report(finished);
     finished = undefined;
-    const call = nextCall();
+    const call = nextMessage() as RunnerCall;
     current = call;
     // A call that ends without having waited for anything would otherwise leave the loop without a turn, and no
     // second `beforeExit` would come.
@@ -169,8 +174,11 @@ function serve(tool: { execute: Execute }): void {
 process.on('unhandledRejection', () => undefined);
 process.on('uncaughtException', () => undefined);
 
+// What nearly every tool imports; done while the box waits for its variant.
+await import('@opencode-ai/plugin' as string).catch(() => undefined);
+
 try {
-  const tool = await load(process.argv[2] ?? '');
+  const tool = await load((nextMessage() as RunnerOrder).load);
   report({ loaded: true });
   serve(tool);
 } catch (error) {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { ownsNamespace } from './places.ts';
 
 const MEMORY = ['/sys/fs/cgroup/memory/', '/sys/fs/cgroup/'];
 
@@ -12,6 +13,7 @@ function read(path: string): string | undefined {
 
 /** The text of the first file that is there: control groups v1, v2; undefined where the box sees none. */
 function firstOf(paths: readonly string[]): string | undefined {
+  if (!ownsNamespace) return undefined;
   for (const path of paths) {
     const text = read(path);
     if (text !== undefined) return text;

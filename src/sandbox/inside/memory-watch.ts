@@ -1,7 +1,7 @@
 import { heldMemory } from './counters.ts';
 import { residentMemory } from './processes.ts';
 
-const EVERY_MS = 10;
+const EVERY_MS = 20;
 /** Share of the limit at which a candidate counts as out of memory. */
 const FULL = 0.95;
 

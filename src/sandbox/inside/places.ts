@@ -14,3 +14,6 @@ export const baseEnv: Readonly<Record<string, string>> = {
   LANG: 'C.UTF-8',
   USER: 'agent',
 };
+
+/** True in a box; false where a test runs the supervisor as a plain process: then the machine is not ours to count or kill. */
+export const ownsNamespace = process.pid === 1;

@@ -1,8 +1,6 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { kill, reap } from './native.ts';
-
-/** True in a box; false when a test runs the supervisor as a plain process, where killing everything would be murder. */
-const ownsNamespace = process.pid === 1;
+import { ownsNamespace } from './places.ts';
 
 interface ProcessEntry {
   readonly pid: number;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { RunnerCall, RunnerReport } from './case-runner.ts';
+import type { RunnerCall, RunnerOrder, RunnerReport } from './case-runner.ts';
 import { exitCode } from './exec.ts';
 import { FrameReader, encodeFrame } from './frames.ts';
 import { baseEnv, places } from './places.ts';
@@ -15,16 +15,21 @@ export interface RunnerEvents {
   gone(detail: string): void;
 }
 
-/** The candidate's process, seen from the supervisor. */
+/** The candidate's process, seen from the supervisor. It can be started before there is a candidate. */
 export interface RunnerProcess {
-  send(call: RunnerCall): void;
+  /** Sends all at once. */
+  send(messages: readonly (RunnerCall | RunnerOrder)[]): void;
+  /** From now on its events go to `events`; one that has ended by then says so at once. */
+  use(outputBytes: number, events: RunnerEvents): void;
   /** A new call begins: output is counted afresh. */
   resetOutput(): void;
+  /** Ends a process that nothing was loaded into. */
+  discard(): void;
 }
 
-export function startRunner(toolFile: string, outputBytes: number, events: RunnerEvents): RunnerProcess {
+export function startRunner(): RunnerProcess {
   const program = fileURLToPath(new URL('./case-runner.ts', import.meta.url));
-  const child = spawn(process.execPath, [program, toolFile], {
+  const child = spawn(process.execPath, [program], {
     cwd: places.work,
     env: { ...baseEnv, BUN_BE_BUN: '1', OPENCODE: '1', AGENT: '1' },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -32,12 +37,14 @@ export function startRunner(toolFile: string, outputBytes: number, events: Runne
   });
   const pid = child.pid;
   if (pid !== undefined) adopt(pid);
-  let over = false;
+  let over: string | undefined;
   let output = 0;
+  let outputBytes = Infinity;
+  let events: RunnerEvents | undefined;
   const gone = (detail: string): void => {
-    if (over) return;
-    over = true;
-    events.gone(detail);
+    if (over !== undefined) return;
+    over = detail;
+    events?.gone(detail);
   };
   const count = (chunk: Buffer): void => {
     output += chunk.length;
@@ -66,15 +73,22 @@ export function startRunner(toolFile: string, outputBytes: number, events: Runne
   const reader = new FrameReader(MAX_REPORT_BYTES);
   channel.on('error', () => undefined);
   channel.on('data', (chunk: Buffer) => {
-    if (over) return;
+    if (over !== undefined) return;
     try {
-      for (const frame of reader.push(chunk)) if (!over) events.report(frame.header as RunnerReport);
+      for (const frame of reader.push(chunk))
+        if (over === undefined) events?.report(frame.header as RunnerReport);
     } catch {
       gone('wrote nonsense to the channel of its results');
     }
   });
   return {
-    send: (call) => void channel.write(encodeFrame(call)),
+    send: (messages) => void channel.write(Buffer.concat(messages.map((message) => encodeFrame(message)))),
+    use(limit, to) {
+      outputBytes = limit;
+      events = to;
+      if (over !== undefined) to.gone(over);
+    },
     resetOutput: () => void (output = 0),
+    discard: () => void child.kill('SIGKILL'),
   };
 }

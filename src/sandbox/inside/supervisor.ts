@@ -2,13 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { type Socket, connect } from 'node:net';
 import type { Reply, Request } from '../protocol.ts';
 import { Background } from './background.ts';
-import { CaseBatch } from './case-batch.ts';
+import { type BatchEvents, CaseBatch } from './case-batch.ts';
 import { exec } from './exec.ts';
 import { readTree, removeTree, wipe, writeFiles } from './files.ts';
 import { FrameReader, encodeFrame } from './frames.ts';
 import { refuseTracing } from './native.ts';
 import { places } from './places.ts';
 import { killEverything, reapOrphans } from './processes.ts';
+import { type RunnerProcess, startRunner } from './runner-process.ts';
 import { dial, openGateway } from './tunnels.ts';
 
 /**
@@ -24,9 +25,16 @@ const LIFE_MS = Number(process.env['TOOLFINCH_LIFE_MS'] ?? 0);
 const TOOL_DIR = `${places.work}/.opencode/tool`;
 
 refuseTracing();
+/** Started while the box waits for a variant; used by the first batch, or ended when the box is used otherwise. */
+let spare: RunnerProcess | undefined = startRunner();
 if (LIFE_MS > 0) setTimeout(() => void end(), LIFE_MS);
 setInterval(reapOrphans, REAP_MS);
 connectToWorker(FIRST_RETRY_MS);
+
+function discardSpare(): void {
+  spare?.discard();
+  spare = undefined;
+}
 
 async function end(): Promise<never> {
   await killEverything();
@@ -61,6 +69,7 @@ function serve(socket: Socket): void {
         memoryBytes = request.memoryBytes;
         return send({ id, kind: 'done' });
       case 'exec': {
+        discardSpare();
         execs++;
         const alone = (): boolean => execs === 1 && backgrounds.size === 0 && batch === undefined;
         const { stdout, stderr, ...rest } = await exec(request, payload, memoryBytes, alone);
@@ -71,6 +80,7 @@ function serve(socket: Socket): void {
         );
       }
       case 'spawn': {
+        discardSpare();
         const background = new Background(request, {
           lines: (lines) => send({ id, kind: 'lines', lines }),
           exited: (code) => {
@@ -85,6 +95,7 @@ function serve(socket: Socket): void {
         backgrounds.get(request.target)?.kill();
         return send({ id, kind: 'done' });
       case 'killAll':
+        spare = undefined;
         await killEverything();
         return send({ id, kind: 'done' });
       case 'writeFiles':
@@ -105,13 +116,15 @@ function serve(socket: Socket): void {
           request.files.map((file) => ({ ...file, path: `${TOOL_DIR}/${file.path}` })),
           payload,
         );
-        const cases = new CaseBatch(`${TOOL_DIR}/${request.entry}`, request.options, {
+        const events: BatchEvents = {
           observed: (observations, middles) => send({ id, kind: 'observed', observations }, middles),
           done: () => {
             batch = undefined;
             send({ id, kind: 'casesDone' });
           },
-        });
+        };
+        const cases = new CaseBatch(`${TOOL_DIR}/${request.entry}`, request.options, events, spare);
+        spare = undefined;
         batch = { id, cases };
         return;
       }
