@@ -1,12 +1,21 @@
 import { Node, type Type } from 'ts-morph';
 import { namesOf, scopeAt } from './scope.ts';
 
+/** A part of a string that a record points at. */
+export interface TextPart {
+  readonly text: string;
+  /** The string that it is a part of. */
+  readonly of: string;
+  /** The other strings from which the record was computed: what the part was found by, perhaps. */
+  readonly by: readonly string[];
+}
+
 /**
  * Parts of strings in scope that records in scope point at, e.g. `text.slice(span.start, span.end)`: a record of just
  * two numbers, or the first of a list of such records. Where the record was computed from strings, only those are
  * taken, else all.
  */
-export function slicesAt(site: Node): string[] {
+export function slicesAt(site: Node): TextPart[] {
   const scope = scopeAt(site);
   const strings = namesOf(scope, 'string');
   const records = scope.filter((e) => (e.kind === 'other' || e.kind === 'other[]') && /^\w+$/.test(e.text));
@@ -24,9 +33,11 @@ export function slicesAt(site: Node): string[] {
     const origins = strings.filter((s) =>
       new RegExp(`(?<![\\w.])${s.replace('.', '\\.')}(?!\\w)`).test(source),
     );
-    return (origins.length > 0 ? origins : strings).map(
-      (s) => `${s}.slice(${record}.${fields[0] ?? ''}, ${record}.${fields[1] ?? ''})`,
-    );
+    return (origins.length > 0 ? origins : strings).map((of) => ({
+      text: `${of}.slice(${record}.${fields[0] ?? ''}, ${record}.${fields[1] ?? ''})`,
+      of,
+      by: origins.filter((other) => other !== of),
+    }));
   });
 }
 

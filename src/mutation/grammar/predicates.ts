@@ -32,7 +32,10 @@ export function* predicatesAt(node: Node, random: Random): Iterable<Predicate> {
     );
   }
   if (strings.length > 1) {
-    const two = (): readonly [string, string] => [random.pick(strings), random.pick(strings)];
+    const two = (): readonly [string, string] => {
+      const first = random.pick(strings);
+      return [first, random.pick(strings.filter((s) => s !== first))];
+    };
     makers.push(
       () => apply2(two(), (a, b) => `${a}.${random.pick(['includes', 'startsWith', 'endsWith'])}(${b})`),
       () => apply2(two(), (a, b) => `${a}.length > ${ratio()} * ${b}.length`),

@@ -1,3 +1,4 @@
+import type { Random } from '../../random.ts';
 import type { HelperName } from './helper-functions.ts';
 
 /** A function from string to string, written as source around an operand. */
@@ -57,4 +58,18 @@ function lineStarts(): StringFunction[] {
     method(`strip-${name}`, String.raw`replace(/^[ \t]*${start}/gm, '')`),
     method(`strip-${name}-blank`, String.raw`replace(/^[ \t]*${start} ?/gm, '')`),
   ]);
+}
+
+/** One function, or with it up to five others before it: in a comparison a function that does nothing is cheap. */
+export function withOthers(fn: StringFunction, random: Random): StringFunction {
+  const others = random.chance(0.4)
+    ? []
+    : Array.from({ length: 1 + random.int(5) }, () => random.pick(stringFunctions));
+  const chain = [...others.filter((o, i) => o !== fn && others.indexOf(o) === i), fn];
+  const helper = chain.find((f) => f.helper)?.helper;
+  return {
+    name: chain.map((f) => f.name).join(', '),
+    apply: (operand) => chain.reduce((text, f) => f.apply(text), operand),
+    ...(helper && { helper }),
+  };
 }

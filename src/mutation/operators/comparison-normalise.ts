@@ -1,6 +1,6 @@
 import { Node } from 'ts-morph';
 import { pairs } from '../draw.ts';
-import { stringFunctions } from '../grammar/string-functions.ts';
+import { stringFunctions, withOthers } from '../grammar/string-functions.ts';
 import type { Operator } from '../operator.ts';
 import { kindOf, nodesOf } from '../sites.ts';
 import { brief, operand, proposal, replaceNode, withHelpers } from '../write.ts';
@@ -22,6 +22,7 @@ function comparedStrings(node: Node): readonly [Node, Node] | undefined {
 }
 
 function bothStrings(a: Node, b: Node): readonly [Node, Node] | undefined {
+  if (Node.isStringLiteral(a) || Node.isStringLiteral(b)) return undefined;
   return kindOf(a) === 'string' && kindOf(b) === 'string' ? [a, b] : undefined;
 }
 
@@ -29,11 +30,12 @@ export const comparisonNormalise: Operator = {
   name: 'comparison-normalise',
   group: 'expression',
   weight: 3,
-  description: 'Wraps both sides of a comparison of two strings in the same text function.',
+  description: 'Wraps both sides of a comparison of two strings in the same text functions.',
   *propose(parent, random) {
     const sites = nodesOf(parent).filter((n) => Node.isBinaryExpression(n) || Node.isCallExpression(n));
     const compared = sites.map(comparedStrings).filter((s) => s !== undefined);
-    for (const [[a, b], fn] of pairs(compared, stringFunctions, random)) {
+    for (const [[a, b], last] of pairs(compared, stringFunctions, random)) {
+      const fn = withOthers(last, random);
       const edits = [replaceNode(a, fn.apply(operand(a))), replaceNode(b, fn.apply(operand(b)))];
       yield proposal(
         `compare ${brief(a)} and ${brief(b)} after ${fn.name}`,

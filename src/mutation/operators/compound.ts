@@ -8,7 +8,7 @@ export function compoundOf(parts: readonly Operator[]): Operator {
   return {
     name: 'compound',
     group: 'function',
-    weight: 5,
+    weight: 7,
     description: 'Makes two or three changes at once, each by another operator.',
     *propose(parent, random) {
       for (let n = 0; n < 40; n++) {

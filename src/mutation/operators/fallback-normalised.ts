@@ -1,6 +1,6 @@
 import { Node } from 'ts-morph';
 import { pairs } from '../draw.ts';
-import { stringFunctions } from '../grammar/string-functions.ts';
+import { stringFunctions, withOthers } from '../grammar/string-functions.ts';
 import type { Operator } from '../operator.ts';
 import { functionsOf, kindOf, nodesOf } from '../sites.ts';
 import { brief, operand, proposal, replaceNode, withHelpers } from '../write.ts';
@@ -18,7 +18,8 @@ export const fallbackNormalised: Operator = {
       .filter(Node.isCallExpression)
       .filter((c) => names.has(c.getExpression().getText()));
     const sites = calls.filter((c) => c.getArguments().some((a) => kindOf(a) === 'string'));
-    for (const [call, fn] of pairs(sites, stringFunctions, random)) {
+    for (const [call, last] of pairs(sites, stringFunctions, random)) {
+      const fn = withOthers(last, random);
       const chosen = new Set(call.getArguments().filter((a) => kindOf(a) === 'string' && random.chance(0.6)));
       if (chosen.size === 0) continue;
       const args = call.getArguments().map((a) => (chosen.has(a) ? fn.apply(operand(a)) : a.getText()));

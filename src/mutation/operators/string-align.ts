@@ -1,5 +1,5 @@
 import { Node } from 'ts-morph';
-import { shuffled, take } from '../draw.ts';
+import { shuffled } from '../draw.ts';
 import { textAligners } from '../grammar/text-aligners.ts';
 import type { Operator } from '../operator.ts';
 import { namesOf, scopeAt } from '../scope.ts';
@@ -11,43 +11,58 @@ import type { Random } from '../../random.ts';
 export const stringAlign: Operator = {
   name: 'string-align',
   group: 'expression',
-  weight: 4,
+  weight: 8,
   description:
     'Makes a string resemble other strings that are in scope, in indentation, edges, characters or line ends.',
   *propose(parent, random) {
-    const sites = expressionsOf(parent).filter((e) => !Node.isStringLiteral(e) && kindOf(e) === 'string');
-    for (const site of shuffled(sites, random)) {
-      for (const aligner of take(shuffled(textAligners, random), 2)) {
-        const rest = drawOthers(site, aligner.arity, random);
-        if (!rest) continue;
-        const edit = replaceNode(site, `${aligner.name}(${[site.getText(), ...rest].join(', ')})`);
-        yield proposal(
-          `${aligner.name} of ${brief(site)} by ${rest.join(' and ')}`,
-          withHelpers(site.getSourceFile(), [edit], [aligner.name]),
-        );
-      }
+    const strings = expressionsOf(parent).filter((e) => !Node.isStringLiteral(e) && kindOf(e) === 'string');
+    const near = strings.filter((s) => slicesAt(s).some((part) => part.by.length > 0));
+    for (const site of alternately(shuffled(near, random), shuffled(strings, random), random)) {
+      const others = drawOthers(site, random);
+      if (!others) continue;
+      const aligners = random.shuffle(textAligners).slice(0, 1 + random.int(3));
+      const text = aligners.reduce(
+        (inner, { name, arity }) => `${name}(${[inner, ...others.slice(-arity)].join(', ')})`,
+        site.getText(),
+      );
+      const names = aligners.map((a) => a.name);
+      const edits = withHelpers(site.getSourceFile(), [replaceNode(site, text)], names);
+      yield proposal(`${names.join(', ')} of ${brief(site)} by ${others.join(' and ')}`, edits);
     }
   },
 };
 
-/** Strings in scope; the last is rather a part of one, where there are parts. The arguments of an aligner already there are used again. */
-function drawOthers(site: Node, arity: 1 | 2, random: Random): string[] | undefined {
+/** Mostly the first kind, until either ends. */
+function* alternately<T>(often: Iterable<T>, rarely: Iterable<T>, random: Random): Iterable<T> {
+  const first = often[Symbol.iterator]();
+  const second = rarely[Symbol.iterator]();
+  for (;;) {
+    const next = (random.chance(0.75) ? first : second).next();
+    if (next.done === true) break;
+    yield next.value;
+  }
+  for (let next = second.next(); next.done !== true; next = second.next()) yield next.value;
+}
+
+/**
+ * Two strings in scope to go by: rather a part of one that was found by another, and that other; else any two. The
+ * arguments of an aligner that is there already are used again.
+ */
+function drawOthers(site: Node, random: Random): readonly [string, string] | undefined {
   if (
     Node.isCallExpression(site) &&
     textAligners.some((a) => a.name === site.getExpression().getText()) &&
     random.chance(0.7)
   ) {
-    const again = site
-      .getArguments()
-      .slice(1)
-      .map((a) => a.getText());
-    if (again.length >= arity) return again.slice(-arity);
+    const [, from, to] = site.getArguments().map((a) => a.getText());
+    if (from !== undefined && to !== undefined) return [from, to];
   }
+  const parts = slicesAt(site).filter((p) => p.of !== site.getText() && !p.by.includes(site.getText()));
   const strings = namesOf(scopeAt(site), 'string').filter((name) => name !== site.getText());
-  const parts = slicesAt(site);
-  if (strings.length === 0) return undefined;
-  const last = parts.length > 0 && random.chance(0.7) ? random.pick(parts) : random.pick(strings);
-  if (arity === 1) return [last];
-  const firsts = strings.filter((s) => s !== last);
-  return firsts.length > 0 ? [random.pick(firsts), last] : undefined;
+  const part = parts.length > 0 && random.chance(0.75) ? random.pick(parts) : undefined;
+  const to = part?.text ?? (strings.length > 0 ? random.pick(strings) : undefined);
+  if (to === undefined) return undefined;
+  const candidates =
+    part && part.by.length > 0 && random.chance(0.75) ? part.by : strings.filter((s) => s !== to);
+  return candidates.length > 0 ? [random.pick(candidates), to] : undefined;
 }
