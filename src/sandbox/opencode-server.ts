@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createOpencodeClient, type OpencodeClient } from '@opencode-ai/sdk/v2/client';
 import type { Outcome } from '../outcome.ts';
 import type { Box, BoxProcess } from './contract.ts';
@@ -121,6 +122,8 @@ async function checkTool(
 ): Promise<void> {
   const { data, error } = await client.tool.ids();
   if (!data) {
+    // The answer comes ahead of the log line that says why.
+    await sleep(200);
     const cause = log.findLast((l) => /level=ERROR/.test(l)) ?? JSON.stringify(error);
     throw new OpenCodeStartError({
       kind: 'invalid',

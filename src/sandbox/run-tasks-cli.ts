@@ -71,7 +71,9 @@ function openCodeRun(box: Box, task: TaskRun['task'], options: RunTasksOptions):
     '--agent',
     'build',
   ];
-  return box.exec(['opencode', 'run', '--print-logs', '--log-level', 'INFO', ...flags, task.instruction], {
+  return box.exec(['opencode', 'run', '--print-logs', '--log-level', 'INFO', ...flags], {
+    // As an argument it would reach the model in quotation marks.
+    stdin: task.instruction,
     cwd: PROJECT,
     env: openCodeEnv(),
     timeoutMs: Math.min(task.agentTimeoutMs, options.sessionTimeoutMs),

@@ -23,16 +23,17 @@ export function readEditAnswer(
 ): EditAnswer {
   if (!TROUBLE.test(answer.slice(0, 300))) return { kind: 'applied' };
   if (AMBIGUOUS.test(answer)) return { kind: 'ambiguous' };
-  const shown = new Set(answer.split('\n').map(withoutNumber));
-  for (const line of answer.split('\n')) shown.add(line);
   const sentLines = new Set(sent.split('\n'));
+  // What the agent reads back of its own call tells it nothing.
+  const told = answer.split('\n').filter((line) => !sentLines.has(line));
+  const shown = new Set([...told, ...told.map(withoutNumber)]);
   const misquoted = wanted.before.split('\n').filter((l) => l.trim() !== '' && !sentLines.has(l));
   const hit = misquoted.filter((l) => shown.has(l)).length;
   if (misquoted.length > 0 && hit >= misquoted.length * 0.7) return { kind: 'shown' };
   const at = wanted.file.indexOf(wanted.before);
   const place = at < 0 ? undefined : wanted.file.slice(0, at).split('\n').length;
   if (place !== undefined)
-    for (const line of numbersIn(answer))
+    for (const line of numbersIn(told.join('\n')))
       if (Math.abs(line - place) <= NEAR) return { kind: 'located', line };
   return { kind: 'bare' };
 }
