@@ -45,7 +45,9 @@ export function crossCheck(trajectory: Trajectory, exchanges: readonly GatewayEx
     ),
   );
   const asked = new Map(
-    exchanges.flatMap((e) => e.toolCalls.map((c) => [c.callId, { ...c, n: e.n }] as const)),
+    exchanges.flatMap((e) =>
+      e.toolCalls.map((c) => [c.callId, { ...c, n: e.n, isCut: e.finish === 'cut' }] as const),
+    ),
   );
   const read = new Map(exchanges.flatMap((e) => e.toolResults.map((r) => [r.callId, r.content] as const)));
   const ofSubagent = new Set(trajectory.extra.subagent_call_ids);
@@ -86,6 +88,8 @@ export function crossCheck(trajectory: Trajectory, exchanges: readonly GatewayEx
     for (const [callId, call] of asked) {
       const result = results.get(callId);
       if (!logged.has(callId)) {
+        // OpenCode asks anew when a reply breaks off, and forgets what was in it.
+        if (call.isCut) continue;
         found.push({ kind: 'call-unlogged', callId, detail: `the model called ${call.name}` });
       } else if (
         result !== undefined &&

@@ -19,6 +19,7 @@ export interface GatewayExchange {
   readonly text: string;
   readonly tokensIn: number;
   readonly tokensOut: number;
+  /** The provider's word for why the reply ended; `cut` when it broke off. */
   readonly finish: string;
 }
 

@@ -102,6 +102,14 @@ describe('log and gateway', () => {
       ),
     ).toEqual([]);
   });
+  it('do not disagree over a call in a reply that broke off and was asked for anew', () => {
+    const cut = exchange(0, { toolCalls: [{ callId: 'z', name: 'edit', arguments: '{"fi' }], finish: 'cut' });
+    const traffic = [cut, ...exchanges.map((e) => ({ ...e, n: e.n + 1 }))];
+    expect(mismatches(events, traffic)).toEqual([]);
+    expect(mismatches(events, [{ ...cut, finish: 'tool_calls' }, ...traffic.slice(1)])).toEqual([
+      'call-unlogged',
+    ]);
+  });
   it('do not disagree over the calls of a subagent', () => {
     const sub = { callId: 's', name: 'read', arguments: '{}' };
     const traffic = [
