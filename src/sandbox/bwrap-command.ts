@@ -26,8 +26,11 @@ const BECOME_AGENT =
   `chown ${AGENT}:${AGENT} /work /home/agent && exec setpriv --reuid ${AGENT} --regid ${AGENT} --clear-groups ` +
   '--bounding-set=-all --inh-caps=-all --no-new-privs --pdeathsig KILL "$@"';
 
-/** Run as PID 1 of a box in a user namespace, whose processes are counted apart from the user's others. */
+/** Run before that, or alone: lowers the limit of the user's processes, under either shell's name for it. */
 const BOUND_PROCESSES = 'n=$1; shift; ulimit -p $n 2>/dev/null || ulimit -u $n; exec "$@"';
+
+/** Outside a user namespace the agent's processes in all boxes of the machine are counted together. */
+const BOXES_COUNTED_TOGETHER = 4;
 
 export function bwrapCommand(plan: BwrapPlan): string[] {
   const { limits } = plan;
@@ -47,10 +50,11 @@ export function bwrapCommand(plan: BwrapPlan): string[] {
   ];
 }
 
-function firstProcess({ asRoot, limits }: BwrapPlan): string[] {
-  return asRoot
-    ? ['/bin/sh', '-c', BECOME_AGENT, 'sh', ...SUPERVISOR]
-    : ['/bin/sh', '-c', BOUND_PROCESSES, 'sh', String(limits.processes), ...SUPERVISOR];
+function firstProcess({ asRoot, cgroupFiles, limits }: BwrapPlan): string[] {
+  const bound = (processes: number): string[] => ['/bin/sh', '-c', BOUND_PROCESSES, 'sh', String(processes)];
+  if (!asRoot) return [...bound(limits.processes), ...SUPERVISOR];
+  const counted = cgroupFiles.length > 0 ? [] : bound(limits.processes * BOXES_COUNTED_TOGETHER);
+  return [...counted, '/bin/sh', '-c', BECOME_AGENT, 'sh', ...SUPERVISOR];
 }
 
 function bwrapArguments({ rootfs, limits, socketDir, asRoot, infoFd, seccompFd }: BwrapPlan): string[] {
