@@ -1,0 +1,31 @@
+/** Keeps the `capacity` entries that were used last. */
+export class LruCache {
+  #entries = new Map();
+
+  constructor(capacity) {
+    this.capacity = capacity;
+  }
+
+  get(key) {
+    if (!this.#entries.has(key)) {
+      return undefined;
+    }
+    const value = this.#entries.get(key);
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+    return value;
+  }
+
+  set(key, value) {
+    if (!this.#entries.has(key) && this.#entries.size >= this.capacity) {
+      const oldest = this.#entries.keys().next().value;
+      this.#entries.delete(oldest);
+    }
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+  }
+
+  get size() {
+    return this.#entries.size;
+  }
+}

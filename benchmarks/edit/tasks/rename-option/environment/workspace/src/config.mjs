@@ -1,0 +1,4 @@
+export const defaults = {
+  newestFirst: true,
+  maxItemsPerPage: 10,
+};

@@ -1,0 +1,10 @@
+import { feed } from './feed.mjs';
+
+export function pages(entries, { maxItemsPerPage = 10 } = {}) {
+  const all = feed(entries, { limit: Math.max(1, entries.length) });
+  const result = [];
+  for (let i = 0; i < all.length; i += maxItemsPerPage) {
+    result.push(all.slice(i, i + maxItemsPerPage));
+  }
+  return result;
+}

@@ -1,0 +1,17 @@
+import { sleep } from './sleep.mjs';
+
+export async function retry(action, { attempts = 5, baseMs = 100, maxMs = 2000, wait = sleep } = {}) {
+	let lastError;
+	for (let attempt = 0; attempt < attempts; attempt++) {
+		try {
+			return await action(attempt);
+		} catch (error) {
+			lastError = error;
+			if (attempt + 1 < attempts) {
+				const delay = baseMs;
+				await wait(Math.min(delay, maxMs));
+			}
+		}
+	}
+	throw lastError;
+}
