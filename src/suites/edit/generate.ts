@@ -5,7 +5,7 @@ import { modes } from './modes/index.ts';
 import type { Source } from './source.ts';
 
 /** Raise it with every change that gives other cases for the same seed and sources: it invalidates the cache. */
-export const GENERATOR_VERSION = 2;
+export const GENERATOR_VERSION = 4;
 
 export type Sizes = Readonly<Record<Split, number>>;
 
@@ -37,7 +37,7 @@ function drawCase(
 ): Case | undefined {
   const random = randomFor(seed, 'edit', split, mode.name, n);
   for (let draw = 0; draw < DRAWS; draw++) {
-    const source = random.pick(sources);
+    const source = random.weighted(sources, (s) => s.weight);
     const part = mode.generate(random, source, sources);
     if (part === undefined) continue;
     const key = JSON.stringify([part.args, source.name, mode.name]);

@@ -10,13 +10,18 @@ import { sourceOf, type Source } from './source.ts';
 export const PackageFiles = z.strictObject({ name: z.string().min(1), files: z.array(z.string()).min(1) });
 export type PackageFiles = z.infer<typeof PackageFiles>;
 
+/** A suite's own sources are few and bring the languages that no package has: they are drawn more often. */
+const OWN_WEIGHT = 5;
+
 const Manifest = z.object({ version: z.string() });
 const Lockfile = z.object({ packages: z.record(z.string(), z.object({ version: z.string().optional() })) });
 
 /** Readable files of a folder, by path, sorted. */
 export function readFolderSources(folder: string): Source[] {
   return present(
-    filesOf(folder, ['**/*']).map((file) => sourceOf(file, file, readFileSync(join(folder, file), 'utf8'))),
+    filesOf(folder, ['**/*']).map((file) =>
+      sourceOf(file, file, readFileSync(join(folder, file), 'utf8'), OWN_WEIGHT),
+    ),
   );
 }
 

@@ -11,13 +11,15 @@ export interface Source {
   readonly text: string;
   readonly whitespace: 'matters' | 'tolerated';
   readonly split: Split;
+  /** How often it is drawn, relative to others. */
+  readonly weight: number;
 }
 
 const LONGEST = 250;
 const WINDOW = 120;
 
 /** A source from a file's text: LF line ends, no byte order mark, and a window of whole lines when the file is long. */
-export function sourceOf(name: string, path: string, raw: string): Source | undefined {
+export function sourceOf(name: string, path: string, raw: string, weight = 1): Source | undefined {
   const lines = raw
     .replace(/^\uFEFF/, '')
     .replace(/\r\n/g, '\n')
@@ -29,6 +31,7 @@ export function sourceOf(name: string, path: string, raw: string): Source | unde
     text: lines.length > LONGEST ? windowOf(name, lines) : lines.join('\n'),
     whitespace: whitespaceMatters(path) ? 'matters' : 'tolerated',
     split: splitOf(name),
+    weight,
   };
 }
 
