@@ -63,6 +63,5 @@ export function verdictOfCase(case_: Case, observation: ObservedCall): Verdict {
   // A case may want its files as they are (a no-op edit that may be answered either way).
   if (exact) return 'correct';
   if (refused) return 'refused';
-  if (unchanged) return 'wrong';
   return case_.expect.whitespace === 'tolerated' && states.every(sameButBlanks) ? 'whitespace' : 'wrong';
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crossCheck } from '../../src/fitness/cross-check.ts';
 import { parseEvents } from '../../src/fitness/events.ts';
+import { judgeSession } from '../../src/fitness/judge-session.ts';
 import { parseLog } from '../../src/fitness/opencode-log.ts';
 import { toTrajectory } from '../../src/fitness/to-trajectory.ts';
 import { Trajectory, type ToolResult } from '../../src/fitness/trajectory.ts';
@@ -209,6 +210,53 @@ describe('the calls of real sessions', () => {
     expect(crossCheck(trajectory, model.exchanges.get('failure') ?? []).map((m) => m.kind)).toEqual([
       'result-differs',
     ]);
+  });
+});
+
+describe('the verdict on a real session', () => {
+  it.each([
+    ['success', 1, 'correct', 0],
+    ['failure', 0, 'refused', 1],
+    ['invalid', 0, 'refused', 2],
+  ])('rests on the gateway’s counts (%s)', (scenario, reward, verdict, toolErrors) => {
+    const workspace = { 'a.txt': 'one\ntwo\n' };
+    const exchanges = model.exchanges.get(scenario) ?? [];
+    const trial = judgeSession(
+      {
+        id: scenario,
+        split: 'train',
+        instruction: '',
+        workspace,
+        tests: {},
+        solution: {},
+        artifacts: ['a.txt'],
+        agentTimeoutMs: 1,
+        verifierTimeoutMs: 1,
+      },
+      {
+        taskId: scenario,
+        trial: 0,
+        mode: 'server',
+        eventLines: of(scenario).eventLines,
+        logLines: server.logLines,
+        exchanges,
+        workspace,
+        outcome: { kind: 'ok' },
+        wallMs: 1000,
+        model: 'policy',
+      },
+      { reward, detail: '' },
+    );
+    expect(trial).toMatchObject({
+      outcome: { kind: 'ok' },
+      verdict,
+      steps: 2,
+      toolErrors,
+      tokensIn: 200,
+      tokensOut: 20,
+      // As configured: 1 and 2 dollars a million tokens.
+      cost: expect.closeTo(240e-6, 9) as number,
+    });
   });
 });
 
