@@ -5,7 +5,7 @@ import type { TextEdit } from './operator.ts';
 export function editText(text: string, edits: readonly Pick<TextEdit, 'start' | 'end' | 'text'>[]): string {
   const ordered = edits
     .map((edit, order) => ({ edit, order }))
-    .sort((a, b) => a.edit.start - b.edit.start || a.order - b.order);
+    .sort((a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end || a.order - b.order);
   let out = '';
   let at = 0;
   for (const { edit } of ordered) {

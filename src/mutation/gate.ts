@@ -56,3 +56,11 @@ export function gate(child: Genome, parent: Genome, policy: GatePolicy = default
     return refuse('unchanged', 'the same as its parent but for names, layout or types');
   return { ok: true };
 }
+
+/** Why a genome is not a tool at all; undefined when it is one. For tools that people bring. */
+export function toolFault(genome: Genome): string | undefined {
+  const syntax = readSyntax(genome);
+  if (syntax.errors.length > 0) return syntax.errors[0];
+  const shape = toolShape(syntax, genome.entry);
+  return typeof shape === 'string' ? shape : undefined;
+}

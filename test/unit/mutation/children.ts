@@ -1,0 +1,47 @@
+import { randomFor } from '../../../src/random.ts';
+import { applyEdits } from '../../../src/mutation/apply-edits.ts';
+import { take } from '../../../src/mutation/draw.ts';
+import type { Genome } from '../../../src/mutation/genome.ts';
+import { operators } from '../../../src/mutation/operators/index.ts';
+import { parseTool } from '../../../src/mutation/parse-tool.ts';
+
+/** A tool around some functions. */
+export function toolWith(functions: string, execute = `return 'done';`): Genome {
+  const source = `import { tool } from '@opencode-ai/plugin';
+import { readFile, writeFile } from 'node:fs/promises';
+
+${functions}
+
+export default tool({
+  description: 'A tool.',
+  args: { filePath: tool.schema.string(), oldString: tool.schema.string(), newString: tool.schema.string().optional() },
+  async execute(args, ctx) {
+    ${execute}
+  },
+});
+`;
+  return { entry: 'edit.ts', files: { 'edit.ts': source } };
+}
+
+export const sourceOf = (genome: Genome): string => genome.files[genome.entry] ?? '';
+
+/** Sources of children that the operator proposes, blanks squeezed, over a few random streams. */
+export function children(
+  name: string,
+  parent: Genome,
+  mate?: Genome,
+  perStream = 60,
+  streams = 100,
+): string[] {
+  const operator = operators.find((o) => o.name === name);
+  if (!operator) throw new Error(`no operator ${name}`);
+  const found = new Set<string>();
+  for (let stream = 0; stream < streams; stream++) {
+    const proposals = operator.propose(parseTool(parent), randomFor('test', stream), mate && parseTool(mate));
+    for (const proposal of take(proposals, perStream))
+      found.add(squeeze(sourceOf(applyEdits(parent, proposal.edits))));
+  }
+  return [...found];
+}
+
+export const squeeze = (text: string): string => text.replace(/\s+/g, ' ');

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { gate } from '../../../src/mutation/gate.ts';
+import type { Genome } from '../../../src/mutation/genome.ts';
+import { sourceOf, toolWith } from './children.ts';
+
+const ask = `await ctx.ask({ permission: 'edit', patterns: [args.filePath], always: ['*'], metadata: {} });`;
+const write = `await writeFile(args.filePath, text);`;
+const parent = toolWith(
+  'function twice(a: string) { return a + a; }',
+  `const text = twice(args.oldString);\n    ${ask}\n    ${write}\n    return text;`,
+);
+
+const changed = (from: string, to: string): Genome => {
+  const source = sourceOf(parent);
+  if (!source.includes(from)) throw new Error(`nothing to change: ${from}`);
+  return { entry: parent.entry, files: { 'edit.ts': source.replace(from, () => to) } };
+};
+const verdict = (from: string, to: string): string => {
+  const result = gate(changed(from, to), parent);
+  return result.ok ? 'ok' : result.reason;
+};
+
+describe('the gate', () => {
+  test('passes a child that does something else', () => {
+    expect(verdict('a + a', 'a')).toBe('ok');
+    expect(verdict('a + a', 'a.trim()')).toBe('ok');
+    expect(
+      verdict('const text', `if (args.oldString === '') throw new Error('empty');\n    const text`),
+    ).toBe('ok');
+  });
+
+  test('refuses what does not parse', () => {
+    expect(verdict('a + a', 'a + ')).toBe('syntax');
+    expect(verdict('return text;', 'return text; }')).toBe('syntax');
+  });
+
+  test.each([
+    ['the request is deleted', ask, ''],
+    ['the request is made only in a branch', ask, `if (args.oldString) { ${ask} }`],
+    ['the request is made in a choice', ask, `args.oldString ? ${ask.slice(0, -1)} : 0;`],
+    ['the request is not awaited', 'await ctx.ask', 'ctx.ask'],
+    ['a refusal is swallowed by catch', ask, `try { ${ask} } catch {}`],
+    ['a refusal is swallowed by a handler', 'metadata: {} });', 'metadata: {} }).catch(() => undefined);'],
+    ['the request moves into a closure', ask, `const later = async () => { ${ask} };`],
+    ['the request moves behind the write', `${ask}\n    ${write}`, `${write}\n    ${ask}`],
+    [
+      'another write stands before the request',
+      'const text',
+      `await writeFile(args.filePath, '');\n    const text`,
+    ],
+    ['something else is asked for', `permission: 'edit'`, `permission: 'read'`],
+    ['another path is asked for', 'patterns: [args.filePath]', `patterns: ['x']`],
+    ['the context is replaced', 'const text', `ctx = { ask() {} };\n    const text`],
+    ['the context is shadowed', ask, `{ const ctx = { ask: async () => {} }; ${ask} }`],
+    ['ask is replaced', 'const text', `ctx.ask = async () => {};\n    const text`],
+  ])('refuses a child when %s', (_, from, to) => {
+    expect(verdict(from, to)).toBe('permission-dropped');
+  });
+
+  test('refuses a write by way of a function that is called before the request', () => {
+    const child = sourceOf(parent)
+      .replace(
+        'function twice',
+        () => `async function put(file: string) { await writeFile(file, ''); }\nfunction twice`,
+      )
+      .replace('const text', () => 'await put(args.filePath);\n    const text');
+    expect(gate({ entry: 'edit.ts', files: { 'edit.ts': child } }, parent)).toMatchObject({
+      ok: false,
+      reason: 'permission-dropped',
+    });
+  });
+
+  test('a parent that writes without asking may have children that do', () => {
+    const careless = toolWith('', `await writeFile(args.filePath, args.oldString);\n    return 'done';`);
+    const child = {
+      entry: 'edit.ts',
+      files: { 'edit.ts': sourceOf(careless).replace('args.oldString)', 'args.oldString.trim())') },
+    };
+    expect(gate(child, careless)).toEqual({ ok: true });
+  });
+
+  test.each([
+    'process.exit(1)',
+    'Bun.file(a)',
+    'eval(a)',
+    'new Function(a)()',
+    'globalThis.x',
+    'require("fs")',
+    'fetch(a)',
+    'new WebSocket(a)',
+    'new Worker(a)',
+    'setInterval(() => 0, 1)',
+    '(() => 0).constructor(a)',
+    'import("node:net")',
+    'import.meta.url',
+    '(() => 0)["constructor"](a)',
+  ])('refuses code that reaches for %s', (code) => {
+    expect(verdict('a + a', `${code} + a`)).toBe('imports');
+  });
+
+  test('refuses other imports, and allows those of the list and of the parent', () => {
+    const importing = (name: string): string =>
+      verdict(`import { tool }`, `import x from '${name}';\nimport { tool }`);
+    expect(importing('node:child_process')).toBe('imports');
+    expect(importing('./other.ts')).toBe('imports');
+    expect(
+      verdict('import { tool }', `import path from 'node:path';\nconst s = path.sep;\nimport { tool }`),
+    ).toBe('ok');
+    const local = { entry: 'edit.ts', files: { 'edit.ts': `import 'node:os';\n${sourceOf(parent)}` } };
+    expect(
+      gate({ entry: 'edit.ts', files: { 'edit.ts': sourceOf(local).replace('a + a', 'a') } }, local),
+    ).toEqual({ ok: true });
+  });
+
+  test('a local of a forbidden name is not the global', () => {
+    expect(verdict('a + a', '((process: string) => process)(a)')).toBe('ok');
+  });
+
+  test('refuses other arguments unless the policy allows them', () => {
+    expect(verdict('oldString: tool.schema.string(), ', '')).toBe('contract');
+    expect(verdict('filePath: tool', 'path: tool')).toBe('contract');
+    expect(verdict('string().optional()', 'string()')).toBe('contract');
+    expect(verdict('filePath: tool', 'extra: tool.schema.string(), filePath: tool')).toBe('contract');
+    const policy = {
+      imports: ['@opencode-ai/plugin', 'node:fs/promises'],
+      maxCharacters: 9999,
+      argsMayChange: true,
+    };
+    expect(
+      gate(changed('filePath: tool', 'extra: tool.schema.string(), filePath: tool'), parent, policy),
+    ).toEqual({ ok: true });
+  });
+
+  test('refuses another name, a missing execute and a missing default export', () => {
+    expect(
+      gate({ entry: 'write.ts', files: { 'write.ts': sourceOf(changed('a + a', 'a')) } }, parent),
+    ).toMatchObject({ reason: 'contract' });
+    expect(verdict('async execute(', 'async run(')).toBe('contract');
+    expect(verdict('export default tool(', 'export const t = tool(')).toBe('contract');
+  });
+
+  test('refuses what is too large', () => {
+    expect(
+      gate(changed('a + a', `a + '${'x'.repeat(500)}'`), parent, {
+        imports: [],
+        maxCharacters: 600,
+        argsMayChange: false,
+      }),
+    ).toMatchObject({ reason: 'size' });
+  });
+
+  test('refuses a child that differs only in comments, layout, names or parentheses', () => {
+    expect(verdict('return a + a;', '/* same */ return  (a) +\n a;')).toBe('unchanged');
+    expect(verdict('twice(a: string) { return a + a; }', 'twice(b: string) { return b + b; }')).toBe(
+      'unchanged',
+    );
+  });
+});
