@@ -1,0 +1,61 @@
+import { join, resolve } from 'node:path';
+import { ExitCode, ToolfinchError } from '../errors.ts';
+import { variantId } from '../mutation/canonical.ts';
+import { describeOperators } from '../mutation/vary.ts';
+import { Split } from '../suites/case.ts';
+import { loadSuite } from '../suites/load-suite.ts';
+import type { CampaignPlan } from './campaign-plan.ts';
+import type { CampaignConfig } from './config.ts';
+import { readTool } from './read-tool.ts';
+import type { OperatorChoice } from './search.ts';
+
+/** Reads and checks all that a campaign is made from. Paths of the tool and the suite start from `base`. */
+export async function planCampaign(config: CampaignConfig, base: string, folder: string): Promise<CampaignPlan> {
+  const operators = chooseOperators(config.operators);
+  const genome = await readTool(
+    resolve(base, config.tool),
+    config.toolFiles.map((file) => resolve(base, file)),
+  );
+  const suite = await loadSuite(resolve(base, config.suite));
+  const size = Object.fromEntries(
+    Split.options.map((split) => [split, { cases: suite.cases(split).length, tasks: suite.tasks(split).length }]),
+  ) as CampaignPlan['suite']['size'];
+  if (size.train.cases === 0) {
+    throw new ToolfinchError(
+      'SUITE_EMPTY',
+      `The suite ${join(config.suite)} has no train cases.`,
+      'Selection needs cases with `"split": "train"`.',
+      ExitCode.usage,
+    );
+  }
+  return {
+    config,
+    baseline: { id: variantId(genome), genome },
+    suite: { folder: suite.folder, hash: suite.hash, size },
+    operators,
+    folder,
+  };
+}
+
+/** The configured operators with their weights; all of them where none are named. */
+function chooseOperators(wanted: CampaignConfig['operators']): readonly OperatorChoice[] {
+  const known = describeOperators();
+  const weights =
+    wanted === undefined
+      ? Object.fromEntries(known.map(({ name, weight }) => [name, weight]))
+      : Array.isArray(wanted)
+        ? Object.fromEntries(wanted.map((name) => [name, 1]))
+        : wanted;
+  const unknown = Object.keys(weights).find((name) => !known.some((operator) => operator.name === name));
+  if (unknown !== undefined) {
+    throw new ToolfinchError(
+      'OPERATOR_UNKNOWN',
+      `There is no operator ${unknown}.`,
+      `The operators are: ${known.map(({ name }) => name).join(', ')}.`,
+      ExitCode.usage,
+    );
+  }
+  return known
+    .filter(({ name }) => (weights[name] ?? 0) > 0)
+    .map(({ name, crossover }) => ({ name, weight: weights[name] ?? 0, ...(crossover ? { crossover } : {}) }));
+}
