@@ -3,6 +3,7 @@ import type { Outcome } from '../outcome.ts';
 import type { Box, ExecResult, ToolSource } from './contract.ts';
 import { TITLE } from './drive-session.ts';
 import type { Gateway } from './gateway.ts';
+import { loadFault } from './load-check.ts';
 import {
   installProject,
   MODEL,
@@ -16,6 +17,7 @@ import {
   openGateway,
   type RunTasksOptions,
   sessionContext,
+  startTimeout,
   type TaskRun,
 } from './run-tasks.ts';
 
@@ -39,7 +41,7 @@ export async function* runTasksCli(
     await installProject(box, tool, options.toolName);
     await restoreWorkspace(box, task.workspace);
     gateway.beginSession(sessionContext({ task, trial }));
-    const unloadable = tool && (await loadFault(box, options));
+    const unloadable = tool && (await loadFault(box, options.toolName, startTimeout(options)));
     const run = unloadable ? undefined : await openCodeRun(box, task, options);
     if (run && run.outcome.kind !== 'ok') await box.killAll();
     yield {
@@ -79,23 +81,6 @@ function openCodeRun(box: Box, task: TaskRun['task'], options: RunTasksOptions):
     timeoutMs: Math.min(task.agentTimeoutMs, options.sessionTimeoutMs),
     outputBytes: EVENT_BYTES,
   });
-}
-
-/** `opencode run` would fall back to the built-in in silence where the file holds no tool. */
-async function loadFault(box: Box, options: RunTasksOptions): Promise<Outcome | undefined> {
-  const file = `${PROJECT}/.opencode/tool/${options.toolName}.ts`;
-  const limitMs = options.startTimeoutMs ?? 30_000;
-  const check = `const t = (await import(${JSON.stringify(file)})).default;
-    if (!t || !['args', 'description', 'execute'].every((k) => k in t)) { console.error('no tool in the file'); process.exit(3); }
-    process.exit(0);`;
-  const { outcome, code, stderr } = await box.exec(['bun', '-e', check], {
-    cwd: PROJECT,
-    timeoutMs: limitMs,
-  });
-  if (outcome.kind !== 'ok') return outcome;
-  return code === 0
-    ? undefined
-    : { kind: 'invalid', detail: `The tool could not be loaded: ${stderr.slice(0, 600)}` };
 }
 
 function outcomeOf(run: ExecResult | undefined, box: Box, gateway: Gateway): Outcome {

@@ -5,6 +5,7 @@ import type { Task } from '../suites/task.ts';
 import type { Box, ToolSource } from './contract.ts';
 import { driveSession } from './drive-session.ts';
 import { type Gateway, type GatewayLimits, startGateway } from './gateway.ts';
+import { loadFault } from './load-check.ts';
 import { installProject, readWorkspace, restoreWorkspace } from './opencode-project.ts';
 import { OpenCodeStartError, type OpenCodeServer, startServer } from './opencode-server.ts';
 import type { Upstream } from './upstream.ts';
@@ -40,6 +41,7 @@ export async function* runTasks(
 ): AsyncIterable<SessionRecord> {
   await using gateway = await openGateway(box, options);
   await installProject(box, tool, options.toolName);
+  const unloadable = tool && (await loadFault(box, options.toolName, startTimeout(options)));
   let server: OpenCodeServer | undefined;
   try {
     for (const { task, trial } of tasks) {
@@ -49,10 +51,11 @@ export async function* runTasks(
       await restoreWorkspace(box, task.workspace);
       gateway.beginSession(sessionContext({ task, trial }));
       try {
+        if (unloadable) throw new OpenCodeStartError(unloadable);
         server ??= await startServer(box, {
           toolName: options.toolName,
           custom: tool !== null,
-          startTimeoutMs: options.startTimeoutMs ?? 30_000,
+          startTimeoutMs: startTimeout(options),
         });
       } catch (error) {
         if (!(error instanceof OpenCodeStartError)) throw error;
@@ -85,6 +88,8 @@ export async function* runTasks(
     await server?.stop();
   }
 }
+
+export const startTimeout = (options: RunTasksOptions): number => options.startTimeoutMs ?? 30_000;
 
 export async function openGateway(
   box: Box,
