@@ -24,7 +24,7 @@ const OUTER = 'cgroups=$1; shift; for f in $cgroups; do echo $$ > "$f" || exit 1
 /** Run as PID 1 of a box that root started: hands the folders to the agent, then gives up being root for good. */
 const BECOME_AGENT =
   `chown ${AGENT}:${AGENT} /work /home/agent && exec setpriv --reuid ${AGENT} --regid ${AGENT} --clear-groups ` +
-  '--bounding-set=-all --inh-caps=-all --no-new-privs --pdeathsig KILL "$@"';
+  '--bounding-set=-all --inh-caps=-all --no-new-privs "$@"';
 
 /** Run before that, or alone: lowers the limit of the user's processes, under either shell's name for it. */
 const BOUND_PROCESSES = 'n=$1; shift; ulimit -p $n 2>/dev/null || ulimit -u $n; exec "$@"';

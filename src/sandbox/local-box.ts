@@ -16,6 +16,7 @@ import { seccompFilter } from './seccomp-filter.ts';
 const START_MS = 20_000;
 const WATCH_EVERY_MS = 100;
 const STDERR_BYTES = 4000;
+const AS_ROOT = process.getuid?.() === 0;
 
 /** One bubblewrap process and the box below it. */
 export class LocalBox {
@@ -27,6 +28,7 @@ export class LocalBox {
   readonly #life: NodeJS.Timeout;
   #watch: NodeJS.Timeout | undefined;
   #first: number | undefined;
+  #guard: ChildProcess | undefined;
   #stderr = '';
   #ended = false;
   #end: { readonly code: number | null; readonly signal: NodeJS.Signals | null } | undefined;
@@ -44,7 +46,7 @@ export class LocalBox {
       rootfs,
       limits,
       socketDir,
-      asRoot: process.getuid?.() === 0,
+      asRoot: AS_ROOT,
       cgroupFiles: cgroup?.joinFiles ?? [],
       infoFd: 3,
       seccompFd: 4,
@@ -85,6 +87,7 @@ export class LocalBox {
       this.#first ??= Number(/"child-pid":\s*(\d+)/.exec(text)?.[1]) || undefined;
       if (this.#first !== undefined && (await programOf(this.#first)) === SUPERVISOR[0]) {
         writeFileSync(`${this.#socketDir}.pid`, `${this.#first} ${startOf(this.#first) ?? ''}`);
+        if (AS_ROOT) this.#guard = startGuard(this.#first);
         if (!this.#cgroup) this.#startWatch(this.#first);
         return;
       }
@@ -98,6 +101,7 @@ export class LocalBox {
     clearTimeout(this.#life);
     this.#stop({ cause: 'stopped' });
     await this.#exited;
+    this.#guard?.kill('SIGKILL');
     const oom = this.#reason?.cause === 'oom' || (await this.#cgroup?.oomKilled());
     await this.#cgroup?.remove();
     rmSync(`${this.#socketDir}.pid`, { force: true });
@@ -133,6 +137,18 @@ export class LocalBox {
     this.#watch = setInterval(() => void look(), WATCH_EVERY_MS);
     this.#watch.unref();
   }
+}
+
+/**
+ * Kills the box's first process when this one ends, whatever way. Needed under root alone: there bubblewrap, which is to
+ * take the box with it, has no capabilities left and may not signal another user's process.
+ */
+function startGuard(first: number): ChildProcess {
+  const script = `trap '' INT TERM HUP; read -r _; kill -KILL ${first}`;
+  const guard = spawn('/bin/sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'] });
+  guard.on('error', () => {});
+  guard.unref();
+  return guard;
 }
 
 async function programOf(pid: number): Promise<string | undefined> {
