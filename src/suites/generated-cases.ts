@@ -55,8 +55,8 @@ function readOwnSources(folder: string, sources: string): ReturnType<typeof read
 /** A cache that cannot be read, or not understood, is no cache. */
 function readCache(path: string): GeneratedCases | undefined {
   try {
-    const packed = readFileSync(path, 'utf8');
-    return { cases: unpackCases(packed), hash: sha256(packed) };
+    const [hash = '', packed = ''] = readFileSync(path, 'utf8').split('\n');
+    return sha256(packed) === hash ? { cases: unpackCases(packed), hash } : undefined;
   } catch {
     return undefined;
   }
@@ -66,7 +66,7 @@ function writeCache(path: string, packed: string): void {
   const temporary = `${path}.${randomUUID()}`;
   try {
     mkdirSync(join(path, '..'), { recursive: true });
-    writeFileSync(temporary, packed);
+    writeFileSync(temporary, `${sha256(packed)}\n${packed}`);
     renameSync(temporary, path);
   } catch {
     // Without a cache the next load takes longer, and nothing else.

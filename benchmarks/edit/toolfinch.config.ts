@@ -1,0 +1,10 @@
+import { defineConfig } from '../../src/index.ts';
+
+/** The shipped campaign: from a plain, exact-match `edit` with AST operators alone, no language model. */
+export default defineConfig({
+  name: 'edit',
+  seed: '1',
+  tool: 'tools/edit.ts',
+  suite: '.',
+  proposals: 300,
+});
