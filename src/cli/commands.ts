@@ -1,0 +1,23 @@
+import type { Command } from './command.ts';
+import { clean } from './commands/clean.ts';
+import { configSchema } from './commands/config-schema.ts';
+import { diff } from './commands/diff.ts';
+import { init } from './commands/init.ts';
+import { resume } from './commands/resume.ts';
+import { run } from './commands/run.ts';
+import { setup } from './commands/setup.ts';
+import { show } from './commands/show.ts';
+import { status } from './commands/status.ts';
+
+/** Every sub-command, in the order of the help text. */
+export const commands: readonly Command[] = [
+  init,
+  setup,
+  run,
+  resume,
+  status,
+  show,
+  diff,
+  clean,
+  configSchema,
+];

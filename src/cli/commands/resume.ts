@@ -1,0 +1,44 @@
+import { parseConfig } from '../../engine/config.ts';
+import { JournalReader } from '../../engine/journal/reader.ts';
+import { planCampaign } from '../../engine/plan-campaign.ts';
+import { ExitCode, ToolfinchError } from '../../errors.ts';
+import type { Command } from '../command.ts';
+import { findCampaign } from '../find-campaign.ts';
+import { startCampaign } from '../start-campaign.ts';
+
+export const resume: Command = {
+  name: 'resume',
+  summary: 'go on with a campaign that was stopped or killed',
+  options: ['campaign', 'archiveDir', 'workers', 'sandbox'],
+  async run({ options, output, signal }) {
+    const folder = findCampaign({ options });
+    const journal = JournalReader.open(folder);
+    const meta = journal.meta();
+    journal.close();
+    const { workers, sandbox } = options;
+    const config = parseConfig(
+      {
+        ...meta.config,
+        ...(workers === undefined ? {} : { workers }),
+        ...(sandbox === undefined
+          ? {}
+          : { sandbox: { ...asObject(meta.config.sandbox), provider: sandbox } }),
+      },
+      folder,
+    );
+    const plan = await planCampaign({ ...config, suite: meta.suite }, process.cwd(), folder);
+    if (plan.suite.hash !== meta.suiteHash) {
+      throw new ToolfinchError(
+        'SUITE_CHANGED',
+        `The suite ${meta.suite} has changed since this campaign began (${meta.suiteHash.slice(0, 12)} → ${plan.suite.hash.slice(0, 12)}).`,
+        'Restore it, or start a new campaign: scores of two suites cannot be compared.',
+        ExitCode.usage,
+      );
+    }
+    return startCampaign(plan, { output, signal }, true);
+  },
+};
+
+function asObject(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
+}

@@ -1,0 +1,62 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseConfig } from '../../engine/config.ts';
+import { planCampaign } from '../../engine/plan-campaign.ts';
+import type { Command, Invocation } from '../command.ts';
+import { loadConfigFile } from '../load-config.ts';
+import { startCampaign } from '../start-campaign.ts';
+
+export const run: Command = {
+  name: 'run',
+  summary: 'run a campaign',
+  options: [
+    'config',
+    'name',
+    'seed',
+    'proposals',
+    'timeLimit',
+    'target',
+    'workers',
+    'sandbox',
+    'image',
+    'archiveDir',
+  ],
+  async run({ options, output, signal }) {
+    const {
+      value,
+      folder: base,
+      file,
+    } = await loadConfigFile(typeof options.config === 'string' ? options.config : undefined);
+    const config = parseConfig(overlay(value, options), file);
+    const folder = freeFolder(resolve(config.archiveDir), config.name);
+    const plan = await planCampaign(config, base, folder);
+    mkdirSync(dirname(folder), { recursive: true });
+    mkdirSync(folder, { recursive: true });
+    return startCampaign(plan, { output, signal }, false);
+  },
+};
+
+/** The configuration with the options of the command laid over it. */
+function overlay(value: unknown, options: Invocation['options']): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const { name, seed, proposals, timeLimit, target, workers, sandbox, image, archiveDir } = options;
+  const from: Record<string, unknown> = { ...value };
+  const given = { name, seed, proposals, workers, archiveDir, timeLimitSec: timeLimit };
+  for (const [key, option] of Object.entries(given)) if (option !== undefined) from[key] = option;
+  if (target !== undefined) from.target = { ...asObject(from.target), atLeast: target };
+  if (sandbox !== undefined) from.sandbox = { ...asObject(from.sandbox), provider: sandbox };
+  if (image !== undefined) from.sandbox = { ...asObject(from.sandbox), image };
+  return from;
+}
+
+function asObject(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+/** `archive/edit`, or `archive/edit-2` when there is a campaign of that name already. */
+function freeFolder(archiveDir: string, name: string): string {
+  for (let n = 1; ; n++) {
+    const folder = join(archiveDir, n === 1 ? name : `${name}-${n}`);
+    if (!existsSync(join(folder, 'campaign.db'))) return folder;
+  }
+}

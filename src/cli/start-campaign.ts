@@ -1,0 +1,74 @@
+import { runCampaign, type CampaignResult } from '../engine/campaign.ts';
+import type { CampaignPlan } from '../engine/campaign-plan.ts';
+import { Journal } from '../engine/journal/journal.ts';
+import { openExecutor } from '../engine/open-executor.ts';
+import { ExitCode } from '../errors.ts';
+import { reapOrphans } from '../sandbox/reaper.ts';
+import { claimTable } from './claim-table.ts';
+import type { Invocation } from './command.ts';
+import { progressReporter } from './progress.ts';
+import { fixed } from './table.ts';
+import { version } from './version.ts';
+import { reportOf } from '../engine/plain-files.ts';
+
+const clock = { now: () => Date.now() };
+
+/** Runs a campaign from wherever its journal stands and prints what came of it. */
+export async function startCampaign(
+  plan: CampaignPlan,
+  { output, signal }: Pick<Invocation, 'output' | 'signal'>,
+  resume: boolean,
+): Promise<ExitCode> {
+  await reapOrphans();
+  const { config, folder } = plan;
+  await using opened = await openExecutor({ ...config, campaign: config.name, onNote: output.note });
+  using journal = resume
+    ? Journal.resume(folder, clock)
+    : Journal.create(
+        folder,
+        {
+          name: config.name,
+          seed: config.seed,
+          config: { ...config },
+          suite: plan.suite.folder,
+          suiteHash: plan.suite.hash,
+          versions: { toolfinch: version, ...opened.versions },
+          created: new Date(clock.now()).toISOString(),
+        },
+        clock,
+      );
+  const result = await runCampaign(plan, {
+    executor: opened.executor,
+    journal,
+    clock,
+    signal,
+    reporters: output.chatty ? [progressReporter(process.stderr, clock.now)] : [],
+    onFault: (error) => output.note(`A reporter failed: ${String(error)}`),
+  });
+  output.result(reportOf(result), describe(result, folder));
+  return exitCodeOf(result, plan);
+}
+
+function exitCodeOf(result: CampaignResult, { config }: CampaignPlan): ExitCode {
+  if (result.ended === 'interrupted') return ExitCode.failed;
+  if (config.target === undefined) return ExitCode.done;
+  if (result.ended === 'target') return ExitCode.done;
+  return result.ended === 'time' ? ExitCode.budgetSpent : ExitCode.targetNotReached;
+}
+
+function describe(result: CampaignResult, folder: string): string {
+  const { applied, baseline, best, champion, claim, ended, stats } = result;
+  const lines = [
+    `Search ended (${ended}) after ${applied} proposals: train score ${fixed(baseline.objectives.score, 3)} → ${fixed(best.objectives.score, 3)}, ${stats.elites} elites.`,
+  ];
+  if (ended === 'interrupted') lines.push('Go on with `toolfinch resume`.');
+  else if (champion) lines.push(`Champion ${champion.id}, made by proposal ${champion.entry.proposal}.`);
+  else if (result.finalists.length > 0) lines.push('No variant beat the baseline on validation.');
+  if (claim) lines.push('', claimTable(claim), '');
+  lines.push(
+    champion
+      ? `Its source is in ${folder}/champion/. \`toolfinch show champion\` tells how it came to be.`
+      : `All figures are in ${folder}/report.json.`,
+  );
+  return lines.join('\n');
+}

@@ -1,0 +1,1 @@
+export { defineConfig, type CampaignConfigInput } from './engine/config.ts';
