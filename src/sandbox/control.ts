@@ -69,7 +69,9 @@ export class Control {
   ask(request: WithoutId<Request>, payload?: Uint8Array, timeoutMs = 0): Promise<Message> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#lose('the supervisor does not answer'), timeoutMs + GRACE_MS);
-      const id = this.begin(
+      // A box that is already lost answers before `begin` has returned.
+      let id = 0;
+      id = this.begin(
         request,
         (message) => {
           clearTimeout(timer);

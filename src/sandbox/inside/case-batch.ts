@@ -146,7 +146,8 @@ export class CaseBatch {
       if (!this.#loading) return void this.#recover({ kind: 'crashed', detail: 'forged a report' });
       this.#loading = false;
       if (!report.loaded) return this.#giveUp({ kind: 'invalid', detail: String(report.error) });
-      return this.#pump();
+      this.#pump();
+      return this.#finishWhenEmpty();
     }
     const head = this.#outstanding[0];
     if (head === undefined || report.call !== head.index)
@@ -205,8 +206,9 @@ export class CaseBatch {
       );
     }
     this.#recovering = false;
-    this.#start(startRunner());
-    this.#finishWhenEmpty();
+    // More calls may still be on their way; the process is needed when they come.
+    if (this.#complete && this.#waiting.length === 0) this.#finish();
+    else this.#start(startRunner());
   }
 
   /** The calls that are left get the same outcome without being made. */

@@ -3,9 +3,12 @@ import { dlopen } from 'bun:ffi';
 const PR_SET_DUMPABLE = 4;
 const WNOHANG = 1;
 const SIGKILL = 9;
+/** ILL, BUS, FPE, SEGV: Bun catches them to report its own crashes. */
+const CRASH_SIGNALS = [4, 7, 8, 11];
 
 const libc = dlopen('libc.so.6', {
   kill: { args: ['int', 'int'], returns: 'int' },
+  signal: { args: ['int', 'ptr'], returns: 'u64' },
   prctl: { args: ['int', 'u64', 'u64', 'u64', 'u64'], returns: 'int' },
   waitpid: { args: ['int', 'ptr', 'int'], returns: 'int' },
 }).symbols;
@@ -16,6 +19,11 @@ const libc = dlopen('libc.so.6', {
  */
 export function refuseTracing(): void {
   libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+/** PID 1 of a namespace is deaf to every signal that it has no handler for, whoever inside sends it. */
+export function dropCrashHandlers(): void {
+  for (const signal of CRASH_SIGNALS) libc.signal(signal, null);
 }
 
 /** Kills one process, a group (`-group`), or everything that may be killed (`-1`; spares PID 1 of a namespace). */

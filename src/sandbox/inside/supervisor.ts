@@ -6,7 +6,7 @@ import { type BatchEvents, CaseBatch } from './case-batch.ts';
 import { exec } from './exec.ts';
 import { readTree, removeTree, wipe, writeFiles } from './files.ts';
 import { FrameReader, encodeFrame } from './frames.ts';
-import { refuseTracing } from './native.ts';
+import { dropCrashHandlers, refuseTracing } from './native.ts';
 import { places } from './places.ts';
 import { killEverything, reapOrphans } from './processes.ts';
 import { type RunnerProcess, startRunner } from './runner-process.ts';
@@ -25,6 +25,7 @@ const LIFE_MS = Number(process.env['TOOLFINCH_LIFE_MS'] ?? 0);
 const TOOL_DIR = `${places.work}/.opencode/tool`;
 
 refuseTracing();
+dropCrashHandlers();
 /** Started while the box waits for a variant; used by the first batch, or ended when the box is used otherwise. */
 let spare: RunnerProcess | undefined = startRunner();
 if (LIFE_MS > 0) setTimeout(() => void end(), LIFE_MS);
