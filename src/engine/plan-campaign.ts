@@ -10,7 +10,11 @@ import { readTool } from './read-tool.ts';
 import type { OperatorChoice } from './search.ts';
 
 /** Reads and checks all that a campaign is made from. Paths of the tool and the suite start from `base`. */
-export async function planCampaign(config: CampaignConfig, base: string, folder: string): Promise<CampaignPlan> {
+export async function planCampaign(
+  config: CampaignConfig,
+  base: string,
+  folder: string,
+): Promise<CampaignPlan> {
   const operators = chooseOperators(config.operators);
   const genome = await readTool(
     resolve(base, config.tool),
@@ -18,7 +22,10 @@ export async function planCampaign(config: CampaignConfig, base: string, folder:
   );
   const suite = await loadSuite(resolve(base, config.suite));
   const size = Object.fromEntries(
-    Split.options.map((split) => [split, { cases: suite.cases(split).length, tasks: suite.tasks(split).length }]),
+    Split.options.map((split) => [
+      split,
+      { cases: suite.cases(split).length, tasks: suite.tasks(split).length },
+    ]),
   ) as CampaignPlan['suite']['size'];
   if (size.train.cases === 0) {
     throw new ToolfinchError(
@@ -57,5 +64,9 @@ function chooseOperators(wanted: CampaignConfig['operators']): readonly Operator
   }
   return known
     .filter(({ name }) => (weights[name] ?? 0) > 0)
-    .map(({ name, crossover }) => ({ name, weight: weights[name] ?? 0, ...(crossover ? { crossover } : {}) }));
+    .map(({ name, crossover }) => ({
+      name,
+      weight: weights[name] ?? 0,
+      ...(crossover ? { crossover } : {}),
+    }));
 }

@@ -1,0 +1,66 @@
+import { createRequire } from 'node:module';
+import { openProvider } from '../sandbox/open-provider.ts';
+import { createPool } from '../sandbox/pool.ts';
+import type { CampaignConfig } from './config.ts';
+import type { EvaluationRequest } from './executor.ts';
+import { PiscinaExecutor } from './piscina-executor.ts';
+
+export type OpenExecutorOptions = Pick<CampaignConfig, 'sandbox' | 'workers' | 'warm'> & {
+  /** Label of everything that is started. */
+  readonly campaign: string;
+  readonly onNote?: (line: string) => void;
+};
+
+/** An executor with its versions; closing it leaves nothing running. */
+export interface OpenedExecutor extends AsyncDisposable {
+  readonly executor: PiscinaExecutor;
+  /** For the journal: OpenCode, Node, sandbox, image. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Opens the sandbox, its pool of boxes and the worker threads. Throws `ToolfinchError` where no sandbox can be had. */
+export async function openExecutor(options: OpenExecutorOptions): Promise<OpenedExecutor> {
+  const { sandbox, workers, warm, campaign, onNote } = options;
+  const { provider: wanted, image, limits, callTimeoutMs, batchTimeoutMs, sessionTimeoutMs } = sandbox;
+  const provider = await openProvider({
+    provider: wanted,
+    campaign,
+    ...(image === undefined ? {} : { image }),
+    ...(onNote ? { onNote } : {}),
+  });
+  const pool = createPool(provider, { size: workers, warm, limits, ...(onNote ? { onNote } : {}) });
+  const opencode = openCodeVersion();
+  const executor = new PiscinaExecutor({
+    pool,
+    workers,
+    deadlines: { callTimeoutMs, batchTimeoutMs, sessionTimeoutMs },
+    evaluationTimeoutMs: (request) => evaluationTimeoutMs(sandbox, request),
+    provenance: { sandbox: provider.name, imageId: provider.imageId, isolated: true, opencode },
+  });
+  return {
+    executor,
+    versions: { opencode, node: process.versions.node, sandbox: provider.name, image: provider.imageId },
+    async [Symbol.asyncDispose]() {
+      await executor.close();
+      await provider[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The last resort, above every deadline inside. A box lives for `lifeMs`; only tasks take more than one. */
+function evaluationTimeoutMs(
+  { limits, batchTimeoutMs }: CampaignConfig['sandbox'],
+  request: EvaluationRequest,
+): number {
+  const slackMs = 30_000;
+  if (request.stage === 'cases')
+    return (request.subject.kind === 'builtin' ? limits.lifeMs : batchTimeoutMs) + slackMs;
+  return (request.trials ?? 1) * 30 * limits.lifeMs + slackMs;
+}
+
+function openCodeVersion(): string {
+  const manifest: unknown = createRequire(import.meta.url)('opencode-ai/package.json');
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown';
+}

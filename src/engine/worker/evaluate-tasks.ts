@@ -1,0 +1,124 @@
+import type { Trial } from '../../fitness/evaluation.ts';
+import { judgeSession } from '../../fitness/judge-session.ts';
+import type { SessionRecord } from '../../fitness/session-record.ts';
+import { toolName } from '../../mutation/genome.ts';
+import { attach } from '../../sandbox/box.ts';
+import { BoxLostError, type Box, type BoxHandle } from '../../sandbox/contract.ts';
+import { policyModel } from '../../sandbox/policy-model.ts';
+import { runTasks, type TaskRun } from '../../sandbox/run-tasks.ts';
+import { verifyTask, type Verification } from '../../sandbox/verify-task.ts';
+import type { Suite } from '../../suites/suite.ts';
+import type { EvaluationRequest, Subject } from '../executor.ts';
+import type { BoxCounter } from './box-desk.ts';
+import { outcomeOfDeath } from './death.ts';
+import type { Deadlines } from './job.ts';
+
+/** Of a box's life, what may be behind it when a lease begins. */
+const USED_LIFE = 0.25;
+/** After so many boxes that the candidate has destroyed, the sessions left are not run any more. */
+const DEATHS = 2;
+
+export function taskRunsOf(suite: Suite, { split, trials = 1 }: EvaluationRequest): TaskRun[] {
+  return suite
+    .tasks(split)
+    .flatMap((task) => Array.from({ length: trials }, (_, trial) => ({ task, trial })));
+}
+
+/** Stage 2: sessions one after another, then each one's verifier in a fresh box. One box is out at any time. */
+export async function evaluateTasks(
+  first: BoxHandle,
+  counter: BoxCounter,
+  subject: Subject,
+  runs: readonly TaskRun[],
+  deadlines: Deadlines,
+): Promise<{ readonly trials: Trial[]; readonly model: string }> {
+  const records = await sessions(first, counter, subject, runs, deadlines);
+  const trials: Trial[] = [];
+  for (const [i, record] of records.entries()) {
+    const run = runs[i];
+    if (run) trials.push(judgeSession(run.task, record, await verified(counter, run, record)));
+  }
+  return { trials, model: records[0]?.model ?? 'policy' };
+}
+
+async function sessions(
+  first: BoxHandle,
+  counter: BoxCounter,
+  subject: Subject,
+  runs: readonly TaskRun[],
+  { sessionTimeoutMs }: Deadlines,
+): Promise<SessionRecord[]> {
+  const upstream = policyModel();
+  const tool = subject.kind === 'builtin' ? null : subject.genome;
+  const options = {
+    toolName: subject.kind === 'builtin' ? subject.tool : toolName(subject.genome),
+    sessionTimeoutMs,
+    upstream,
+  };
+  const records: SessionRecord[] = [];
+  let deaths = 0;
+  for (let handle: BoxHandle | undefined = first; records.length < runs.length; handle = undefined) {
+    handle ??= await counter.lease();
+    const started = performance.now();
+    // A session is begun only in a box that will outlive it.
+    const lastStart = started + handle.limits.lifeMs * (1 - USED_LIFE) - sessionTimeoutMs;
+    try {
+      await using box = await attach(handle);
+      for await (const record of runTasks(
+        box as Parameters<typeof runTasks>[0],
+        tool,
+        runs.slice(records.length),
+        options,
+      )) {
+        records.push(record);
+        if (performance.now() > lastStart) break;
+      }
+      await counter.release(handle);
+    } catch (error) {
+      const death = await counter.release(handle);
+      const detail = error instanceof Error ? error.message : String(error);
+      const outcome =
+        error instanceof BoxLostError ? outcomeOfDeath(death, handle.limits, detail) : undefined;
+      if (!outcome) throw error;
+      deaths += 1;
+      const lost =
+        deaths >= DEATHS ? runs.slice(records.length) : runs.slice(records.length, records.length + 1);
+      const wallMs = performance.now() - started;
+      records.push(...lost.map((run): SessionRecord => ({ ...blank(run, upstream.name), outcome, wallMs })));
+    }
+  }
+  return records;
+}
+
+function blank({ task, trial }: TaskRun, model: string): Omit<SessionRecord, 'outcome' | 'wallMs'> {
+  return {
+    taskId: task.id,
+    trial,
+    mode: 'server',
+    eventLines: [],
+    logLines: [],
+    exchanges: [],
+    workspace: task.workspace,
+    model,
+  };
+}
+
+/** The verifier's box has seen nothing of the session but the files that the task names. */
+async function verified(
+  counter: BoxCounter,
+  { task }: TaskRun,
+  record: SessionRecord,
+): Promise<Verification> {
+  const handle = await counter.lease();
+  try {
+    await using box: Box = await attach(handle);
+    return await verifyTask(box, task, record.workspace);
+  } catch (error) {
+    if (!(error instanceof BoxLostError)) throw error;
+    const outcome = outcomeOfDeath(await counter.release(handle), handle.limits, error.message);
+    if (!outcome) throw error;
+    return { reward: 0, detail: `The verifier's box was lost: ${outcome.kind}.`, outcome };
+  } finally {
+    await counter.release(handle);
+  }
+}

@@ -1,0 +1,86 @@
+import { ToolfinchError } from '../../errors.ts';
+import type { Evaluation, Trial } from '../../fitness/evaluation.ts';
+import { objectivesOf } from '../../fitness/objectives.ts';
+import { OK, type Outcome } from '../../outcome.ts';
+import { vary } from '../../mutation/vary.ts';
+import { BoxLostError } from '../../sandbox/contract.ts';
+import { BoxCounter } from './box-desk.ts';
+import { outcomeOfDeath } from './death.ts';
+import { casesOf, evaluateCases } from './evaluate-cases.ts';
+import { evaluateTasks, taskRunsOf } from './evaluate-tasks.ts';
+import type { Answer, EvaluationJob, Job } from './job.ts';
+import { SuiteCache } from './suite-cache.ts';
+
+/** More lost trials than this share, and the evaluation is worth nothing. */
+const LOST_SHARE = 0.05;
+const suites = new SuiteCache();
+
+/** What a worker thread does with a job. */
+export async function work(job: Job): Promise<Answer> {
+  try {
+    if (job.kind === 'vary') return { kind: 'varied', result: vary(job.request) };
+    return await evaluate(job);
+  } catch (error) {
+    if (!(error instanceof ToolfinchError)) throw error;
+    const { code, what, remedy, exitCode } = error;
+    return { kind: 'refused', code, what, remedy, exitCode };
+  }
+}
+
+async function evaluate({ request, deadlines, provenance, handle, port }: EvaluationJob): Promise<Answer> {
+  const counter = new BoxCounter(port);
+  const started = performance.now();
+  const suite = await suites.get(request.suite);
+  try {
+    const { trials, model } =
+      request.stage === 'cases'
+        ? {
+            trials: await evaluateCases(handle, request.subject, casesOf(suite, request), deadlines),
+            model: 'none',
+          }
+        : await evaluateTasks(handle, counter, request.subject, taskRunsOf(suite, request), deadlines);
+    const lost = trials.filter(({ outcome }) => outcome.kind === 'infra-error');
+    if (lost.length > trials.length * LOST_SHARE) return { kind: 'fault', detail: faultOf(lost) };
+    return { kind: 'evaluated', evaluation: evaluation(outcomeOf(trials), trials, model) };
+  } catch (error) {
+    if (!(error instanceof BoxLostError)) throw error;
+    const outcome = outcomeOfDeath(await counter.release(handle), handle.limits, error.message);
+    if (!outcome) return { kind: 'fault', detail: error.message };
+    return { kind: 'evaluated', evaluation: evaluation(outcome, [], 'none') };
+  } finally {
+    counter.close();
+  }
+
+  function evaluation(outcome: Outcome, trials: Trial[], model: string): Evaluation {
+    const { subject, stage, split } = request;
+    return {
+      variant: subject.id,
+      suite: suite.name,
+      suiteHash: suite.hash,
+      stage,
+      split,
+      outcome,
+      trials,
+      objectives: objectivesOf(trials, stage),
+      provenance: { ...provenance, isolated: handle.isolated, model },
+      timing: {
+        wallMs: performance.now() - started,
+        callMs: trials.reduce((sum, { durationMs }) => sum + durationMs, 0),
+      },
+    };
+  }
+}
+
+/** A tool that cheats once is a cheat, and one that never loads is invalid; what else happens to a trial is its own affair. */
+function outcomeOf(trials: readonly Trial[]): Outcome {
+  const cheated = trials.find(({ outcome }) => outcome.kind === 'cheated');
+  if (cheated) return cheated.outcome;
+  const [first] = trials;
+  return first && trials.every(({ outcome }) => outcome.kind === 'invalid') ? first.outcome : OK;
+}
+
+function faultOf(lost: readonly Trial[]): string {
+  const [first] = lost;
+  const detail = first && 'detail' in first.outcome ? first.outcome.detail : '';
+  return `${lost.length} trials were lost: ${detail}`;
+}
