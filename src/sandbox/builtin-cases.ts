@@ -49,7 +49,7 @@ export async function* runBuiltinCases(
       server ??= await startServer(box, {
         toolName,
         custom: false,
-        startTimeoutMs: options.startTimeoutMs ?? 30_000,
+        startTimeoutMs: options.startTimeoutMs ?? 60_000,
       });
       const asks: PermissionRequest[] = [];
       const { eventLines, outcome } = await driveSession(box, server, {

@@ -63,7 +63,14 @@ export async function startServer(box: Box, options: ServerOptions): Promise<Ope
     await link.close();
   };
   try {
-    const up = await within(deadline, Promise.race([listening, process.exited]));
+    const up = await within(deadline, Promise.race([listening, process.exited])).catch((error: unknown) => {
+      if (error !== LATE) throw error;
+      // The tool is loaded only later, so this is not its doing.
+      throw new OpenCodeStartError({
+        kind: 'infra-error',
+        detail: `OpenCode did not listen in ${options.startTimeoutMs} ms.`,
+      });
+    });
     if (typeof up === 'number') throw new OpenCodeStartError(deathOf(up, box, log));
     const forward = await box.forward(PORT);
     link.close = () => forward.close();

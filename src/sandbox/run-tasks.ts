@@ -21,7 +21,7 @@ export interface RunTasksOptions {
   readonly toolName: string;
   /** Deadline of a session; the task's own deadline counts when it is earlier. */
   readonly sessionTimeoutMs: number;
-  /** Deadline of OpenCode's start, with the loading of the tool. Default 30 s. */
+  /** Deadline of OpenCode's start, with the loading of the tool. Default 60 s. */
   readonly startTimeoutMs?: number;
   readonly upstream: Upstream;
   readonly gatewayLimits?: GatewayLimits;
@@ -89,7 +89,7 @@ export async function* runTasks(
   }
 }
 
-export const startTimeout = (options: RunTasksOptions): number => options.startTimeoutMs ?? 30_000;
+export const startTimeout = (options: RunTasksOptions): number => options.startTimeoutMs ?? 60_000;
 
 export async function openGateway(
   box: Box,
