@@ -89,6 +89,17 @@ async function startDaemon(
   mkdirSync(folder, { recursive: true });
   const log = join(folder, 'dockerd.log');
   note(`Docker: starting dockerd, log in ${log}.`);
+  // After a daemon was killed, the next one may wait in vain for that one's containerd and end; the one after it starts.
+  const fault = (await tryDaemon(docker, options, log)) && (await tryDaemon(docker, options, log));
+  if (fault) note(`Docker: dockerd ${fault}, see ${log}.`);
+}
+
+/** Returns what went wrong. */
+async function tryDaemon(
+  docker: Docker,
+  options: EnsureDockerOptions,
+  log: string,
+): Promise<string | undefined> {
   const out = openSync(log, 'a');
   const daemon = spawn('dockerd', [...(options.daemonArguments ?? [])], {
     detached: true,
@@ -100,9 +111,10 @@ async function startDaemon(
   daemon.on('error', (error) => (ended = error.message));
   daemon.unref();
   const deadline = performance.now() + ANSWER_MS;
-  while (performance.now() < deadline && ended === undefined) {
-    if (await answers(docker)) return;
+  while (performance.now() < deadline) {
+    if (await answers(docker)) return undefined;
+    if (ended !== undefined) return ended;
     await sleep(200);
   }
-  note(`Docker: dockerd ${ended ?? `does not answer after ${ANSWER_MS / 1000} s`}, see ${log}.`);
+  return `does not answer after ${ANSWER_MS / 1000} s`;
 }

@@ -1,4 +1,5 @@
 import Docker from 'dockerode';
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +58,8 @@ describe.runIf(process.getuid?.() === 0)('a Docker daemon that goes away', () =>
   afterAll(async () => {
     await provider[Symbol.asyncDispose]();
     await end('SIGTERM');
+    // A killed daemon leaves its data folder mounted on itself, once for each.
+    while (spawnSync('umount', [`${folder}/data`]).status === 0);
     await rm(folder, { recursive: true, force: true });
     await inside[Symbol.asyncDispose]();
   });
