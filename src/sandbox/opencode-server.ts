@@ -165,7 +165,6 @@ const LATE = Symbol('late');
 async function within<T>(deadline: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
     timer = setTimeout(() => reject(LATE), Math.max(0, deadline - Date.now()));
   });
   try {

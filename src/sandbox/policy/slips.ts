@@ -81,8 +81,14 @@ export const SLIPS: readonly Slip[] = [
     make(change, file) {
       const a = change.before.split('\n');
       const b = change.after.split('\n');
-      while (a.length > 1 && b.length > 1 && a[0] === b[0]) a.shift() === b.shift();
-      while (a.length > 1 && b.length > 1 && a.at(-1) === b.at(-1)) a.pop() === b.pop();
+      while (a.length > 1 && b.length > 1 && a[0] === b[0]) {
+        a.shift();
+        b.shift();
+      }
+      while (a.length > 1 && b.length > 1 && a.at(-1) === b.at(-1)) {
+        a.pop();
+        b.pop();
+      }
       const before = a.join('\n');
       return occurrences(file, before) > 1 ? { ...change, before, after: b.join('\n') } : undefined;
     },
