@@ -33,8 +33,10 @@ export const comparisonNormalise: Operator = {
   description: 'Wraps both sides of a comparison of two strings in the same text functions.',
   *propose(parent, random) {
     const sites = nodesOf(parent).filter((n) => Node.isBinaryExpression(n) || Node.isCallExpression(n));
-    const compared = sites.map(comparedStrings).filter((s) => s !== undefined);
-    for (const [[a, b], last] of pairs(compared, stringFunctions, random)) {
+    for (const [site, last] of pairs(sites, stringFunctions, random)) {
+      const compared = comparedStrings(site);
+      if (!compared) continue;
+      const [a, b] = compared;
       const fn = withOthers(last, random);
       const edits = [replaceNode(a, fn.apply(operand(a))), replaceNode(b, fn.apply(operand(b)))];
       yield proposal(

@@ -27,8 +27,8 @@ export const listWrap: Operator = {
   weight: 0.7,
   description: 'Passes a list of strings through a filter, a slice, or a text function on each.',
   *propose(parent, random) {
-    const sites = expressionsOf(parent).filter((e) => kindOf(e) === 'string[]');
-    for (const [site, fn] of pairs(sites, listFunctions, random)) {
+    for (const [site, fn] of pairs(expressionsOf(parent), listFunctions, random)) {
+      if (kindOf(site) !== 'string[]') continue;
       yield proposal(
         `${fn.name} of ${brief(site)}`,
         withHelpers(site.getSourceFile(), [replaceNode(site, fn.apply(operand(site)))], [fn.helper]),

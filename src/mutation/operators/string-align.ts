@@ -2,6 +2,7 @@ import { Node } from 'ts-morph';
 import { shuffled } from '../draw.ts';
 import { textAligners } from '../grammar/text-aligners.ts';
 import type { Operator } from '../operator.ts';
+import type { ParsedTool } from '../parsed-tool.ts';
 import { namesOf, scopeAt } from '../scope.ts';
 import { expressionsOf, kindOf } from '../sites.ts';
 import { slicesAt } from '../slices.ts';
@@ -15,9 +16,7 @@ export const stringAlign: Operator = {
   description:
     'Makes a string resemble other strings that are in scope, in indentation, edges, characters or line ends.',
   *propose(parent, random) {
-    const strings = expressionsOf(parent).filter((e) => !Node.isStringLiteral(e) && kindOf(e) === 'string');
-    const near = strings.filter((s) => slicesAt(s).some((part) => part.by.length > 0));
-    for (const site of alternately(shuffled(near, random), shuffled(strings, random), random)) {
+    for (const site of sitesOf(parent, random)) {
       const others = drawOthers(site, random);
       if (!others) continue;
       const aligners = random.shuffle(textAligners).slice(0, 1 + random.int(3));
@@ -32,16 +31,15 @@ export const stringAlign: Operator = {
   },
 };
 
-/** Mostly the first kind, until either ends. */
-function* alternately<T>(often: Iterable<T>, rarely: Iterable<T>, random: Random): Iterable<T> {
-  const first = often[Symbol.iterator]();
-  const second = rarely[Symbol.iterator]();
-  for (;;) {
-    const next = (random.chance(0.75) ? first : second).next();
-    if (next.done === true) break;
-    yield next.value;
+/** Strings, most of them first that stand where a record tells which part of one belongs to another. */
+function* sitesOf(parent: ParsedTool, random: Random): Iterable<Node> {
+  const later: Node[] = [];
+  for (const site of shuffled(expressionsOf(parent), random)) {
+    if (Node.isStringLiteral(site) || kindOf(site) !== 'string') continue;
+    if (random.chance(0.1) || slicesAt(site).some((part) => part.by.length > 0)) yield site;
+    else later.push(site);
   }
-  for (let next = second.next(); next.done !== true; next = second.next()) yield next.value;
+  yield* later;
 }
 
 /**
