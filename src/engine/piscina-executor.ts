@@ -47,6 +47,8 @@ export class PiscinaExecutor implements Executor {
       atomics: 'disabled',
       recordTiming: false,
     });
+    // A thread that dies between jobs; the job that it had, if any, is rejected by itself.
+    this.#threads.on('error', () => undefined);
   }
 
   async vary(request: VaryRequest): Promise<VaryResult> {
