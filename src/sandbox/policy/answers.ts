@@ -11,6 +11,9 @@ export type EditAnswer =
 
 const TROUBLE =
   /\b(could ?n[o']t|cannot|can't|not found|no match|not match|failed|failure|error|multiple|ambiguous|not unique|more than one|refus\w*|identical|no changes?|nothing|unable|invalid|denied|rejected|aborted|does not|did not|must)\b/i;
+/** An answer that opens so has done it, whatever remarks follow. */
+const SUCCESS =
+  /^\W*(?:the )?(?:edit|file|change|replacement)? ?(?:was |has been |is )?(?:successfully |now )?(?:applied|replaced|changed|updated|edited|success\w*|done|ok)\b/i;
 const AMBIGUOUS =
   /\b(multiple|ambiguous|not unique|more than once|more than one|several|(?:[2-9]|\d{2,}|two|three) (?:matches|times|occurrences|places|locations))\b/i;
 /** Within this many lines of the place, a named line number saves reading the whole file. */
@@ -21,8 +24,10 @@ export function readEditAnswer(
   wanted: { readonly before: string; readonly file: string },
   sent: string,
 ): EditAnswer {
-  if (!TROUBLE.test(answer.slice(0, 300))) return { kind: 'applied' };
-  if (AMBIGUOUS.test(answer)) return { kind: 'ambiguous' };
+  const opening = answer.slice(0, 300);
+  const isAmbiguous = AMBIGUOUS.test(opening);
+  if (SUCCESS.test(answer) || !(isAmbiguous || TROUBLE.test(opening))) return { kind: 'applied' };
+  if (isAmbiguous) return { kind: 'ambiguous' };
   const sentLines = new Set(sent.split('\n'));
   // What the agent reads back of its own call tells it nothing.
   const told = answer.split('\n').filter((line) => !sentLines.has(line));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HABITS } from '../../../src/sandbox/policy/agent.ts';
+import { readEditAnswer } from '../../../src/sandbox/policy/answers.ts';
 import { repair, widened } from '../../../src/sandbox/policy/change.ts';
 import { SLIPS } from '../../../src/sandbox/policy/slips.ts';
 import { policyReply } from '../../../src/sandbox/policy-model.ts';
@@ -186,6 +187,28 @@ describe('the policy model', () => {
       policyReply(context(0), request(text, description)).tokensIn;
     expect(cost('ran in 3ms', 'x'.repeat(400)) - cost('ran in 3ms', '')).toBe(100);
     expect(cost('ran in 3ms', '')).toBe(cost('ran in 12345.67 ms', ''));
+  });
+});
+
+describe('an edit tool’s answer', () => {
+  const kind = (answer: string) =>
+    readEditAnswer(answer, { before, file: FILE }, before.replace('compute', 'computed')).kind;
+  it.each([
+    ['Edit applied successfully.', 'applied'],
+    ['The file was changed.', 'applied'],
+    ['Replaced 1 line. Blanks did not match; they were ignored.', 'applied'],
+    ['No changes to apply: oldString and newString are identical.', 'bare'],
+    ['oldString was not found in the file.', 'bare'],
+    ['Error: the change was applied to nothing.', 'bare'],
+    ['Found multiple matches for oldString.', 'ambiguous'],
+    ['oldString occurs 3 times.', 'ambiguous'],
+    [`Not found. Nearest, line ${place}.`, 'located'],
+    ['Not found. Nearest, line 3.', 'bare'],
+    [`Not found. The file has:\n${before}`, 'shown'],
+    [`Not found. The file has:\n${before.replace(/^/gm, '31: ')}`, 'shown'],
+    [`Not found. The file has:\n${before.replace(/^ +/gm, '')}`, 'bare'],
+  ])('%s', (answer, expected) => {
+    expect(kind(answer)).toBe(expected);
   });
 });
 
