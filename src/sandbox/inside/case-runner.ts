@@ -2,6 +2,7 @@ import { readSync, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { describeError, normaliseResult } from './tool-result.ts';
 import { FrameReader, encodeFrame } from './frames.ts';
+import { sealSignals } from './seal.ts';
 
 /**
  * The candidate's process: loads the tool and calls it, one call after another, as OpenCode's tool registry would.
@@ -177,6 +178,7 @@ process.on('uncaughtException', () => undefined);
 // What nearly every tool imports; done while the box waits for its variant.
 await import('@opencode-ai/plugin' as string).catch(() => undefined);
 
+sealSignals();
 try {
   const tool = await load((nextMessage() as RunnerOrder).load);
   report({ loaded: true });
