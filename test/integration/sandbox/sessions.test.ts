@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SessionRecord } from '../../../src/fitness/session-record.ts';
 import { runBuiltinCases } from '../../../src/sandbox/builtin-cases.ts';
 import type { CaseCall, CaseObservation, Provider } from '../../../src/sandbox/contract.ts';
@@ -18,6 +18,9 @@ import {
   spinningEdit,
   toolOf,
 } from './greeting.ts';
+
+// Cold starts of OpenCode, several in one test, on whatever machine this is.
+vi.setConfig({ testTimeout: 170_000 });
 
 let provider: Provider;
 beforeAll(async () => {
