@@ -159,8 +159,8 @@ export class CaseBatch {
     this.#headSince = performance.now();
     this.#deathsInARow = 0;
     this.#runner?.resetOutput();
-    this.#pump();
     this.#observe(head, undefined, report);
+    this.#pump();
     this.#finishWhenEmpty();
   }
 
