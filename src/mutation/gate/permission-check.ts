@@ -128,8 +128,10 @@ function isWrite(node: ts.Node): boolean {
   if (!ts.isIdentifier(node) || !writeNames.has(node.text)) return false;
   return (
     !ts.isImportSpecifier(node.parent) &&
-    !ts.isPropertyAssignment(node.parent) &&
-    !ts.isVariableDeclaration(node.parent)
+    !(
+      (ts.isPropertyAssignment(node.parent) || ts.isVariableDeclaration(node.parent)) &&
+      node.parent.name === node
+    )
   );
 }
 

@@ -48,6 +48,11 @@ describe('the gate', () => {
       'const text',
       `await writeFile(args.filePath, '');\n    const text`,
     ],
+    [
+      'a write goes by another name',
+      'const text',
+      `const put = writeFile;\n    await put(args.filePath, '');\n    const text`,
+    ],
     ['something else is asked for', `permission: 'edit'`, `permission: 'read'`],
     ['another path is asked for', 'patterns: [args.filePath]', `patterns: ['x']`],
     ['the context is replaced', 'const text', `ctx = { ask() {} };\n    const text`],
