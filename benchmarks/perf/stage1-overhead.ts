@@ -115,8 +115,8 @@ const bench: Bench = {
       n: ROUNDS,
       spread: rangeOf(ratios),
       notes: [
-        'Sandbox: from runCases to the last observation, in a fresh warm box each round; the candidate process is started within it.',
-        'Bare: from the start of the process to its end. Rounds alternate.',
+        'Sandbox: from runCases to the last observation in a fresh warm box, whose candidate process was started with the box; loading the tool is in it.',
+        'Bare: from the start of the process to its end. Rounds alternate. The ratio to the loop alone charges the sandbox for loading the tool and the loop for nothing but its calls.',
       ],
     };
   },
