@@ -2,6 +2,8 @@ import type { Command } from './command.ts';
 import { clean } from './commands/clean.ts';
 import { configSchema } from './commands/config-schema.ts';
 import { diff } from './commands/diff.ts';
+import { doctor } from './commands/doctor.ts';
+import { evaluate } from './commands/evaluate.ts';
 import { init } from './commands/init.ts';
 import { resume } from './commands/resume.ts';
 import { run } from './commands/run.ts';

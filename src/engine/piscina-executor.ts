@@ -6,6 +6,7 @@ import type { VaryRequest, VaryResult } from '../mutation/vary.ts';
 import type { Outcome } from '../outcome.ts';
 import type { BoxPool } from '../sandbox/contract.ts';
 import type { EvaluationRequest, Executor } from './executor.ts';
+import { Turnstile } from './turnstile.ts';
 import { BoxDesk } from './worker/box-desk.ts';
 import type { Answer, Deadlines, EvaluationJob, Job } from './worker/job.ts';
 
@@ -32,11 +33,17 @@ type Attempt = { readonly evaluation: Evaluation } | { readonly fault: string };
 export class PiscinaExecutor implements Executor {
   readonly #options: PiscinaExecutorOptions;
   readonly #threads: Piscina<Job, Answer>;
+  /**
+   * As many evaluations as boxes. A task evaluation gives its box back before it takes the next one; without this gate
+   * others would fill the threads meanwhile, holding boxes and waiting for threads while it holds a thread and waits for a box.
+   */
+  readonly #turnstile: Turnstile;
   readonly #running = new Set<{ readonly desk: BoxDesk; readonly work: Promise<unknown> }>();
   #closed = false;
 
   constructor(options: PiscinaExecutorOptions) {
     this.#options = options;
+    this.#turnstile = new Turnstile(options.workers);
     this.#threads = new Piscina<Job, Answer>({
       filename: (options.worker ?? new URL('worker/entry.mjs', import.meta.url)).href,
       minThreads: 1,
@@ -66,7 +73,7 @@ export class PiscinaExecutor implements Executor {
   async evaluate(request: EvaluationRequest): Promise<Evaluation> {
     const { backoffMs = [500, 3_000] } = this.#options;
     for (let attempt = 0; ; attempt++) {
-      const result = await this.#attempt(request);
+      const result = await this.#turnstile.pass(() => this.#attempt(request));
       if ('evaluation' in result) return result.evaluation;
       const wait = backoffMs[attempt];
       if (this.#closed) throw new Error('The executor is closed.');

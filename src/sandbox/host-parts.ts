@@ -98,7 +98,12 @@ async function unpackDeb(
     onNote(
       `Sandbox image: ${name} is not on this machine, downloading its Debian package (nothing is installed).`,
     );
-    await run('apt-get', ['download', name], { cwd: scratch, timeout: 60_000 });
+    const download = () => run('apt-get', ['download', name], { cwd: scratch, timeout: 60_000 });
+    // A machine that was just installed has no package lists yet; only root can fetch them.
+    await download().catch(async () => {
+      await run('apt-get', ['update'], { timeout: 120_000 });
+      return download();
+    });
     const deb = (await readdir(scratch)).find((file) => file.endsWith('.deb'));
     if (!deb) return undefined;
     await run('dpkg-deb', ['-x', deb, 'root'], { cwd: scratch, timeout: 60_000 });

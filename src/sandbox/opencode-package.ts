@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { ExitCode, ToolfinchError } from '../errors.ts';
 
 const require = createRequire(import.meta.url);
@@ -31,6 +32,20 @@ export function findOpenCode(): OpenCodeParts {
       ExitCode.environment,
       { cause },
     );
+  }
+}
+
+/** The version of the pinned binary, or why it is not usable. */
+export function openCodeStatus(): { readonly version: string; readonly fault?: string } {
+  try {
+    findOpenCode();
+    const { version } = z.object({ version: z.string() }).parse(require('opencode-ai/package.json'));
+    const { version: sdk } = z
+      .object({ version: z.string() })
+      .parse(JSON.parse(readFileSync(join(packageFolder('@opencode-ai/sdk'), 'package.json'), 'utf8')));
+    return version === sdk ? { version } : { version, fault: `the binary is ${version}, the SDK ${sdk}` };
+  } catch (error) {
+    return { version: 'none', fault: error instanceof ToolfinchError ? error.what : String(error) };
   }
 }
 

@@ -45,25 +45,6 @@ export const helperFunctions = {
   const plain = text.replace(/\\r\\n/g, '\\n');
   return other.includes('\\r\\n') ? plain.replace(/\\n/g, '\\r\\n') : plain;
 }`,
-  likeChange: `function likeChange(text: string, from: string, to: string): string {
-  const changes: ((value: string) => string)[] = [
-    (value) => value.replace(/\\r\\n/g, '\\n'),
-    (value) => value.replace(/\\r?\\n/g, '\\r\\n'),
-    (value) => value.replace(/^[ \\t]*\\d+[ \\t]*[:|│→\\t]/gm, ''),
-    (value) => value.replace(/^[ \\t]*\\d+[ \\t]*[:|│→\\t] ?/gm, ''),
-    (value) => value.replace(/^[>+-] ?/gm, ''),
-    (value) => value.replace(/\\\\n/g, '\\n').replace(/\\\\t/g, '\\t'),
-    (value) => value.replace(/\\\\(["'])/g, '$1'),
-    (value) => value.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, '&'),
-    (value) => value.replace(/[\\u200B-\\u200D\\u2060\\uFEFF]/g, ''),
-    (value) => value.normalize('NFC'),
-    (value) => value.normalize('NFKC'),
-    (value) => value.replace(/[ \\t]+$/gm, ''),
-    (value) => value.trim(),
-  ];
-  const change = from === to ? undefined : changes.find((apply) => apply(from) === to);
-  return change ? change(text) : text;
-}`,
   dedent: `function dedent(text: string): string {
   const lines = text.split('\\n');
   const filled = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);

@@ -9,7 +9,6 @@ export interface TextAligner {
 
 export const textAligners: readonly TextAligner[] = [
   { name: 'reindent', arity: 2 },
-  { name: 'likeChange', arity: 2 },
   { name: 'likeEdges', arity: 2 },
   { name: 'likeCharacters', arity: 2 },
   { name: 'likeLineEnds', arity: 1 },

@@ -38,7 +38,7 @@ const examples: readonly (readonly [string, string, string, string?])[] = [
   [
     'string-align',
     'interface S { a: number; b: number }\nfunction g(t: string, u: string): S { return { a: 0, b: u.length + t.length }; }\nfunction f(t: string, u: string, v: string) { const s = g(t, u); return v; }',
-    'return likeChange(v, u, t.slice(s.a, s.b));',
+    'return reindent(v, u, t.slice(s.a, s.b));',
   ],
   ['list-wrap', 'function f(a: string[]) { return a; }', `return a.filter((item) => item.trim() !== '');`],
   ['list-wrap', 'function f(a: string[]) { return a; }', 'return a.map((item) => item.trim());'],

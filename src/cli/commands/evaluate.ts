@@ -1,0 +1,129 @@
+import { evaluateOne } from '../../engine/evaluate-one.ts';
+import { parseConfig } from '../../engine/config.ts';
+import type { Subject } from '../../engine/executor.ts';
+import { openExecutor } from '../../engine/open-executor.ts';
+import { readTool } from '../../engine/read-tool.ts';
+import type { StageComparison } from '../../engine/claim.ts';
+import { ExitCode, ToolfinchError } from '../../errors.ts';
+import type { Evaluation, Stage } from '../../fitness/evaluation.ts';
+import { verdictsByMode } from '../../fitness/objectives.ts';
+import { variantId } from '../../mutation/canonical.ts';
+import { Split } from '../../suites/case.ts';
+import { loadSuite } from '../../suites/load-suite.ts';
+import type { Command } from '../command.ts';
+import { fixed, percent, table } from '../table.ts';
+
+export const evaluate: Command = {
+  name: 'evaluate',
+  summary: 'any tool file (or `builtin`) on any suite; with --against paired with a second one',
+  arguments: '<tool>',
+  options: ['suite', 'split', 'stage', 'trials', 'against', 'reason', 'workers', 'sandbox', 'image'],
+  async run({ args: [tool = ''], options, output, signal }) {
+    if (typeof options.suite !== 'string') {
+      throw new ToolfinchError(
+        'SUITE_NOT_NAMED',
+        'No suite is named.',
+        'Give one with --suite FOLDER, e.g. --suite benchmarks/edit.',
+        ExitCode.usage,
+      );
+    }
+    const suite = await loadSuite(options.suite);
+    const split = Split.parse(options.split ?? 'validation');
+    const stages = stagesOf(options.stage);
+    const subject = await subjectOf(tool, suite.tool);
+    const against =
+      typeof options.against === 'string' ? await subjectOf(options.against, suite.tool) : undefined;
+    const { sandbox, workers, warm } = parseConfig(
+      {
+        tool,
+        suite: options.suite,
+        ...(options.workers === undefined ? {} : { workers: options.workers }),
+        sandbox: {
+          ...(options.sandbox === undefined ? {} : { provider: options.sandbox }),
+          ...(options.image === undefined ? {} : { image: options.image }),
+        },
+      },
+      'the command line',
+    );
+    await using opened = await openExecutor({
+      sandbox,
+      workers,
+      warm,
+      campaign: 'evaluate',
+      onNote: output.note,
+    });
+    const stop = (): void => void opened.executor.close();
+    signal.addEventListener('abort', stop, { once: true });
+    const result = await evaluateOne({
+      executor: opened.executor,
+      subject,
+      suite,
+      split,
+      stages,
+      ...(against ? { against } : {}),
+      ...(typeof options.trials === 'number' ? { trials: options.trials } : {}),
+    }).finally(() => signal.removeEventListener('abort', stop));
+    const opening = split === 'heldout' ? { reason: options.reason ?? 'evaluate' } : undefined;
+    const document = {
+      subject: { id: subject.id, tool },
+      ...(against ? { against: { id: against.id, tool: options.against } } : {}),
+      suite: { name: suite.name, hash: suite.hash },
+      split,
+      ...(opening ? { heldoutOpened: opening } : {}),
+      ...result,
+    };
+    const failed = [...result.evaluations, ...result.against].find(
+      ({ outcome }) => outcome.kind === 'infra-error',
+    );
+    const blocks = [
+      ...result.evaluations.map((evaluation) => describe(tool, evaluation)),
+      ...result.against.map((evaluation) => describe(String(options.against), evaluation)),
+      ...(result.comparisons.length > 0 ? [compare(result.comparisons)] : []),
+    ];
+    output.result(document, blocks.join('\n\n'));
+    return failed ? ExitCode.environment : ExitCode.done;
+  },
+};
+
+async function subjectOf(tool: string, builtin: string): Promise<Subject> {
+  if (tool === 'builtin') return { kind: 'builtin', id: `builtin:${builtin}`, tool: builtin };
+  const genome = await readTool(tool);
+  return { kind: 'genome', id: variantId(genome), genome };
+}
+
+function stagesOf(stage: unknown): readonly Stage[] {
+  return stage === 'cases' || stage === 'tasks' ? [stage] : ['cases', 'tasks'];
+}
+
+function describe(
+  tool: string,
+  { stage, split, suite, trials, objectives, outcome, provenance }: Evaluation,
+): string {
+  const head = `${tool} on ${trials.length} ${split} ${stage} of ${suite} (${provenance.sandbox}, OpenCode ${provenance.opencode}, model: ${provenance.model})`;
+  if (outcome.kind !== 'ok') return `${head}\n${JSON.stringify(outcome)}`;
+  const figures = table(
+    ['objective', 'value'],
+    Object.entries(objectives).map(([name, value]) => [name, fixed(value, 4)]),
+  );
+  if (stage === 'tasks') return `${head}\n${figures}`;
+  const modes = Object.entries(verdictsByMode(trials)).map(([mode, counts]) => {
+    const n = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const shares = [counts.correct, counts.whitespace, counts.refused, counts.wrong].map((count) =>
+      percent(count / n),
+    );
+    return [mode, `${n}`, ...shares];
+  });
+  return `${head}\n${figures}\n\n${table(['mode', 'n', 'correct', 'other blanks', 'refused', 'wrong'], modes)}`;
+}
+
+function compare(comparisons: readonly StageComparison[]): string {
+  const rows = comparisons.map(({ stage, objective, meanA, meanB, difference, low, high, n }) => [
+    `${objective} (${stage})`,
+    fixed(meanA, 4),
+    fixed(meanB, 4),
+    fixed(difference, 4),
+    `${fixed(low, 4)} to ${fixed(high, 4)}`,
+    `${n}`,
+  ]);
+  return `Paired comparison, first against second (95 % interval by bootstrap over clusters)\n${table(['objective', 'first', 'second', 'difference', 'interval', 'n'], rows)}`;
+}
