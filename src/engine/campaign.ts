@@ -1,7 +1,7 @@
 import type { Evaluation } from '../fitness/evaluation.ts';
 import type { ArchiveStats, Elite, Entry } from './archives/archive.ts';
 import { createArchive } from './archives/index.ts';
-import { genomeSubject, searchRequest, type CampaignPlan } from './campaign-plan.ts';
+import type { CampaignPlan } from './campaign-plan.ts';
 import { ChildMaker } from './child-maker.ts';
 import { makeClaim, type Claim } from './claim.ts';
 import type { Clock } from './clock.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Goal } from '../fitness-order.ts';
+import type { Goal } from '../fitness-order.ts';
 import type { Archive } from './archive.ts';
 import { mapElites } from './map-elites.ts';
 import { topK } from './top-k.ts';
