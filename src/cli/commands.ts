@@ -20,6 +20,8 @@ export const commands: readonly Command[] = [
   status,
   show,
   diff,
+  evaluate,
+  doctor,
   clean,
   configSchema,
 ];

@@ -1,15 +1,24 @@
-/** Plain-text table: the first column left-aligned, the others right-aligned. */
+const NUMBER = /^[−+-]?[\d–]/;
+
+/** Plain-text table: columns of numbers are right-aligned, all others left-aligned. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+  const columns = header.map((name, column) => {
+    const cells = rows.map((row) => row[column] ?? '');
+    return {
+      width: Math.max(...[name, ...cells].map((cell) => cell.length)),
+      numeric: column > 0 && cells.every((cell) => NUMBER.test(cell)),
+    };
+  });
   const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+    columns
+      .map(({ width, numeric }, column) =>
+        numeric ? (row[column] ?? '').padStart(width) : (row[column] ?? '').padEnd(width),
       )
       .join('  ')
       .trimEnd();
-  return [line(header), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
+  return [line(header), columns.map(({ width }) => '─'.repeat(width)).join('  '), ...rows.map(line)].join(
+    '\n',
+  );
 }
 
 /** `0.4567` as `45.7 %`. */

@@ -20,6 +20,7 @@ export class DockerEvents {
   readonly #label: string;
   readonly #histories = new Map<string, ContainerHistory>();
   readonly #waiting = new Map<string, () => void>();
+  #opening: Promise<void> | undefined;
   #stream: (NodeJS.ReadableStream & { destroy?: () => void }) | undefined;
 
   constructor(docker: Docker, label: string) {
@@ -28,8 +29,14 @@ export class DockerEvents {
   }
 
   /** Opens the stream if it is not open. Throws when the daemon does not answer. */
-  async open(): Promise<void> {
-    if (this.#stream) return;
+  open(): Promise<void> {
+    if (this.#stream) return Promise.resolve();
+    // Boxes that start at once share one opening: a second stream would never be closed.
+    this.#opening ??= this.#connect().finally(() => (this.#opening = undefined));
+    return this.#opening;
+  }
+
+  async #connect(): Promise<void> {
     const stream = await this.#docker.getEvents({
       filters: { type: ['container'], event: ['oom', 'die'], label: [this.#label] },
     });
@@ -76,7 +83,8 @@ export class DockerEvents {
     });
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    await this.#opening?.catch(() => undefined);
     const stream = this.#stream;
     this.#stream = undefined;
     stream?.destroy?.();

@@ -90,7 +90,7 @@ export class DockerProvider implements Provider {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#running.values()].map((box) => this.destroy(box.handle)));
     await this.#sweep();
-    this.#events.close();
+    await this.#events.close();
     await removeOwnerFolder(this.#owner);
   }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { globSync } from 'tinyglobby';
@@ -6,31 +7,38 @@ import { parseOrThrow, suiteError } from './suite-error.ts';
 
 const REMEDY = 'Correct the line; each line is one JSON object as described in docs/suites.md.';
 
+export interface WrittenCases {
+  readonly cases: Case[];
+  /** sha256 of each file's text, in order. */
+  readonly hashes: string[];
+}
+
 /** The hand-written cases of a suite: every line of `cases/*.jsonl`. */
-export function readCaseFiles(folder: string): Case[] {
+export function readCaseFiles(folder: string): WrittenCases {
   const ids = new Map<string, string>();
-  return globSync('cases/*.jsonl', { cwd: folder })
-    .sort()
-    .flatMap((file) => {
-      const path = join(folder, file);
-      return readFileSync(path, 'utf8')
-        .split('\n')
-        .flatMap((line, i) => {
-          if (line.trim() === '') return [];
-          const where = `${path}:${String(i + 1)}`;
-          const case_ = parseCase(line, where);
-          const first = ids.get(case_.id);
-          if (first !== undefined) {
-            throw suiteError(
-              where,
-              `field \`id\`: "${case_.id}" is already used at ${first}.`,
-              'Give the case an id of its own.',
-            );
-          }
-          ids.set(case_.id, where);
-          return [case_];
-        });
-    });
+  const cases: Case[] = [];
+  const hashes: string[] = [];
+  for (const file of globSync('cases/*.jsonl', { cwd: folder }).sort()) {
+    const path = join(folder, file);
+    const text = readFileSync(path, 'utf8');
+    hashes.push(createHash('sha256').update(text).digest('hex'));
+    for (const [i, line] of text.split('\n').entries()) {
+      if (line.trim() === '') continue;
+      const where = `${path}:${String(i + 1)}`;
+      const case_ = parseCase(line, where);
+      const first = ids.get(case_.id);
+      if (first !== undefined) {
+        throw suiteError(
+          where,
+          `field \`id\`: "${case_.id}" is already used at ${first}.`,
+          'Give the case an id of its own.',
+        );
+      }
+      ids.set(case_.id, where);
+      cases.push(case_);
+    }
+  }
+  return { cases, hashes };
 }
 
 function parseCase(line: string, where: string): Case {

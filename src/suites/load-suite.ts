@@ -22,7 +22,7 @@ export async function loadSuite(folder: string, options: LoadSuiteOptions = {}):
   const blocks = file.generate.map((block) => generatedCases(root, block, options.cache));
   const written = readCaseFiles(root);
   const tasks = readTasks(root);
-  const cases = [...blocks.flatMap((block) => block.cases), ...written];
+  const cases = [...blocks.flatMap((block, i) => numbered(block.cases, i)), ...written.cases];
   if (cases.length === 0 && tasks.length === 0) {
     throw suiteError(
       root,
@@ -37,12 +37,19 @@ export async function loadSuite(folder: string, options: LoadSuiteOptions = {}):
     name: file.name,
     tool: file.tool,
     description: file.description,
-    hash: sha256(JSON.stringify([file.name, file.tool, blocks.map((block) => block.hash), written, tasks])),
+    hash: sha256(
+      JSON.stringify([file.name, file.tool, blocks.map((block) => block.hash), written.hashes, tasks]),
+    ),
     folder: root,
     heldoutModes: heldoutModes(cases),
     cases: (split) => casesOf.get(split) ?? [],
     tasks: (split) => tasksOf.get(split) ?? [],
   });
+}
+
+/** Cases of a second block get ids of their own. */
+function numbered(cases: readonly Case[], block: number): readonly Case[] {
+  return block === 0 ? cases : cases.map((case_) => ({ ...case_, id: `${String(block + 1)}/${case_.id}` }));
 }
 
 function checkIds(root: string, cases: readonly Case[]): void {

@@ -70,12 +70,7 @@ function describe(
   const objectives = Object.entries(evaluation?.objectives ?? {}).map(
     ([name, value]) => `  ${name}: ${fixed(value, 4)}`,
   );
-  const steps = lineage.map((step) => [
-    step.id,
-    `${step.proposal}`,
-    fixed(step.score, 3),
-    `${step.operator}: ${step.summary}`,
-  ]);
+  const steps = lineage.map((step) => [step.id, `${step.proposal}`, fixed(step.score, 3), step.summary]);
   const rows = Object.entries(modes).map(([mode, counts]) => {
     const n = Object.values(counts).reduce((sum, count) => sum + count, 0);
     const shares = [counts.correct, counts.whitespace, counts.refused, counts.wrong].map((count) =>
