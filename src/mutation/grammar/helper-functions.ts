@@ -79,6 +79,18 @@ export const helperFunctions = {
   });
   return best;
 }`,
+  firstFitting: `function firstFitting<T>(fits: (value: T) => unknown, ...values: [T, ...T[]]): T {
+  for (const value of values) {
+    try {
+      const result = fits(value);
+      const empty = result === undefined || result === null || result === '' || result === -1 || (Array.isArray(result) && result.length === 0);
+      if (!empty) return value;
+    } catch {
+      // The next one may fit.
+    }
+  }
+  return values[0];
+}`,
   firstToWork: `function firstToWork<T>(...attempts: (() => T)[]): T {
   let failure: unknown;
   for (const attempt of attempts) {

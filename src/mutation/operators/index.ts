@@ -24,6 +24,7 @@ import { literalString } from './literal-string.ts';
 import { loopBounds } from './loop-bounds.ts';
 import { parameterise } from './parameterise.ts';
 import { replacementSafety } from './replacement-safety.ts';
+import { retryNormalised } from './retry-normalised.ts';
 import { statementDelete } from './statement-delete.ts';
 import { statementDuplicate } from './statement-duplicate.ts';
 import { statementInsert } from './statement-insert.ts';
@@ -62,6 +63,7 @@ const single: readonly Operator[] = [
   fallbackCall,
   fallbackNormalised,
   fallbackReorder,
+  retryNormalised,
   functionClone,
   parameterise,
   crossoverFunction,

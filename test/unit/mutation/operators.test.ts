@@ -40,6 +40,11 @@ const examples: readonly (readonly [string, string, string, string?])[] = [
     'interface S { a: number; b: number }\nfunction g(t: string, u: string): S { return { a: 0, b: u.length + t.length }; }\nfunction f(t: string, u: string, v: string) { const s = g(t, u); return v; }',
     'return reindent(v, u, t.slice(s.a, s.b));',
   ],
+  [
+    'retry-normalised',
+    'function g(t: string): string[] { return [t]; }\nfunction f(r: { a: string; b: string }) { const s = g(r.a); return s.join(r.b); }',
+    'r = firstFitting((r) => g(r.a), r, { ...r, a: r.a.trim(), b: r.b.trim() });',
+  ],
   ['list-wrap', 'function f(a: string[]) { return a; }', `return a.filter((item) => item.trim() !== '');`],
   ['list-wrap', 'function f(a: string[]) { return a; }', 'return a.map((item) => item.trim());'],
   [
