@@ -15,6 +15,7 @@ function sameLine(line: string, wanted: string): boolean {
 /** Every place where the wanted text stands, also inside a line. */
 function textSpans(content: string, wanted: string): Span[] {
   const spans: Span[] = [];
+  if (wanted === '') return spans;
   let start = content.indexOf(wanted);
   while (start !== -1) {
     spans.push({ start, end: start + wanted.length });
