@@ -66,6 +66,6 @@ function byName(
   if (name === 'best') return byScore(variants)[0];
   if (name === 'baseline') return variants.find(({ proposal }) => proposal === undefined);
   if (name !== 'champion') return undefined;
-  const champion = journal.events('champion').at(-1)?.data.id;
+  const champion = journal.events('finished').at(-1)?.data.champion;
   return variants.find(({ id }) => id === champion);
 }

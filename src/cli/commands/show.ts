@@ -1,5 +1,6 @@
 import { JournalReader } from '../../engine/journal/reader.ts';
 import { ExitCode } from '../../errors.ts';
+import { formatGenome } from '../../mutation/format.ts';
 import { verdictsByMode } from '../../fitness/objectives.ts';
 import type { Command } from '../command.ts';
 import { findCampaign } from '../find-campaign.ts';
@@ -26,7 +27,7 @@ export const show: Command = {
         modes,
         genome,
       };
-      const source = Object.entries(genome.files)
+      const source = Object.entries((await formatGenome(genome)).files)
         .map(([file, text]) => (Object.keys(genome.files).length > 1 ? `// ${file}\n${text}` : text))
         .join('\n');
       output.result(document, options.source === true ? source : describe(variant, lineage, modes));
