@@ -6,6 +6,7 @@ import { ExitCode } from '../errors.ts';
 import { reapOrphans } from '../sandbox/reaper.ts';
 import { claimTable } from './claim-table.ts';
 import type { Invocation } from './command.ts';
+import { logReporter } from './log-reporter.ts';
 import { progressReporter } from './progress.ts';
 import { fixed } from './table.ts';
 import { version } from './version.ts';
@@ -37,13 +38,17 @@ export async function startCampaign(
         },
         clock,
       );
+  const log = logReporter(folder);
   const result = await runCampaign(plan, {
     executor: opened.executor,
     journal,
     clock,
     signal,
-    reporters: output.chatty ? [progressReporter(process.stderr, clock.now)] : [],
-    onFault: (error) => output.note(`A reporter failed: ${String(error)}`),
+    reporters: [log, ...(output.chatty ? [progressReporter(process.stderr, clock.now)] : [])],
+    onFault: (error) => {
+      log.fault(error);
+      output.note(`A reporter failed: ${String(error)}`);
+    },
   });
   output.result(reportOf(result), describe(result, folder));
   return exitCodeOf(result, plan);

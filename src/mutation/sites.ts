@@ -33,11 +33,6 @@ export function kindOf(node: Node): ValueKind {
   return kind;
 }
 
-export const ofKind =
-  (kind: ValueKind) =>
-  (node: Node): boolean =>
-    kindOf(node) === kind;
-
 interface Found {
   readonly nodes: readonly Node[];
   readonly expressions: readonly Expression[];

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { Reporter } from '../engine/reporter.ts';
+
+/** Keeps a campaign's log beside its journal: `log.ndjson`, one record a line. Sources and trials are in the journal. */
+export function logReporter(folder: string): Reporter & { fault(error: unknown): void } {
+  const log = pino(
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: join(folder, 'log.ndjson'), sync: true, append: true }),
+  );
+  return {
+    onStart: (start) => log.info(start, 'started'),
+    onStage: (stage) => log.info({ stage }, 'stage'),
+    onResult: ({ n, fate, entry, progress }) =>
+      log.info(
+        {
+          n,
+          fate,
+          variant: entry?.id,
+          operator: entry?.operator,
+          score: entry?.objectives.score,
+          best: progress.best.id,
+        },
+        'result',
+      ),
+    onEvaluation: (stage, { variant, stage: kind, split, outcome, objectives, timing }) =>
+      log.info(
+        { stage, variant, kind, split, outcome, objectives, wallMs: Math.round(timing.wallMs) },
+        'evaluation',
+      ),
+    onEnd: ({ ended, applied, champion }) => log.info({ ended, applied, champion: champion?.id }, 'ended'),
+    fault: (error) => log.error({ err: error }, 'fault'),
+  };
+}
