@@ -2,7 +2,13 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: ['node_modules/', 'archive/', 'benchmarks/*/sources/', 'benchmarks/*/tasks/', 'benchmarks/*/tools/'],
+    ignores: [
+      'node_modules/',
+      'archive/',
+      'benchmarks/*/sources/',
+      'benchmarks/*/tasks/',
+      'benchmarks/*/tools/',
+    ],
   },
   ...tseslint.configs.recommended.map((c) => ({ ...c, files: ['**/*.ts'] })),
   {

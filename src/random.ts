@@ -24,7 +24,8 @@ export function randomFor(...labels: readonly (string | number)[]): Random {
   const generator = seedrandom(JSON.stringify(labels));
   const next = (): number => generator();
   const int = (bound: number): number => {
-    if (!Number.isInteger(bound) || bound <= 0) throw new RangeError(`int(${bound}): the bound must be a positive integer`);
+    if (!Number.isInteger(bound) || bound <= 0)
+      throw new RangeError(`int(${bound}): the bound must be a positive integer`);
     return Math.floor(next() * bound);
   };
   const pick = <T>(items: readonly T[]): T => items[int(items.length)] as T;

@@ -41,7 +41,13 @@ export async function hostSupervisor(): Promise<{ box: Box; root: string } & Asy
     },
   });
   const gone = new Promise((resolve) => child.once('exit', resolve));
-  const handle: BoxHandle = { provider: 'host', id: root, socketDir: join(root, 'ipc'), limits, isolated: false };
+  const handle: BoxHandle = {
+    provider: 'host',
+    id: root,
+    socketDir: join(root, 'ipc'),
+    limits,
+    isolated: false,
+  };
   const box = await attach(handle);
   return {
     box,

@@ -140,6 +140,14 @@ describe('generated cases', () => {
     expect((await load()).hash).not.toBe(first.hash);
   });
 
+  it('of two blocks do not collide', async () => {
+    write('suite.toml', SUITE + GENERATE + GENERATE.replace('"1"', '"2"'));
+    const ids = (await load()).cases('train').map((case_) => case_.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toContain('exact/train/000');
+    expect(ids).toContain('2/exact/train/000');
+  });
+
   it('are made anew when a source changes', async () => {
     const first = await load();
     write('src/part-3.js', source(99));
