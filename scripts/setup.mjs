@@ -21,8 +21,10 @@ const upToDate =
   sameVersions(installed);
 
 if (!upToDate) {
-  console.error('Installing dependencies (npm ci), about half a minute …');
-  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  console.error('Installing dependencies, about half a minute …');
+  // Not `npm ci`: it refuses the lockfile where a registry does not carry the packages of other platforms. With --no-save
+  // the lockfile decides all the same and is not written.
+  run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 run(process.execPath, ['bin/toolfinch.mjs', 'setup']);
 

@@ -28,7 +28,7 @@ export function findOpenCode(): OpenCodeParts {
     throw new ToolfinchError(
       'OPENCODE_MISSING',
       `OpenCode's package for this machine (${platformPackage()}) is not installed.`,
-      'Run `npm ci` in the project, with optional dependencies and on Linux with glibc.',
+      'Run `npm install` in the project, with optional dependencies and on Linux with glibc.',
       ExitCode.environment,
       { cause },
     );
