@@ -68,7 +68,12 @@ async function bubblewrap(): Promise<Finding> {
 
 async function opencode(): Promise<Finding> {
   const { version, fault } = openCodeStatus();
-  return { check: 'OpenCode', ok: fault === undefined, detail: fault ?? version, remedy: 'Run `npm install`.' };
+  return {
+    check: 'OpenCode',
+    ok: fault === undefined,
+    detail: fault ?? version,
+    remedy: 'Run `npm install`.',
+  };
 }
 
 /** Without the plugin in the image OpenCode waits over a minute for a registry that it cannot reach. */
