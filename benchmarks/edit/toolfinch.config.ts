@@ -7,4 +7,6 @@ export default defineConfig({
   tool: 'tools/edit.ts',
   suite: '.',
   proposals: 300,
+  // The built-in meets 1,603 held-out cases in sessions of one box: about 45 seconds on two idle cores.
+  sandbox: { limits: { lifeMs: 300_000 } },
 });
