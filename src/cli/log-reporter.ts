@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import type { Reporter } from '../engine/reporter.ts';
 
 /** Keeps a campaign's log beside its journal: `log.ndjson`, one record a line. Sources and trials are in the journal. */
-export function logReporter(folder: string): Reporter & { fault(error: unknown): void } {
+export function logReporter(folder: string): Reporter {
   const log = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime },
     pino.destination({ dest: join(folder, 'log.ndjson'), sync: true, append: true }),
@@ -29,6 +29,5 @@ export function logReporter(folder: string): Reporter & { fault(error: unknown):
         'evaluation',
       ),
     onEnd: ({ ended, applied, champion }) => log.info({ ended, applied, champion: champion?.id }, 'ended'),
-    fault: (error) => log.error({ err: error }, 'fault'),
   };
 }

@@ -48,7 +48,8 @@ function register(parent: Commander, command: Command): void {
 }
 
 /** Prints what went wrong as a person would want to read it, and says which exit code it deserves. */
-function report(error: unknown): number {
+function report(thrown: unknown): number {
+  const error = firstCause(thrown);
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.usage;
   if (error instanceof ToolfinchError) {
     process.stderr.write(`${error.what}\n${error.remedy}\n`);
@@ -63,4 +64,11 @@ function report(error: unknown): number {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.stderr.write('This is a bug in Toolfinch; please report it with the lines above.\n');
   return ExitCode.failed;
+}
+
+/** What went wrong first, where closing things down failed as well. */
+function firstCause(error: unknown): unknown {
+  return error instanceof Error && error.name === 'SuppressedError' && 'suppressed' in error
+    ? firstCause(error.suppressed)
+    : error;
 }

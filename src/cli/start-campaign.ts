@@ -45,10 +45,7 @@ export async function startCampaign(
     clock,
     signal,
     reporters: [log, ...(output.chatty ? [progressReporter(process.stderr, clock.now)] : [])],
-    onFault: (error) => {
-      log.fault(error);
-      output.note(`A reporter failed: ${String(error)}`);
-    },
+    onFault: (error) => output.note(`A reporter failed: ${String(error)}`),
   });
   output.result(reportOf(result), describe(result, folder));
   return exitCodeOf(result, plan);

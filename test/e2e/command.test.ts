@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -258,6 +258,28 @@ describe('bad input', () => {
     expect([2, 4]).toContain(damaged.code);
     expect(damaged.stderr).not.toMatch(/^\s+at /m);
   });
+});
+
+describe('a full disk', () => {
+  it.runIf(process.getuid?.() === 0)(
+    'ends the campaign in order, and it goes on when there is room',
+    async () => {
+      const disk = join(folder, 'disk');
+      mkdirSync(disk);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400k', 'tmpfs', disk]);
+      try {
+        const args = ['run', '--quiet', '--archive-dir', 'disk', '--proposals', '60'];
+        const full = await toolfinch(args);
+        expect(full.code).toBe(4);
+        expect(full.stderr).toMatch(/disk is full.*\n.*toolfinch resume/);
+        expect(full.stderr).not.toMatch(/^\s+at /m);
+        execFileSync('mount', ['-o', 'remount,size=50m', disk]);
+        expect((await toolfinch(['resume', '--quiet', '--archive-dir', 'disk'])).code).toBe(0);
+      } finally {
+        execFileSync('umount', [disk]);
+      }
+    },
+  );
 });
 
 describe('the surroundings', () => {
