@@ -15,7 +15,7 @@ export const lineEndModes: readonly Mode[] = [
     generate(random, source) {
       const intent = drawIntent(random, source, { lines: [1, 8] });
       if (intent === undefined || intent.before.length + intent.after.length < 3) return undefined;
-      // One old line is found as it is; that LF lines are then written into the file harms no language.
+      // One old line is found as it is; LF lines are then written into the file, which no language reads otherwise.
       const meant =
         intent.before.length > 1
           ? intent
