@@ -17,7 +17,7 @@ import {
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder } from '../cache-folder.ts';
 import { findParts, librariesOf, onHost, PARTS, placeOf, type HostParts } from './host-parts.ts';
 import { measureLayer, type Layer } from './layer.ts';
 import { findOpenCode, type OpenCodeParts } from './opencode-package.ts';

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '../cache-folder.ts';
 import type { Case } from './case.ts';
 import { GENERATOR_VERSION, generateEditCases } from './edit/generate.ts';
 import { packageStamps, readFolderSources, readPackageSources } from './edit/read-sources.ts';
@@ -16,7 +16,11 @@ export interface GeneratedCases {
 }
 
 /** Makes the cases of a `[[generate]]` block, or reads them from `cache` when all that they depend on is as it was. */
-export function generatedCases(folder: string, block: Generate, cache = cacheFolder()): GeneratedCases {
+export function generatedCases(
+  folder: string,
+  block: Generate,
+  cache = join(cacheFolder(), 'suites'),
+): GeneratedCases {
   const own = block.sources === undefined ? [] : readOwnSources(folder, block.sources);
   const key = sha256(
     JSON.stringify([GENERATOR_VERSION, block.seed, block.sizes, own, packageStamps(block.packages)]),
@@ -28,12 +32,6 @@ export function generatedCases(folder: string, block: Generate, cache = cacheFol
   const packed = packCases(cases);
   writeCache(path, packed);
   return { cases, hash: sha256(packed) };
-}
-
-/** Where generated cases are kept between runs: `$XDG_CACHE_HOME/toolfinch/suites`. */
-export function cacheFolder(): string {
-  const base = process.env['XDG_CACHE_HOME'];
-  return join(base !== undefined && base !== '' ? base : join(homedir(), '.cache'), 'toolfinch', 'suites');
 }
 
 export function sha256(text: string): string {
