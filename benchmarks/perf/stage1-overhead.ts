@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { attach } from '../../src/sandbox/box.ts';
+import { attach } from '../../src/sandbox/box/box.ts';
 import type { CaseCall, CaseObservation, ToolSource } from '../../src/sandbox/contract.ts';
 import { DEFAULT_LIMITS } from '../../src/sandbox/limits.ts';
 import { openProvider } from '../../src/sandbox/open-provider.ts';

@@ -1,4 +1,4 @@
-import { attach } from '../../src/sandbox/box.ts';
+import { attach } from '../../src/sandbox/box/box.ts';
 import type { BoxHandle, CaseCall } from '../../src/sandbox/contract.ts';
 import { DEFAULT_LIMITS } from '../../src/sandbox/limits.ts';
 import { openProvider } from '../../src/sandbox/open-provider.ts';

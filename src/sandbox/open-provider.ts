@@ -1,15 +1,15 @@
 import type Docker from 'dockerode';
 import { join } from 'node:path';
 import { ExitCode, ToolfinchError } from '../errors.ts';
-import { SUPERVISOR } from './box-command.ts';
+import { SUPERVISOR } from './box/box-command.ts';
 import type { Provider } from './contract.ts';
-import { answers, dockerConnection } from './docker-connection.ts';
-import { ownLabels } from './docker-box.ts';
-import { within, wordsOf } from './docker-fault.ts';
-import { DockerProvider } from './docker-provider.ts';
-import { describeImage, loadImage } from './image.ts';
-import { bubblewrapFault, LocalProvider } from './local-provider.ts';
-import { buildRootfs, INSIDE, type Rootfs } from './rootfs.ts';
+import { answers, dockerConnection } from './docker/docker-connection.ts';
+import { ownLabels } from './docker/docker-box.ts';
+import { within, wordsOf } from './docker/docker-fault.ts';
+import { DockerProvider } from './docker/docker-provider.ts';
+import { describeImage, loadImage } from './image/image.ts';
+import { bubblewrapFault, LocalProvider } from './local/local-provider.ts';
+import { buildRootfs, INSIDE, type Rootfs } from './image/rootfs.ts';
 
 const PROBE_MS = 30_000;
 

@@ -1,11 +1,11 @@
 import type Docker from 'dockerode';
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { boxFoldersRoot, ownerOfFolder } from './box-folder.ts';
-import { removeBoxCgroup } from './box-cgroup.ts';
-import { LABEL } from './docker-box.ts';
-import { answers, dockerConnection } from './docker-connection.ts';
-import { isGone, within } from './docker-fault.ts';
+import { boxFoldersRoot, ownerOfFolder } from './box/box-folder.ts';
+import { removeBoxCgroup } from './local/box-cgroup.ts';
+import { LABEL } from './docker/docker-box.ts';
+import { answers, dockerConnection } from './docker/docker-connection.ts';
+import { isGone, within } from './docker/docker-fault.ts';
 import { startOf, stateOf, thisProcess } from './owner.ts';
 
 export interface ReapOptions {

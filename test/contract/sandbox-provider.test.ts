@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { attach } from '../../src/sandbox/box.ts';
+import { attach } from '../../src/sandbox/box/box.ts';
 import { type Box, BoxLostError, type Provider } from '../../src/sandbox/contract.ts';
 import { openProvider } from '../../src/sandbox/open-provider.ts';
 import { freshBox, processesOf, runnable } from '../integration/support/providers.ts';

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { attach } from '../../src/sandbox/box.ts';
+import { attach } from '../../src/sandbox/box/box.ts';
 import type { Provider } from '../../src/sandbox/contract.ts';
-import { LABEL } from '../../src/sandbox/docker-box.ts';
-import { dockerConnection } from '../../src/sandbox/docker-connection.ts';
+import { LABEL } from '../../src/sandbox/docker/docker-box.ts';
+import { dockerConnection } from '../../src/sandbox/docker/docker-connection.ts';
 import { DEFAULT_LIMITS } from '../../src/sandbox/limits.ts';
 import { openProvider } from '../../src/sandbox/open-provider.ts';
-import { buildRootfs } from '../../src/sandbox/rootfs.ts';
+import { buildRootfs } from '../../src/sandbox/image/rootfs.ts';
 import { HUNGRY, HUNGRY_CHILD, insideWith, until } from './boxes.ts';
 
 const docker = dockerConnection();

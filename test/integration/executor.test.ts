@@ -7,7 +7,7 @@ import { parseConfig } from '../../src/engine/config.ts';
 import type { EvaluationRequest, Subject } from '../../src/engine/executor.ts';
 import { PiscinaExecutor } from '../../src/engine/piscina-executor.ts';
 import type { BoxHandle, BoxPool, Provider } from '../../src/sandbox/contract.ts';
-import { dockerConnection } from '../../src/sandbox/docker-connection.ts';
+import { dockerConnection } from '../../src/sandbox/docker/docker-connection.ts';
 import { openProvider } from '../../src/sandbox/open-provider.ts';
 import { createPool } from '../../src/sandbox/pool.ts';
 import { loadSuite } from '../../src/suites/load-suite.ts';

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { attach } from '../../src/sandbox/box.ts';
+import { attach } from '../../src/sandbox/box/box.ts';
 import type { BoxHandle, Death } from '../../src/sandbox/contract.ts';
-import { describeImage } from '../../src/sandbox/image.ts';
+import { describeImage } from '../../src/sandbox/image/image.ts';
 import { DEFAULT_LIMITS } from '../../src/sandbox/limits.ts';
-import { LocalProvider } from '../../src/sandbox/local-provider.ts';
+import { LocalProvider } from '../../src/sandbox/local/local-provider.ts';
 import { startOf } from '../../src/sandbox/owner.ts';
-import { buildRootfs } from '../../src/sandbox/rootfs.ts';
+import { buildRootfs } from '../../src/sandbox/image/rootfs.ts';
 import { HUNGRY, HUNGRY_CHILD, insideWith, until } from './boxes.ts';
 
 const MIB = 2 ** 20;

@@ -1,6 +1,6 @@
 import Docker from 'dockerode';
 import { describe, expect, it } from 'vitest';
-import { ensureDocker } from '../../src/sandbox/docker-setup.ts';
+import { ensureDocker } from '../../src/sandbox/docker/docker-setup.ts';
 import { openProvider } from '../../src/sandbox/open-provider.ts';
 
 const nobody = new Docker({ socketPath: '/nowhere/docker.sock' });

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dockerConnection } from '../../src/sandbox/docker-connection.ts';
-import { describeImage, loadImage } from '../../src/sandbox/image.ts';
-import { buildRootfs, type Rootfs } from '../../src/sandbox/rootfs.ts';
+import { dockerConnection } from '../../src/sandbox/docker/docker-connection.ts';
+import { describeImage, loadImage } from '../../src/sandbox/image/image.ts';
+import { buildRootfs, type Rootfs } from '../../src/sandbox/image/rootfs.ts';
 import { insideWith, SLEEP } from './boxes.ts';
 
 const run = promisify(execFile);

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode } from '../../errors.ts';
-import { answers, dockerConnection } from '../../sandbox/docker-connection.ts';
-import { bubblewrapFault } from '../../sandbox/local-provider.ts';
-import { openCodeStatus } from '../../sandbox/opencode-package.ts';
-import { buildRootfs } from '../../sandbox/rootfs.ts';
+import { answers, dockerConnection } from '../../sandbox/docker/docker-connection.ts';
+import { bubblewrapFault } from '../../sandbox/local/local-provider.ts';
+import { openCodeStatus } from '../../sandbox/image/opencode-package.ts';
+import { buildRootfs } from '../../sandbox/image/rootfs.ts';
 import type { Command } from '../command.ts';
 
 interface Finding {

@@ -1,5 +1,5 @@
 import { ExitCode } from '../../errors.ts';
-import { ensureDocker } from '../../sandbox/docker-setup.ts';
+import { ensureDocker } from '../../sandbox/docker/docker-setup.ts';
 import { openProvider } from '../../sandbox/open-provider.ts';
 import type { Command } from '../command.ts';
 

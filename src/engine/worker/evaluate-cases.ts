@@ -1,8 +1,8 @@
 import type { Trial } from '../../fitness/evaluation.ts';
 import { judgeCase } from '../../fitness/judge-case.ts';
 import { randomFor } from '../../random.ts';
-import { attach } from '../../sandbox/box.ts';
-import { runBuiltinCases } from '../../sandbox/builtin-cases.ts';
+import { attach } from '../../sandbox/box/box.ts';
+import { runBuiltinCases } from '../../sandbox/session/builtin-cases.ts';
 import type { Box, BoxHandle, CaseCall, CaseObservation } from '../../sandbox/contract.ts';
 import type { Case } from '../../suites/case.ts';
 import type { Suite } from '../../suites/suite.ts';

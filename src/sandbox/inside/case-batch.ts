@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, statfsSync } from 'node:fs';
 import type { Outcome } from '../../outcome.ts';
-import type { BatchOptions, WireCall, WireChange, WireObservation } from '../protocol.ts';
+import type { BatchOptions, WireCall, WireChange, WireObservation } from '../box/protocol.ts';
 import { readChanges, removeCase, writeFixture } from './case-folder.ts';
 import type { RunnerCall, RunnerReport } from './case-runner.ts';
 import { commonEnds } from './common-ends.ts';

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import type { FileSlice } from '../protocol.ts';
+import type { FileSlice } from '../box/protocol.ts';
 
 export function writeFiles(files: readonly FileSlice[], contents: Buffer): void {
   let at = 0;

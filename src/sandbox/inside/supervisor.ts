@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { type Socket, connect } from 'node:net';
-import type { Reply, Request } from '../protocol.ts';
+import type { Reply, Request } from '../box/protocol.ts';
 import { Background } from './background.ts';
 import { type BatchEvents, CaseBatch } from './case-batch.ts';
 import { exec } from './exec.ts';

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SessionRecord } from '../../../src/fitness/session-record.ts';
-import { runBuiltinCases } from '../../../src/sandbox/builtin-cases.ts';
+import { runBuiltinCases } from '../../../src/sandbox/session/builtin-cases.ts';
 import type { CaseCall, CaseObservation, Provider } from '../../../src/sandbox/contract.ts';
 import { openProvider } from '../../../src/sandbox/open-provider.ts';
-import { policyModel } from '../../../src/sandbox/policy-model.ts';
-import { runTasks, type RunTasksOptions } from '../../../src/sandbox/run-tasks.ts';
-import { runTasksCli } from '../../../src/sandbox/run-tasks-cli.ts';
-import { verifyTask } from '../../../src/sandbox/verify-task.ts';
+import { policyModel } from '../../../src/sandbox/model/policy-model.ts';
+import { runTasks, type RunTasksOptions } from '../../../src/sandbox/session/run-tasks.ts';
+import { runTasksCli } from '../../../src/sandbox/session/run-tasks-cli.ts';
+import { verifyTask } from '../../../src/sandbox/session/verify-task.ts';
 import type { Task } from '../../../src/suites/task.ts';
 import {
   boxOf,

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { attach } from '../../../src/sandbox/box.ts';
+import { attach } from '../../../src/sandbox/box/box.ts';
 import type { Box, BoxHandle, BoxLimits } from '../../../src/sandbox/contract.ts';
 
 export const limits: BoxLimits = {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { attach } from '../../../src/sandbox/box.ts';
+import { attach } from '../../../src/sandbox/box/box.ts';
 import type { Box, BoxLimits, Provider } from '../../../src/sandbox/contract.ts';
-import { answers, dockerConnection } from '../../../src/sandbox/docker-connection.ts';
+import { answers, dockerConnection } from '../../../src/sandbox/docker/docker-connection.ts';
 import { DEFAULT_LIMITS } from '../../../src/sandbox/limits.ts';
-import { bubblewrapFault } from '../../../src/sandbox/local-provider.ts';
+import { bubblewrapFault } from '../../../src/sandbox/local/local-provider.ts';
 
 /** Where a provider cannot be had its tests are skipped, but never in CI: there they fail. */
 export const runnable: Record<Provider['name'], boolean> = {

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ChatReply } from '../../../src/sandbox/chat.ts';
-import { type Gateway, startGateway } from '../../../src/sandbox/gateway.ts';
-import { providerUpstream } from '../../../src/sandbox/provider-upstream.ts';
-import { scriptedUpstream } from '../../../src/sandbox/upstream.ts';
+import type { ChatReply } from '../../../src/sandbox/model/chat.ts';
+import { type Gateway, startGateway } from '../../../src/sandbox/model/gateway.ts';
+import { providerUpstream } from '../../../src/sandbox/model/provider-upstream.ts';
+import { scriptedUpstream } from '../../../src/sandbox/model/upstream.ts';
 
 interface Answer {
   readonly status: number;

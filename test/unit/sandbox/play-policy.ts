@@ -1,6 +1,6 @@
-import type { ChatMessage, ChatToolCall } from '../../../src/sandbox/chat.ts';
-import { policyReply } from '../../../src/sandbox/policy-model.ts';
-import type { SessionContext } from '../../../src/sandbox/upstream.ts';
+import type { ChatMessage, ChatToolCall } from '../../../src/sandbox/model/chat.ts';
+import { policyReply } from '../../../src/sandbox/model/policy-model.ts';
+import type { SessionContext } from '../../../src/sandbox/model/upstream.ts';
 
 export interface EditCall {
   readonly oldString: string;

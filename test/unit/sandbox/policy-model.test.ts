@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { HABITS } from '../../../src/sandbox/policy/agent.ts';
-import { readEditAnswer } from '../../../src/sandbox/policy/answers.ts';
-import { repair, widened } from '../../../src/sandbox/policy/change.ts';
-import { SLIPS } from '../../../src/sandbox/policy/slips.ts';
-import { policyReply } from '../../../src/sandbox/policy-model.ts';
-import type { SessionContext } from '../../../src/sandbox/upstream.ts';
+import { HABITS } from '../../../src/sandbox/model/policy/agent.ts';
+import { readEditAnswer } from '../../../src/sandbox/model/policy/answers.ts';
+import { repair, widened } from '../../../src/sandbox/model/policy/change.ts';
+import { SLIPS } from '../../../src/sandbox/model/policy/slips.ts';
+import { policyReply } from '../../../src/sandbox/model/policy-model.ts';
+import type { SessionContext } from '../../../src/sandbox/model/upstream.ts';
 import { type EditTool, play } from './play-policy.ts';
 
 const lines = Array.from({ length: 60 }, (_, i) => `  const line${i} = compute("${i}");`);

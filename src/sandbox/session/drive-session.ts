@@ -1,0 +1,118 @@
+import type { PermissionRuleset } from '@opencode-ai/sdk/v2/client';
+import { OK, type Outcome } from '../../outcome.ts';
+import type { Box } from '../contract.ts';
+import type { TappedEvent } from './event-tap.ts';
+import { MODEL } from './opencode-project.ts';
+import { deathOf, type OpenCodeServer } from './opencode-server.ts';
+
+/** The rules that `opencode run` gives its sessions: nobody is there to answer. */
+const UNATTENDED: PermissionRuleset = ['question', 'plan_enter', 'plan_exit'].map((permission) => ({
+  permission,
+  pattern: '*',
+  action: 'deny' as const,
+}));
+
+export const TITLE = 'task';
+
+export interface SessionOptions {
+  readonly instruction: string;
+  readonly timeoutMs: number;
+  readonly permission?: PermissionRuleset;
+  /** How a permission request is answered; by default it is granted. */
+  answer?(request: PermissionRequest): 'once' | 'reject';
+  readonly signal?: AbortSignal;
+}
+
+export interface PermissionRequest {
+  readonly id: string;
+  readonly permission: string;
+  readonly patterns: readonly string[];
+  /** Of the tool call that asks. */
+  readonly callId: string | undefined;
+}
+
+export interface DrivenSession {
+  readonly eventLines: readonly string[];
+  readonly outcome: Outcome;
+}
+
+/** Runs one session on a server from prompt to idle. After an outcome other than `ok` the server is not to be used again. */
+export async function driveSession(
+  box: Box,
+  server: OpenCodeServer,
+  options: SessionOptions,
+): Promise<DrivenSession> {
+  const eventLines: string[] = [];
+  const limit = { kind: 'timeout', limitMs: options.timeoutMs } as const;
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort = (): void => {};
+  const stopped = new Promise<Outcome>((resolve) => {
+    timer = setTimeout(() => resolve(limit), options.timeoutMs);
+    onAbort = () => resolve({ kind: 'infra-error', detail: 'The run was interrupted.' });
+    options.signal?.addEventListener('abort', onAbort);
+    if (options.signal?.aborted) onAbort();
+  });
+  const died = server.exited.then((code) => deathOf(code, box, []));
+  const cut = server.events.ended.then(async (): Promise<Outcome> => {
+    const grace = new Promise<Outcome>((resolve) =>
+      setTimeout(() => resolve({ kind: 'crashed', detail: 'The event stream of OpenCode ended.' }), 500),
+    );
+    return Promise.race([died, grace]);
+  });
+  try {
+    const outcome = await Promise.race([converse(server, options, eventLines), stopped, died, cut]);
+    return { eventLines, outcome };
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener('abort', onAbort);
+    server.events.listen(undefined);
+  }
+}
+
+async function converse(
+  server: OpenCodeServer,
+  options: SessionOptions,
+  eventLines: string[],
+): Promise<Outcome> {
+  const { client } = server;
+  const rules = [...(options.permission ?? []), ...UNATTENDED];
+  const { data: session, error } = await client.session.create({ title: TITLE, permission: rules });
+  if (!session) return { kind: 'crashed', detail: `OpenCode made no session: ${JSON.stringify(error)}` };
+  const idle = new Promise<Outcome>((resolve) => {
+    server.events.listen((event) => {
+      if (!event.line.includes(session.id)) return;
+      eventLines.push(event.line);
+      const request = permissionRequest(event);
+      if (request)
+        void client.permission
+          .reply({ requestID: request.id, reply: options.answer?.(request) ?? 'once' })
+          .catch(() => {});
+      if (event.type === 'session.idle' && event.properties['sessionID'] === session.id) resolve(OK);
+    });
+  });
+  const prompted = await client.session.promptAsync({
+    sessionID: session.id,
+    model: MODEL,
+    agent: 'build',
+    parts: [{ type: 'text', text: options.instruction }],
+  });
+  if (prompted.error)
+    return { kind: 'crashed', detail: `OpenCode took no prompt: ${JSON.stringify(prompted.error)}` };
+  const outcome = await idle;
+  server.events.listen(undefined);
+  await client.session.delete({ sessionID: session.id });
+  return outcome;
+}
+
+function permissionRequest({ type, properties }: TappedEvent): PermissionRequest | undefined {
+  if (type !== 'permission.asked') return undefined;
+  const { id, permission, patterns, tool } = properties;
+  if (typeof id !== 'string') return undefined;
+  const callId = typeof tool === 'object' && tool !== null && 'callID' in tool ? tool.callID : undefined;
+  return {
+    id,
+    permission: String(permission),
+    patterns: Array.isArray(patterns) ? patterns.map(String) : [],
+    callId: typeof callId === 'string' ? callId : undefined,
+  };
+}

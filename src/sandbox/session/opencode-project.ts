@@ -1,0 +1,112 @@
+import type { Box, ToolSource } from '../contract.ts';
+
+/** The folder that sessions work in, inside the box. */
+export const PROJECT = '/work/project';
+/** Where the box's end of the gateway listens. */
+export const GATEWAY_URL = 'http://127.0.0.1:8080/v1';
+export const MODEL = { providerID: 'toolfinch', modelID: 'model' } as const;
+
+const VERSION = '1.18.33';
+const HOME = '/home/agent';
+
+/**
+ * OpenCode's configuration in the box. Every permission is explicit, so that nothing waits for an answer; `doom_loop`
+ * (three equal calls in a row) is denied, or a looping session would wait for a person.
+ */
+function configuration(): string {
+  const model = `${MODEL.providerID}/${MODEL.modelID}`;
+  return JSON.stringify({
+    model,
+    small_model: model,
+    enabled_providers: [MODEL.providerID],
+    autoupdate: false,
+    share: 'disabled',
+    snapshot: false,
+    compaction: { auto: false, prune: false },
+    permission: { '*': 'allow', external_directory: 'allow', doom_loop: 'deny' },
+    provider: {
+      [MODEL.providerID]: {
+        npm: '@ai-sdk/openai-compatible',
+        name: 'Gateway',
+        // The gateway adds the real key on the host.
+        options: { baseURL: GATEWAY_URL, apiKey: 'none', timeout: 600_000 },
+        models: {
+          [MODEL.modelID]: {
+            name: MODEL.modelID,
+            tool_call: true,
+            limit: { context: 128_000, output: 8_192 },
+            cost: { input: 1, output: 2 },
+          },
+        },
+      },
+    },
+  });
+}
+
+/** Environment of every OpenCode process in a box. */
+export function openCodeEnv(): Record<string, string> {
+  return {
+    PWD: PROJECT,
+    HOME,
+    OPENCODE_CONFIG_CONTENT: configuration(),
+    OPENCODE_DISABLE_MODELS_FETCH: '1',
+    OPENCODE_DISABLE_AUTOUPDATE: '1',
+    OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
+    OPENCODE_DISABLE_DEFAULT_PLUGINS: '1',
+    OPENCODE_DISABLE_SHARE: '1',
+    OPENCODE_EXPERIMENTAL_DISABLE_FILEWATCHER: '1',
+  };
+}
+
+/**
+ * An empty `node_modules` and a lock file that already lists the plugin: without them OpenCode tries to install it and,
+ * offline, stalls for more than a minute. The package itself is in the image at `/node_modules`.
+ */
+function installed(dir: string): Record<string, string> {
+  const dependencies = { '@opencode-ai/plugin': VERSION };
+  return {
+    [`${dir}/package.json`]: JSON.stringify({ dependencies }),
+    [`${dir}/package-lock.json`]: JSON.stringify({
+      name: 'project',
+      lockfileVersion: 3,
+      packages: { '': { dependencies } },
+    }),
+    [`${dir}/node_modules/.keep`]: '',
+  };
+}
+
+/**
+ * Makes the project folder anew with the tool as `.opencode/tool/<name>.ts`. Files that the tool imports lie beside it
+ * under their own names, so only the entry file is loaded as a tool if it is the only one there; others go to `lib/`.
+ */
+export async function installProject(box: Box, tool: ToolSource | null, toolName: string): Promise<void> {
+  await box.wipe('/work');
+  const files: Record<string, string> = {
+    ...installed(`${HOME}/.config/opencode`),
+    ...installed(`${PROJECT}/.opencode`),
+  };
+  for (const [path, text] of Object.entries(tool?.files ?? {}))
+    files[`${PROJECT}/.opencode/tool/${path === tool?.entry ? `${toolName}.ts` : path}`] = text;
+  await box.writeFiles(files);
+}
+
+/** Empties the project but for `.opencode`, and lays out `files`. */
+export async function restoreWorkspace(box: Box, files: Readonly<Record<string, string>>): Promise<void> {
+  const kept = `find ${PROJECT} -mindepth 1 -maxdepth 1 ! -name .opencode -exec rm -rf {} +`;
+  const { code, stderr } = await box.exec(['sh', '-c', kept], { timeoutMs: 10_000 });
+  if (code !== 0) throw new Error(`The workspace could not be emptied: ${stderr}`);
+  await box.writeFiles(
+    Object.fromEntries(Object.entries(files).map(([path, text]) => [`${PROJECT}/${path}`, text])),
+  );
+}
+
+/** The project's files but for `.opencode`: relative path to text. */
+export async function readWorkspace(box: Box): Promise<Record<string, string>> {
+  const tree = await box.readTree(PROJECT);
+  const decoder = new TextDecoder();
+  return Object.fromEntries(
+    Object.entries(tree)
+      .filter(([path]) => !path.startsWith('.opencode/'))
+      .map(([path, bytes]) => [path, decoder.decode(bytes)]),
+  );
+}

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import type { SessionRecord } from '../../fitness/session-record.ts';
+import type { Outcome } from '../../outcome.ts';
+import type { Task } from '../../suites/task.ts';
+import type { Box, ToolSource } from '../contract.ts';
+import { driveSession } from './drive-session.ts';
+import { type Gateway, type GatewayLimits, startGateway } from '../model/gateway.ts';
+import { loadFault } from './load-check.ts';
+import { installProject, readWorkspace, restoreWorkspace } from './opencode-project.ts';
+import { OpenCodeStartError, type OpenCodeServer, startServer } from './opencode-server.ts';
+import type { Upstream } from '../model/upstream.ts';
+
+export interface TaskRun {
+  readonly task: Task;
+  /** Repetition number; also the seed of the policy model's slips. */
+  readonly trial: number;
+}
+
+export interface RunTasksOptions {
+  /** Name under which the tool is installed; that of a built-in replaces it. */
+  readonly toolName: string;
+  /** Deadline of a session; the task's own deadline counts when it is earlier. */
+  readonly sessionTimeoutMs: number;
+  /** Deadline of OpenCode's start, with the loading of the tool. Default 60 s. */
+  readonly startTimeoutMs?: number;
+  readonly upstream: Upstream;
+  readonly gatewayLimits?: GatewayLimits;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs tasks one after another on one `opencode serve` in the box, in one directory, with the workspace restored before
+ * each. `tool` null runs OpenCode's built-in. Yields one record a task, in order, whatever happens; throws only what the
+ * box throws (`BoxLostError`).
+ */
+export async function* runTasks(
+  box: Box,
+  tool: ToolSource | null,
+  tasks: readonly TaskRun[],
+  options: RunTasksOptions,
+): AsyncIterable<SessionRecord> {
+  await using gateway = await openGateway(box, options);
+  await installProject(box, tool, options.toolName);
+  const unloadable = tool && (await loadFault(box, options.toolName, startTimeout(options)));
+  let server: OpenCodeServer | undefined;
+  try {
+    for (const { task, trial } of tasks) {
+      options.signal?.throwIfAborted();
+      const started = Date.now();
+      const blank = { taskId: task.id, trial, mode: 'server', model: gateway.model } as const;
+      await restoreWorkspace(box, task.workspace);
+      gateway.beginSession(sessionContext({ task, trial }));
+      try {
+        if (unloadable) throw new OpenCodeStartError(unloadable);
+        server ??= await startServer(box, {
+          toolName: options.toolName,
+          custom: tool !== null,
+          startTimeoutMs: startTimeout(options),
+        });
+      } catch (error) {
+        if (!(error instanceof OpenCodeStartError)) throw error;
+        const none = { eventLines: [], logLines: [], exchanges: [], workspace: task.workspace };
+        yield { ...blank, ...none, outcome: error.outcome, wallMs: Date.now() - started };
+        continue;
+      }
+      const { eventLines, outcome } = await driveSession(box, server, {
+        instruction: task.instruction,
+        timeoutMs: Math.min(task.agentTimeoutMs, options.sessionTimeoutMs),
+        ...(options.signal ? { signal: options.signal } : {}),
+      });
+      const logLines = server.takeLog();
+      if (outcome.kind !== 'ok') {
+        // Something of the session may still be running and would write into the next workspace.
+        await server.stop();
+        server = undefined;
+      }
+      yield {
+        ...blank,
+        eventLines,
+        logLines,
+        exchanges: [...gateway.exchanges()],
+        workspace: await readWorkspace(box),
+        outcome: finalOutcome(outcome, gateway),
+        wallMs: Date.now() - started,
+      };
+    }
+  } finally {
+    await server?.stop();
+  }
+}
+
+export const startTimeout = (options: RunTasksOptions): number => options.startTimeoutMs ?? 60_000;
+
+export async function openGateway(
+  box: Box,
+  options: Pick<RunTasksOptions, 'upstream' | 'gatewayLimits'>,
+): Promise<Gateway> {
+  const socket = join(box.handle.socketDir, 'gateway.sock');
+  const gateway = await startGateway(socket, options.upstream, options.gatewayLimits);
+  await box.openGateway();
+  return gateway;
+}
+
+export function sessionContext({ task, trial }: TaskRun) {
+  const context = { taskId: task.id, trial, workspace: task.workspace };
+  return task.policy ? { ...context, policy: task.policy } : context;
+}
+
+/** The gateway saw what the session cannot tell: forged history is cheating, a model without an answer is our fault. */
+export function finalOutcome(outcome: Outcome, gateway: Gateway): Outcome {
+  const [violation] = gateway.violations();
+  if (violation !== undefined) return { kind: 'cheated', detail: `The gateway was shown ${violation}.` };
+  if (outcome.kind === 'ok' && gateway.exchanges().at(-1)?.finish === 'error')
+    return { kind: 'infra-error', detail: `The model ${gateway.model} gave no answer.` };
+  return outcome;
+}
