@@ -9,6 +9,8 @@ export interface ObservedCall {
   /** `ok` also when `execute` threw. */
   readonly outcome: Outcome;
   readonly output?: string;
+  /** Every answer, in order, of a call that was followed as the answers proposed. */
+  readonly pages?: readonly string[];
   /** The message of what `execute` threw. */
   readonly error?: string;
   /** Only paths that changed or appeared (text), or are gone (null). */

@@ -143,8 +143,28 @@ export interface CaseCall {
   /** The workspace before the call: relative path to text. Equal texts are sent once. */
   readonly files: Readonly<Record<string, string>>;
   readonly args: Readonly<Record<string, unknown>>;
+  /** What the workspace holds besides text: bytes, symlinks, fifos, empty folders. */
+  readonly extras?: Readonly<Record<string, CaseExtra>> | undefined;
+  /** Relative path to seconds since 1970. */
+  readonly modified?: Readonly<Record<string, number>> | undefined;
+  /** Calls again as the answer proposes: see `CaseObservation.pages`. */
+  readonly follow?: CaseFollow | undefined;
   /** How `ctx.ask` answers. `deny` rejects, as OpenCode does. */
   readonly permission: 'allow' | 'deny';
+}
+
+/** Structurally an extra of a case. */
+export type CaseExtra =
+  | { readonly kind: 'bytes'; readonly base64: string }
+  | { readonly kind: 'link'; readonly to: string }
+  | { readonly kind: 'fifo' }
+  | { readonly kind: 'folder' };
+
+/** Where `pattern` matches an answer, its first group becomes the number in `argument` and the call is made again. */
+export interface CaseFollow {
+  readonly pattern: string;
+  readonly argument: string;
+  readonly atMost: number;
 }
 
 /** What the supervisor saw. File states are read by the supervisor after the call, not by the candidate's process. */
@@ -154,6 +174,8 @@ export interface CaseObservation {
   readonly outcome: Outcome;
   /** What the model would read on success, cut at the output limit. */
   readonly output?: string;
+  /** Every answer in order where the call was followed; `output` is the first. */
+  readonly pages?: readonly string[];
   /** The message of what `execute` threw. */
   readonly error?: string;
   /** The workspace after the call: only paths that changed, appeared, or are gone (null). */

@@ -53,9 +53,10 @@ function parseCase(line: string, where: string): Case {
     );
   }
   const case_ = parseOrThrow(Case, value, where, REMEDY);
-  const wanted = case_.expect.kind === 'files' ? case_.expect.files : {};
+  const wanted = case_.expect.kind === 'refusal' ? {} : case_.expect.files;
   for (const [field, paths] of [
     ['files', case_.files],
+    ['extras', case_.extras ?? {}],
     ['expect.files', wanted],
   ] as const) {
     for (const path of Object.keys(paths)) {

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { cacheFolder } from '../cache-folder.ts';
 import type { Case } from './case.ts';
-import { GENERATOR_VERSION, generateEditCases } from './edit/generate.ts';
-import { packageStamps, readFolderSources, readPackageSources } from './edit/read-sources.ts';
+import { generators } from './generators.ts';
 import { packCases, unpackCases } from './packed-cases.ts';
+import { packageStamps, readFolderSources, readPackageSources } from './read-sources.ts';
 import { suiteError } from './suite-error.ts';
 import type { Generate } from './suite-file.ts';
 
@@ -22,13 +22,14 @@ export function generatedCases(
   cache = join(cacheFolder(), 'suites'),
 ): GeneratedCases {
   const own = block.sources === undefined ? [] : readOwnSources(folder, block.sources);
+  const { kind, version, generate } = generators[block.kind];
   const key = sha256(
-    JSON.stringify([GENERATOR_VERSION, block.seed, block.sizes, own, packageStamps(block.packages)]),
+    JSON.stringify([kind, version, block.seed, block.sizes, own, packageStamps(block.packages)]),
   );
   const path = join(cache, `${key}.json`);
   const kept = readCache(path);
   if (kept !== undefined) return kept;
-  const cases = generateEditCases(block.seed, block.sizes, [...own, ...readPackageSources(block.packages)]);
+  const cases = generate(block.seed, block.sizes, [...own, ...readPackageSources(block.packages)]);
   const packed = packCases(cases);
   writeCache(path, packed);
   return { cases, hash: sha256(packed) };

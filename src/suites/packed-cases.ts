@@ -67,7 +67,7 @@ export function unpackCases(packed: string): Case[] {
       ...case_,
       files: mapValues(Object(case_['files']) as Record<string, unknown>, resolve),
       expect:
-        expect['kind'] === 'files'
+        'files' in expect
           ? { ...expect, files: mapValues(Object(expect['files']) as Record<string, unknown>, resolve) }
           : expect,
     };

@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
-import { PackageFiles } from './edit/read-sources.ts';
+import { generatorNames } from './generators.ts';
+import { PackageFiles } from './read-sources.ts';
 import { parseOrThrow, suiteError } from './suite-error.ts';
 
 const Size = z.number().int().min(0).max(100_000);
 
 /** A block of cases that is made when the suite is loaded. */
 export const Generate = z.strictObject({
-  kind: z.literal('edit'),
+  /** Which generator makes the cases. */
+  kind: z.enum(generatorNames),
   /** Same seed, sizes and sources: same cases. */
   seed: z.string().min(1),
   /** Number of cases of each split. */

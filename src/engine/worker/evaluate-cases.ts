@@ -25,7 +25,15 @@ export async function evaluateCases(
   deadlines: Deadlines,
 ): Promise<Trial[]> {
   await using box = await attach(handle);
-  const calls = cases.map(({ id, files, args, permission }): CaseCall => ({ id, files, args, permission }));
+  const calls = cases.map(({ id, files, extras, modified, args, follow, permission }): CaseCall => ({
+    id,
+    files,
+    extras,
+    modified,
+    args,
+    follow,
+    permission,
+  }));
   const expected = cases.values();
   const trials: Trial[] = [];
   for await (const observation of observe(box, subject, calls, deadlines)) {

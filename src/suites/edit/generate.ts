@@ -1,13 +1,12 @@
 import { randomFor } from '../../random.ts';
 import type { Case, Split } from '../case.ts';
+import type { Generator, Sizes } from '../generator.ts';
 import type { Mode } from './mode.ts';
 import { modes } from './modes/index.ts';
-import type { Source } from './source.ts';
+import type { Source } from '../source.ts';
 
-/** Raise it with every change that gives other cases for the same seed and sources: it invalidates the cache. */
-export const GENERATOR_VERSION = 4;
-
-export type Sizes = Readonly<Record<Split, number>>;
+/** Cases for a tool that replaces a text in a file by another. */
+export const editGenerator: Generator = { kind: 'edit', version: 5, generate: generateEditCases };
 
 const SPLITS = ['train', 'validation', 'heldout'] as const satisfies readonly Split[];
 /** Draws for one case before a mode is given up for it. */

@@ -1,6 +1,6 @@
 import type { Random } from '../../random.ts';
 import { bare, count } from './text.ts';
-import type { Source } from './source.ts';
+import type { Source } from '../source.ts';
 
 /** What the model means to do: replace whole lines `[first, first + before.length)` of a file by others. */
 export interface Intent {

@@ -184,6 +184,7 @@ describe('an exact replacement', () => {
   const right = [
     'exact',
     'exact-long',
+    'exact-odd-new',
     'exact-delete',
     'partial-line',
     'replace-all',

@@ -1,7 +1,7 @@
 import { applies, drifted, refuses, text } from '../call.ts';
 import { changeToken, drawBlock, isBlank, withBlock } from '../intent.ts';
 import type { CasePart, Mode } from '../mode.ts';
-import type { Source } from '../source.ts';
+import type { Source } from '../../source.ts';
 import { bare, commonIndent } from '../text.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { applies, drifted, refuses, text } from '../call.ts';
 import { changeToken, drawBlock, isBlank } from '../intent.ts';
 import type { Mode } from '../mode.ts';
-import type { Source } from '../source.ts';
+import type { Source } from '../../source.ts';
 import { bare, count, indentOf } from '../text.ts';
 
 /** A line that says "and so on" in the language of the source. */

@@ -3,6 +3,23 @@ import { changeToken, drawBlock, drawIntent } from '../intent.ts';
 import type { Mode } from '../mode.ts';
 import { count } from '../text.ts';
 
+/** Lines that a tool would spoil if it took every call for a drifted one. */
+const ODD_LINES = [
+  "text = text.replace('&', '&amp;').replace('<', '&lt;')",
+  'title = "&quot;A &amp; B&quot;"',
+  "lines = text.split('\\n').join('\\r\\n')",
+  'print("first\\tsecond\\n")',
+  'pattern = "\\"[^\\"]*\\""',
+  'motto = “It’s done” – said twice',
+  'space = "\u00A0"',
+  'café = 1',
+  '12: the twelfth line',
+  '```',
+  'price = "$&" + "$1"',
+  'row = "a\tb\tc"',
+  'blanks = "  "   ',
+] as const;
+
 /** Calls that stand in the file letter for letter. */
 export const exactModes: readonly Mode[] = [
   {
@@ -53,6 +70,20 @@ export const exactModes: readonly Mode[] = [
       const at = line.indexOf(part);
       const after = [line.slice(0, at) + next + line.slice(at + part.length)];
       return applies({ source, ...block, after }, { oldString: part, newString: next });
+    },
+  },
+  {
+    name: 'exact-odd-new',
+    family: 'exact',
+    description:
+      'the old text stands in the file letter for letter; the new text holds what elsewhere is a sign of drift, and means it',
+    weight: 6,
+    generate(random, source) {
+      const intent = drawIntent(random, source, { lines: [1, 4] });
+      if (intent === undefined) return undefined;
+      const indent = /^\s*/.exec(intent.before[0] ?? '')?.[0] ?? '';
+      const after = [...intent.after, indent + random.pick(ODD_LINES)];
+      return applies({ ...intent, after }, { oldString: text(intent.before), newString: text(after) });
     },
   },
   {

@@ -2,7 +2,7 @@ import type { Random } from '../../../random.ts';
 import { applies, refuses, text } from '../call.ts';
 import { drawIntent } from '../intent.ts';
 import type { CasePart, Mode } from '../mode.ts';
-import type { Source } from '../source.ts';
+import type { Source } from '../../source.ts';
 
 /** An exact edit of the source at `path`, with the file named as `filePath`. */
 function exactAt(random: Random, source: Source, path: string, filePath: string): CasePart | undefined {

@@ -1,4 +1,4 @@
-import type { Source } from '../source.ts';
+import type { Source } from '../../source.ts';
 
 /** The source indented with tabs: as it is where it has them, else with its indentation unit rewritten. */
 export function retabbed(source: Source): Source | undefined {

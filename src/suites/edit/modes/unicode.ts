@@ -2,7 +2,7 @@ import type { Random } from '../../../random.ts';
 import { applies, drifted, text } from '../call.ts';
 import { changeToken, drawBlock, withBlock } from '../intent.ts';
 import type { CasePart, Mode } from '../mode.ts';
-import type { Source } from '../source.ts';
+import type { Source } from '../../source.ts';
 
 /** Rewrites characters of a line, or leaves it as it is. */
 type Respell = (line: string) => string;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { globSync } from 'tinyglobby';
 import { z } from 'zod';
-import { ExitCode, ToolfinchError } from '../../errors.ts';
+import { ExitCode, ToolfinchError } from '../errors.ts';
 import { sourceOf, type Source } from './source.ts';
 
 /** Files of an installed package, e.g. `{ name: 'zod', files: ['src/v3/*.ts'] }`. */
@@ -66,7 +66,7 @@ function present(sources: readonly (Source | undefined)[]): Source[] {
 }
 
 function projectRoot(): string {
-  return fileURLToPath(new URL('../../../', import.meta.url));
+  return fileURLToPath(new URL('../../', import.meta.url));
 }
 
 /** The package in the nearest `node_modules` above this project, as Node itself would look. */

@@ -1,5 +1,5 @@
-import type { Split } from '../case.ts';
-import { randomFor } from '../../random.ts';
+import type { Split } from './case.ts';
+import { randomFor } from '../random.ts';
 
 /** A source file from which cases are made. */
 export interface Source {
