@@ -107,8 +107,8 @@ export const CampaignConfig = z
             count: z
               .int()
               .min(0)
-              .default(4)
-              .describe('Best distinct variants that go to validation; 0 ends with the search.'),
+              .default(6)
+              .describe('Best variants of different behaviour that go to validation; 0 ends with the search.'),
             trials: z.int().min(0).default(2).describe('Repetitions of each validation task; 0: cases only.'),
           })
           .prefault({}),

@@ -13,14 +13,21 @@ export interface Finalist {
   readonly standing: number;
 }
 
-/** The best `count` elites by train fitness, distinct variants, without the baseline. */
+/**
+ * The best `count` elites by train fitness, without the baseline, no two of which train cannot tell apart: a fault that
+ * train does not show would be in all copies of it.
+ */
 export function pickFinalists(elites: readonly Elite[], goals: readonly Goal[], count: number): Elite[] {
   const order = (a: Elite, b: Elite) =>
     compareFitness(goals, b.objectives, a.objectives) || a.proposal - b.proposal;
   const seen = new Set<string>();
   return elites
-    .filter(({ id, proposal }) => proposal > 0 && !seen.has(id) && seen.add(id))
+    .filter(({ proposal }) => proposal > 0)
     .toSorted(order)
+    .filter(({ objectives }) => {
+      const behaviour = JSON.stringify(Object.entries(objectives).toSorted());
+      return !seen.has(behaviour) && seen.add(behaviour);
+    })
     .slice(0, count);
 }
 
