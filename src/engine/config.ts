@@ -108,7 +108,9 @@ export const CampaignConfig = z
               .int()
               .min(0)
               .default(6)
-              .describe('Best variants of different behaviour that go to validation; 0 ends with the search.'),
+              .describe(
+                'Best variants of different behaviour that go to validation; 0 ends with the search.',
+              ),
             trials: z.int().min(0).default(2).describe('Repetitions of each validation task; 0: cases only.'),
           })
           .prefault({}),

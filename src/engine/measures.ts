@@ -4,10 +4,14 @@ import type { Genome } from '../mutation/genome.ts';
 
 type Measure = (genome: Genome, evaluation: Evaluation) => number;
 
+/** Characters of all source files. */
+export function sourceSize(genome: Genome): number {
+  return Object.values(genome.files).reduce((sum, text) => sum + text.length, 0);
+}
+
 /** What a variant is like. To add one: its line here. Any objective's name serves as a measure, too. */
 export const measures: Readonly<Record<string, Measure>> = {
-  /** Characters of all source files. */
-  'source-size': (genome) => Object.values(genome.files).reduce((sum, text) => sum + text.length, 0),
+  'source-size': sourceSize,
   /** Share of the trials in which the tool did something other than refuse where it should have acted. */
   'applied-share': (_genome, { trials }) =>
     trials.length === 0 ? 0 : trials.filter((trial) => trial.verdict !== 'refused').length / trials.length,

@@ -4,7 +4,8 @@ import type { GateReason, VaryRequest } from '../mutation/vary.ts';
 import { randomFor } from '../random.ts';
 import type { AddVerdict, Archive, Elite, Entry } from './archives/archive.ts';
 import type { Goal } from './fitness-order.ts';
-import { measure } from './measures.ts';
+import { behaviourOf } from './behaviour.ts';
+import { measure, sourceSize } from './measures.ts';
 import type { Selection } from './selection/selection.ts';
 
 /** An operator as the search sees it: a name, a weight, and how many parents it needs. */
@@ -49,10 +50,11 @@ export type Result =
     };
 
 /**
- * What applying a result did. `duplicate`: an earlier proposal had made the same variant. `failed`: the variant could
- * not be scored through its own fault. `unscored`: through the infrastructure's.
+ * What applying a result did. `duplicate`: an earlier proposal had made the same variant. `neutral`: the variant is larger
+ * than its parent and does the same in every trial. `failed`: the variant could not be scored through its own fault.
+ * `unscored`: through the infrastructure's.
  */
-export type Fate = AddVerdict | 'duplicate' | 'invalid' | 'failed' | 'unscored';
+export type Fate = AddVerdict | 'duplicate' | 'neutral' | 'invalid' | 'failed' | 'unscored';
 
 export interface Applied {
   readonly n: number;
@@ -74,6 +76,13 @@ export interface Search {
   readonly baseline: Entry;
 }
 
+/** By what a child is told apart from its parent. */
+interface Traits {
+  readonly behaviour: string;
+  /** Characters of source. */
+  readonly size: number;
+}
+
 /** What proposals were made from, as it stood after one result. */
 interface Snapshot {
   readonly elites: readonly Elite[];
@@ -84,7 +93,7 @@ export function createSearch(options: SearchOptions): Search {
   const { seed, lookAhead, operators, selection, archive, goals } = options;
   const asked = new Map<number, Ask>();
   const early = new Map<number, Result>();
-  const known = new Set<string>();
+  const known = new Map<string, Traits>();
   const snapshots = new Map<number, Snapshot>();
   let curiosity: ReadonlyMap<string, number> = new Map();
   let next = 1;
@@ -102,7 +111,7 @@ export function createSearch(options: SearchOptions): Search {
     measures: measure(options.measures, options.baseline.genome, options.baseline.evaluation),
   };
   archive.add(baseline);
-  known.add(baseline.id);
+  known.set(baseline.id, traitsOf(options.baseline));
   snapshots.set(0, { elites: archive.elites(), curiosity });
 
   function ask(): Ask | undefined {
@@ -169,8 +178,10 @@ export function createSearch(options: SearchOptions): Search {
     if (result.kind === 'invalid') return { n, fate: 'invalid' };
     if (known.has(result.id)) return { n, fate: 'duplicate' };
     if (result.evaluation.outcome.kind === 'infra-error') return { n, fate: 'unscored' };
-    known.add(result.id);
+    const traits = traitsOf(result);
+    known.set(result.id, traits);
     if (result.evaluation.outcome.kind !== 'ok') return { n, fate: 'failed' };
+    if (ask.parents.some((id) => isBallast(traits, known.get(id)))) return { n, fate: 'neutral' };
     const entry: Entry = {
       id: result.id,
       genome: result.genome,
@@ -182,6 +193,14 @@ export function createSearch(options: SearchOptions): Search {
       measures: measure(options.measures, result.genome, result.evaluation),
     };
     return { n, fate: archive.add(entry), entry };
+  }
+
+  /**
+   * Code that changes nothing that the suite can see is still there when other files are edited: it would ride along
+   * with later gains, unselected, into the champion.
+   */
+  function isBallast(child: Traits, parent: Traits | undefined): boolean {
+    return parent !== undefined && child.behaviour === parent.behaviour && child.size >= parent.size;
   }
 
   /** Curiosity: a parent gains when its child enters the archive and loses when it does not. */
@@ -205,4 +224,14 @@ export function createSearch(options: SearchOptions): Search {
       return reachedBy;
     },
   };
+}
+
+function traitsOf({
+  genome,
+  evaluation,
+}: {
+  readonly genome: Genome;
+  readonly evaluation: Evaluation;
+}): Traits {
+  return { behaviour: behaviourOf(evaluation), size: sourceSize(genome) };
 }

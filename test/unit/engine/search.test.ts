@@ -217,3 +217,36 @@ describe('archives', () => {
     ]);
   });
 });
+
+describe('ballast', () => {
+  /** Tells proposal 1 of a fresh search a child with the baseline's trials and `source`; gives its fate. */
+  function fateOf(source: string, score?: number): string | undefined {
+    const one = search();
+    const ask = one.ask();
+    if (!ask) throw new Error('nothing was asked');
+    const genome = {
+      ...syntheticBaseline,
+      files: { ...syntheticBaseline.files, [syntheticBaseline.entry]: source },
+    };
+    const same = syntheticEvaluation('child', syntheticBaseline);
+    const trials = same.trials.map((trial) => (score === undefined ? trial : { ...trial, reward: score }));
+    const result: Result = {
+      kind: 'evaluated',
+      id: 'child',
+      genome,
+      summary: '',
+      evaluation: { ...same, trials },
+    };
+    return one.tell(ask.n, result)[0]?.fate;
+  }
+  const source = syntheticBaseline.files[syntheticBaseline.entry] ?? '';
+
+  test('does not enter the archive: a larger child that does the same in every trial', () => {
+    expect(fateOf(`${source}// more\n`)).toBe('neutral');
+  });
+
+  test('is told from a child that does something else, and from one that is smaller', () => {
+    expect(fateOf(`${source}// more\n`, 0.123)).not.toBe('neutral');
+    expect(fateOf(source.slice(0, -1))).not.toBe('neutral');
+  });
+});
