@@ -34,6 +34,11 @@ export const optionTable = {
     description: 'where candidates run',
     choices: ['auto', 'docker', 'bubblewrap'],
   },
+  sessions: {
+    flags: '--sessions <mode>',
+    description: 'how sessions are run: on one opencode serve, or by a fresh opencode run for each',
+    choices: ['server', 'cli'],
+  },
   image: {
     flags: '--image <name>',
     description: 'base image that the daemon already has, instead of the built one',

@@ -66,6 +66,10 @@ export const CampaignConfig = z
         callTimeoutMs: count('Deadline of one call of the tool.').default(2_000),
         batchTimeoutMs: count('Deadline of all cases of one evaluation.').default(60_000),
         sessionTimeoutMs: count('Deadline of one task session.').default(60_000),
+        sessions: z
+          .enum(['server', 'cli'])
+          .default('server')
+          .describe('`server`: on one `opencode serve`; `cli`: a fresh `opencode run` for each, far slower.'),
       })
       .prefault({}),
 

@@ -34,6 +34,7 @@ export async function openExecutor(options: OpenExecutorOptions): Promise<Opened
     pool,
     workers,
     deadlines: { callTimeoutMs, batchTimeoutMs, sessionTimeoutMs },
+    sessions: sandbox.sessions,
     evaluationTimeoutMs: (request) => evaluationTimeoutMs(sandbox, request),
     provenance: { sandbox: provider.name, imageId: provider.imageId, isolated: true, opencode },
   });

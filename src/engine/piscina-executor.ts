@@ -8,6 +8,7 @@ import type { BoxPool } from '../sandbox/contract.ts';
 import type { EvaluationRequest, Executor } from './executor.ts';
 import { Turnstile } from './turnstile.ts';
 import { BoxDesk } from './worker/box-desk.ts';
+import type { SessionMode } from '../fitness/session-record.ts';
 import type { Answer, Deadlines, EvaluationJob, Job } from './worker/job.ts';
 
 export interface PiscinaExecutorOptions {
@@ -15,6 +16,8 @@ export interface PiscinaExecutorOptions {
   /** Evaluations at once; the pool should be of that size. */
   readonly workers: number;
   readonly deadlines: Deadlines;
+  /** How sessions are run. Default: `server`. */
+  readonly sessions?: SessionMode;
   /** Of a whole evaluation, from the moment that it has its box. */
   readonly evaluationTimeoutMs: (request: EvaluationRequest) => number;
   readonly provenance: EvaluationJob['provenance'];
@@ -95,14 +98,22 @@ export class PiscinaExecutor implements Executor {
   }
 
   async #attempt(request: EvaluationRequest): Promise<Attempt> {
-    const { pool, deadlines, provenance } = this.#options;
+    const { pool, deadlines, sessions = 'server', provenance } = this.#options;
     const desk = new BoxDesk(pool);
     try {
       const handle = await desk.lease();
       const { port1, port2 } = new MessageChannel();
       desk.serve(port1);
       try {
-        const job: EvaluationJob = { kind: 'evaluate', request, deadlines, provenance, handle, port: port2 };
+        const job: EvaluationJob = {
+          kind: 'evaluate',
+          request,
+          deadlines,
+          sessions,
+          provenance,
+          handle,
+          port: port2,
+        };
         return await this.#run(desk, job);
       } finally {
         port1.close();
@@ -156,7 +167,7 @@ export class PiscinaExecutor implements Executor {
       outcome,
       trials: [],
       objectives: {},
-      provenance: { ...this.#options.provenance, model: 'none' },
+      provenance: { ...this.#options.provenance, model: 'none', runner: 'direct' },
       timing: { wallMs: 0, callMs: 0 },
     };
   }

@@ -53,6 +53,8 @@ export const Evaluation = z.object({
     opencode: z.string(),
     /** Which model answered: `none` (cases), `policy`, `cassette:…`, or a provider's model. */
     model: z.string(),
+    /** How the tool was called: `direct` (cases), or a session on a server or by `opencode run` (tasks). */
+    runner: z.enum(['direct', 'server', 'cli']).default('direct'),
   }),
   /** Wall and CPU milliseconds; recorded always, never selected on by default. */
   timing: z.object({ wallMs: z.number(), callMs: z.number() }),

@@ -23,12 +23,15 @@ export interface GatewayExchange {
   readonly finish: string;
 }
 
+/** A session on `opencode serve`, or one that `opencode run` made. */
+export type SessionMode = 'server' | 'cli';
+
 /** Everything that is known of one session; the raw material of a trajectory. */
 export interface SessionRecord {
   readonly taskId: string;
   /** Repetition number; also the seed of the policy model's slips. */
   readonly trial: number;
-  readonly mode: 'server' | 'cli';
+  readonly mode: SessionMode;
   /** OpenCode's id of the session; without it, the root session is found in the events. */
   readonly sessionId?: string;
   /** When the box was paused: wall-clock milliseconds. Tools did no work in that time. */

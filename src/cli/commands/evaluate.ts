@@ -17,7 +17,18 @@ export const evaluate: Command = {
   name: 'evaluate',
   summary: 'any tool file (or `builtin`) on any suite; with --against paired with a second one',
   arguments: '<tool>',
-  options: ['suite', 'split', 'stage', 'trials', 'against', 'reason', 'workers', 'sandbox', 'image'],
+  options: [
+    'suite',
+    'split',
+    'stage',
+    'trials',
+    'against',
+    'reason',
+    'workers',
+    'sandbox',
+    'sessions',
+    'image',
+  ],
   async run({ args: [tool = ''], options, output, signal }) {
     if (typeof options.suite !== 'string') {
       throw new ToolfinchError(
@@ -40,6 +51,7 @@ export const evaluate: Command = {
         ...(options.workers === undefined ? {} : { workers: options.workers }),
         sandbox: {
           ...(options.sandbox === undefined ? {} : { provider: options.sandbox }),
+          ...(options.sessions === undefined ? {} : { sessions: options.sessions }),
           ...(options.image === undefined ? {} : { image: options.image }),
         },
       },

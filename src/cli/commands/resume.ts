@@ -2,6 +2,7 @@ import { parseConfig } from '../../engine/config.ts';
 import { JournalReader } from '../../engine/journal/reader.ts';
 import { planCampaign } from '../../engine/plan-campaign.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
+import { asObject } from '../as-object.ts';
 import type { Command } from '../command.ts';
 import { findCampaign } from '../find-campaign.ts';
 import { startCampaign } from '../start-campaign.ts';
@@ -38,7 +39,3 @@ export const resume: Command = {
     return startCampaign(plan, { output, signal }, true);
   },
 };
-
-function asObject(value: unknown): object {
-  return typeof value === 'object' && value !== null ? value : {};
-}

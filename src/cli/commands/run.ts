@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseConfig } from '../../engine/config.ts';
 import { planCampaign } from '../../engine/plan-campaign.ts';
+import { asObject } from '../as-object.ts';
 import type { Command, Invocation } from '../command.ts';
 import { loadConfigFile } from '../load-config.ts';
 import { startCampaign } from '../start-campaign.ts';
@@ -18,6 +19,7 @@ export const run: Command = {
     'target',
     'workers',
     'sandbox',
+    'sessions',
     'image',
     'archiveDir',
   ],
@@ -39,18 +41,15 @@ export const run: Command = {
 /** The configuration with the options of the command laid over it. */
 function overlay(value: unknown, options: Invocation['options']): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  const { name, seed, proposals, timeLimit, target, workers, sandbox, image, archiveDir } = options;
+  const { name, seed, proposals, timeLimit, target, workers, sandbox, sessions, image, archiveDir } = options;
   const from: Record<string, unknown> = { ...value };
   const given = { name, seed, proposals, workers, archiveDir, timeLimitSec: timeLimit };
   for (const [key, option] of Object.entries(given)) if (option !== undefined) from[key] = option;
   if (target !== undefined) from.target = { ...asObject(from.target), atLeast: target };
   if (sandbox !== undefined) from.sandbox = { ...asObject(from.sandbox), provider: sandbox };
+  if (sessions !== undefined) from.sandbox = { ...asObject(from.sandbox), sessions };
   if (image !== undefined) from.sandbox = { ...asObject(from.sandbox), image };
   return from;
-}
-
-function asObject(value: unknown): object {
-  return typeof value === 'object' && value !== null ? value : {};
 }
 
 /** `archive/edit`, or `archive/edit-2` when there is a campaign of that name already. */

@@ -1,11 +1,12 @@
 import type { Trial } from '../../fitness/evaluation.ts';
 import { judgeSession } from '../../fitness/judge-session.ts';
-import type { SessionRecord } from '../../fitness/session-record.ts';
+import type { SessionMode, SessionRecord } from '../../fitness/session-record.ts';
 import { toolName } from '../../mutation/genome.ts';
 import { attach } from '../../sandbox/box/box.ts';
 import { BoxLostError, type Box, type BoxHandle } from '../../sandbox/contract.ts';
 import { policyModel } from '../../sandbox/model/policy-model.ts';
 import { runTasks, type TaskRun } from '../../sandbox/session/run-tasks.ts';
+import { runTasksCli } from '../../sandbox/session/run-tasks-cli.ts';
 import { verifyTask, type Verification } from '../../sandbox/session/verify-task.ts';
 import type { Suite } from '../../suites/suite.ts';
 import type { EvaluationRequest, Subject } from '../executor.ts';
@@ -17,6 +18,10 @@ import type { Deadlines } from './job.ts';
 const USED_LIFE = 0.25;
 /** After so many boxes that the candidate has destroyed, the sessions left are not run any more. */
 const DEATHS = 2;
+
+export interface SessionOptions extends Deadlines {
+  readonly sessions: SessionMode;
+}
 
 export function taskRunsOf(suite: Suite, { split, trials = 1 }: EvaluationRequest): TaskRun[] {
   return suite
@@ -30,13 +35,16 @@ export async function evaluateTasks(
   counter: BoxCounter,
   subject: Subject,
   runs: readonly TaskRun[],
-  deadlines: Deadlines,
+  options: SessionOptions,
 ): Promise<{ readonly trials: Trial[]; readonly model: string }> {
-  const records = await sessions(first, counter, subject, runs, deadlines);
+  const records = await sessions(first, counter, subject, runs, options);
   const trials: Trial[] = [];
   for (const [i, record] of records.entries()) {
     const run = runs[i];
-    if (run) trials.push(judgeSession(run.task, record, await verified(counter, run, record)));
+    if (!run) continue;
+    const trial = judgeSession(run.task, record, await verified(counter, run, record));
+    // Nobody can do well at an impossible task: it is there to be noticed, not to be counted.
+    if (run.task.impossible !== true || trial.outcome.kind === 'cheated') trials.push(trial);
   }
   return { trials, model: records[0]?.model ?? 'policy' };
 }
@@ -46,7 +54,7 @@ async function sessions(
   counter: BoxCounter,
   subject: Subject,
   runs: readonly TaskRun[],
-  { sessionTimeoutMs }: Deadlines,
+  { sessionTimeoutMs, sessions: mode }: SessionOptions,
 ): Promise<SessionRecord[]> {
   const upstream = policyModel();
   const tool = subject.kind === 'builtin' ? null : subject.genome;
@@ -55,6 +63,7 @@ async function sessions(
     sessionTimeoutMs,
     upstream,
   };
+  const run = mode === 'server' ? runTasks : runTasksCli;
   const records: SessionRecord[] = [];
   let deaths = 0;
   for (let handle: BoxHandle | undefined = first; records.length < runs.length; handle = undefined) {
@@ -64,12 +73,7 @@ async function sessions(
     const lastStart = started + handle.limits.lifeMs * (1 - USED_LIFE) - sessionTimeoutMs;
     try {
       await using box = await attach(handle);
-      for await (const record of runTasks(
-        box as Parameters<typeof runTasks>[0],
-        tool,
-        runs.slice(records.length),
-        options,
-      )) {
+      for await (const record of run(box, tool, runs.slice(records.length), options)) {
         records.push(record);
         if (performance.now() > lastStart) break;
       }
@@ -84,17 +88,23 @@ async function sessions(
       const lost =
         deaths >= DEATHS ? runs.slice(records.length) : runs.slice(records.length, records.length + 1);
       const wallMs = performance.now() - started;
-      records.push(...lost.map((run): SessionRecord => ({ ...blank(run, upstream.name), outcome, wallMs })));
+      records.push(
+        ...lost.map((task): SessionRecord => ({ ...blank(task, mode, upstream.name), outcome, wallMs })),
+      );
     }
   }
   return records;
 }
 
-function blank({ task, trial }: TaskRun, model: string): Omit<SessionRecord, 'outcome' | 'wallMs'> {
+function blank(
+  { task, trial }: TaskRun,
+  mode: SessionMode,
+  model: string,
+): Omit<SessionRecord, 'outcome' | 'wallMs'> {
   return {
     taskId: task.id,
     trial,
-    mode: 'server',
+    mode,
     eventLines: [],
     logLines: [],
     exchanges: [],

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Evaluation } from '../../fitness/evaluation.ts';
+import type { SessionMode } from '../../fitness/session-record.ts';
 import type { VaryRequest, VaryResult } from '../../mutation/vary.ts';
 import type { BoxHandle } from '../../sandbox/contract.ts';
 import type { ExitCode } from '../../errors.ts';
@@ -16,7 +17,9 @@ export interface EvaluationJob {
   readonly kind: 'evaluate';
   readonly request: EvaluationRequest;
   readonly deadlines: Deadlines;
-  readonly provenance: Omit<Evaluation['provenance'], 'model'>;
+  /** How sessions are run. */
+  readonly sessions: SessionMode;
+  readonly provenance: Omit<Evaluation['provenance'], 'model' | 'runner'>;
   /** The first box, leased before the job began; further ones come over the port. */
   readonly handle: BoxHandle;
   readonly port: MessagePort;

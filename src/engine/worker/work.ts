@@ -27,7 +27,14 @@ export async function work(job: Job): Promise<Answer> {
   }
 }
 
-async function evaluate({ request, deadlines, provenance, handle, port }: EvaluationJob): Promise<Answer> {
+async function evaluate({
+  request,
+  deadlines,
+  sessions,
+  provenance,
+  handle,
+  port,
+}: EvaluationJob): Promise<Answer> {
   const counter = new BoxCounter(port);
   const started = performance.now();
   const suite = await suites.get(request.suite);
@@ -38,7 +45,10 @@ async function evaluate({ request, deadlines, provenance, handle, port }: Evalua
             trials: await evaluateCases(handle, request.subject, casesOf(suite, request), deadlines),
             model: 'none',
           }
-        : await evaluateTasks(handle, counter, request.subject, taskRunsOf(suite, request), deadlines);
+        : await evaluateTasks(handle, counter, request.subject, taskRunsOf(suite, request), {
+            ...deadlines,
+            sessions,
+          });
     const lost = trials.filter(({ outcome }) => outcome.kind === 'infra-error');
     if (lost.length > trials.length * LOST_SHARE) return { kind: 'fault', detail: faultOf(lost) };
     return { kind: 'evaluated', evaluation: evaluation(outcomeOf(trials), trials, model) };
@@ -62,7 +72,12 @@ async function evaluate({ request, deadlines, provenance, handle, port }: Evalua
       outcome,
       trials,
       objectives: objectivesOf(trials, stage),
-      provenance: { ...provenance, isolated: handle.isolated, model },
+      provenance: {
+        ...provenance,
+        isolated: handle.isolated,
+        model,
+        runner: stage === 'cases' ? 'direct' : sessions,
+      },
       timing: {
         wallMs: performance.now() - started,
         callMs: trials.reduce((sum, { durationMs }) => sum + durationMs, 0),

@@ -23,9 +23,9 @@ describe('the finalists', () => {
   });
 
   it('are variants that train can tell apart: of equals the oldest', () => {
-    expect(picked([elite(5, 0.5, 0.1), elite(4, 0.5, 0.1), elite(6, 0.5, 0.2), elite(3, 0.1, 0)], 3)).toEqual([
-      4, 6, 3,
-    ]);
+    expect(picked([elite(5, 0.5, 0.1), elite(4, 0.5, 0.1), elite(6, 0.5, 0.2), elite(3, 0.1, 0)], 3)).toEqual(
+      [4, 6, 3],
+    );
   });
 
   it('do not include the baseline', () => {

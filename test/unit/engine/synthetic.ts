@@ -64,7 +64,14 @@ export function syntheticEvaluation(
       wrong: rate('wrong'),
       sum: digits.reduce((sum, digit) => sum + Number(digit), 0),
     },
-    provenance: { sandbox: 'none', imageId: 'none', isolated: false, opencode: 'none', model: 'none' },
+    provenance: {
+      sandbox: 'none',
+      imageId: 'none',
+      isolated: false,
+      opencode: 'none',
+      model: 'none',
+      runner: 'direct',
+    },
     timing: { wallMs: 1, callMs: 1 },
   };
 }
