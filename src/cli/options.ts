@@ -63,6 +63,7 @@ export const optionTable = {
   against: { flags: '--against <tool>', description: 'a second tool file, or `builtin`, compared in pairs' },
   reason: { flags: '--reason <text>', description: 'why the held-out split is opened; kept with the figure' },
   source: { flags: '--source', description: 'print the source only' },
+  images: { flags: '--images', description: 'also sandbox images and cached root file systems' },
   force: { flags: '-f, --force', description: 'overwrite what is there' },
 } as const satisfies Record<string, OptionSpec>;
 

@@ -6,12 +6,12 @@ import { readTool } from '../../engine/read-tool.ts';
 import type { StageComparison } from '../../engine/claim.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import type { Evaluation, Stage } from '../../fitness/evaluation.ts';
-import { verdictsByMode } from '../../fitness/objectives.ts';
 import { variantId } from '../../mutation/canonical.ts';
 import { Split } from '../../suites/case.ts';
 import { loadSuite } from '../../suites/load-suite.ts';
 import type { Command } from '../command.ts';
-import { fixed, percent, table } from '../table.ts';
+import { fixed, table } from '../table.ts';
+import { verdictTable } from '../verdict-table.ts';
 
 export const evaluate: Command = {
   name: 'evaluate',
@@ -118,14 +118,7 @@ function describe(
     Object.entries(objectives).map(([name, value]) => [name, fixed(value, 4)]),
   );
   if (stage === 'tasks') return `${head}\n${figures}`;
-  const modes = Object.entries(verdictsByMode(trials)).map(([mode, counts]) => {
-    const n = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    const shares = [counts.correct, counts.whitespace, counts.refused, counts.wrong].map((count) =>
-      percent(count / n),
-    );
-    return [mode, `${n}`, ...shares];
-  });
-  return `${head}\n${figures}\n\n${table(['mode', 'n', 'correct', 'other blanks', 'refused', 'wrong'], modes)}`;
+  return `${head}\n${figures}\n\n${verdictTable(trials)}`;
 }
 
 function compare(comparisons: readonly StageComparison[]): string {

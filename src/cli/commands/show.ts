@@ -5,7 +5,8 @@ import { verdictsByMode } from '../../fitness/objectives.ts';
 import type { Command } from '../command.ts';
 import { findCampaign } from '../find-campaign.ts';
 import { allVariants, findVariant, type KnownVariant } from '../find-variant.ts';
-import { fixed, percent, table } from '../table.ts';
+import { fixed, table } from '../table.ts';
+import { verdictTable } from '../verdict-table.ts';
 
 export const show: Command = {
   name: 'show',
@@ -30,7 +31,7 @@ export const show: Command = {
       const source = Object.entries((await formatGenome(genome)).files)
         .map(([file, text]) => (Object.keys(genome.files).length > 1 ? `// ${file}\n${text}` : text))
         .join('\n');
-      output.result(document, options.source === true ? source : describe(variant, lineage, modes));
+      output.result(document, options.source === true ? source : describe(variant, lineage));
       return ExitCode.done;
     } finally {
       journal.close();
@@ -63,22 +64,11 @@ function lineageOf(variant: KnownVariant, all: readonly KnownVariant[]): Step[] 
   return steps;
 }
 
-function describe(
-  { id, evaluation }: KnownVariant,
-  lineage: readonly Step[],
-  modes: ReturnType<typeof verdictsByMode>,
-): string {
+function describe({ id, evaluation }: KnownVariant, lineage: readonly Step[]): string {
   const objectives = Object.entries(evaluation?.objectives ?? {}).map(
     ([name, value]) => `  ${name}: ${fixed(value, 4)}`,
   );
   const steps = lineage.map((step) => [step.id, `${step.proposal}`, fixed(step.score, 3), step.summary]);
-  const rows = Object.entries(modes).map(([mode, counts]) => {
-    const n = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    const shares = [counts.correct, counts.whitespace, counts.refused, counts.wrong].map((count) =>
-      percent(count / n),
-    );
-    return [mode, `${n}`, ...shares];
-  });
   return [
     `Variant ${id}`,
     '',
@@ -88,6 +78,6 @@ function describe(
     `Objectives on ${evaluation?.split ?? 'train'} ${evaluation?.stage ?? 'cases'} (n = ${evaluation?.trials.length ?? 0})`,
     ...objectives,
     '',
-    table(['mode', 'n', 'correct', 'whitespace', 'refused', 'wrong'], rows),
+    verdictTable(evaluation?.trials ?? []),
   ].join('\n');
 }

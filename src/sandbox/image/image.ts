@@ -14,6 +14,8 @@ export interface Image {
   readonly config: string;
 }
 
+/** Repository part of the tags that images get. */
+export const IMAGE_NAME = 'toolfinch-sandbox';
 const EPOCH = '1970-01-01T00:00:00Z';
 
 export function describeImage(rootfs: Rootfs): Image {
@@ -27,7 +29,7 @@ export function describeImage(rootfs: Rootfs): Image {
     history: layers.map(() => ({ created: EPOCH, created_by: 'toolfinch' })),
   });
   const hex = createHash('sha256').update(config).digest('hex');
-  return { id: `sha256:${hex}`, tag: `toolfinch-sandbox:${hex.slice(0, 16)}`, layers, config };
+  return { id: `sha256:${hex}`, tag: `${IMAGE_NAME}:${hex.slice(0, 16)}`, layers, config };
 }
 
 /** Loads the image unless the daemon has it. Returns the name under which this daemon starts it. */
