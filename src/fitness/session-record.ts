@@ -29,6 +29,8 @@ export type SessionMode = 'server' | 'cli';
 /** Everything that is known of one session; the raw material of a trajectory. */
 export interface SessionRecord {
   readonly taskId: string;
+  /** Name of the tool under test. */
+  readonly tool?: string;
   /** Repetition number; also the seed of the policy model's slips. */
   readonly trial: number;
   readonly mode: SessionMode;

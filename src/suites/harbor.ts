@@ -21,7 +21,12 @@ const TaskFile = z.looseObject({
     .looseObject({ gpus: z.number().optional(), docker_image: z.string().optional() })
     .prefault({}),
   metadata: z.looseObject({
-    toolfinch: z.strictObject({ split: Split, artifacts: z.array(z.string()).min(1) }),
+    toolfinch: z.strictObject({
+      split: Split,
+      artifacts: z.array(z.string()).min(1),
+      permission: z.enum(['allow', 'deny']).optional(),
+      impossible: z.boolean().optional(),
+    }),
   }),
 });
 
@@ -41,17 +46,20 @@ export function readHarborTask(folder: string): Task {
   if (Object.keys(workspace).length === 0) throw missing(join(folder, 'environment/workspace'));
   if (tests['test.sh'] === undefined) throw missing(join(folder, 'tests/test.sh'));
   const policy = readPolicy(folder, workspace);
+  const { split, artifacts, permission, impossible } = file.metadata.toolfinch;
   return {
     id: basename(folder),
-    split: file.metadata.toolfinch.split,
+    split,
     instruction: readText(join(folder, 'instruction.md')),
     workspace,
     tests,
     solution: readTree(join(folder, 'solution')),
-    artifacts: file.metadata.toolfinch.artifacts,
+    artifacts,
     agentTimeoutMs: file.agent.timeout_sec * 1000,
     verifierTimeoutMs: file.verifier.timeout_sec * 1000,
     ...(policy !== undefined && { policy }),
+    ...(permission !== undefined && { permission }),
+    ...(impossible !== undefined && { impossible }),
   };
 }
 

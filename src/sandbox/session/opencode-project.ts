@@ -7,6 +7,8 @@ export const GATEWAY_URL = 'http://127.0.0.1:8080/v1';
 export const MODEL = { providerID: 'toolfinch', modelID: 'model' } as const;
 
 const VERSION = '1.18.33';
+/** Lies where nothing in a box can write. */
+const POLICY_PLUGIN = 'file:///opt/toolfinch/inside/policy-plugin.ts';
 const HOME = '/home/agent';
 
 /**
@@ -23,6 +25,7 @@ function configuration(): string {
     share: 'disabled',
     snapshot: false,
     compaction: { auto: false, prune: false },
+    plugin: [POLICY_PLUGIN],
     permission: { '*': 'allow', external_directory: 'allow', doom_loop: 'deny' },
     provider: {
       [MODEL.providerID]: {

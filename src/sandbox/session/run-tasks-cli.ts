@@ -12,6 +12,7 @@ import {
   readWorkspace,
   restoreWorkspace,
 } from './opencode-project.ts';
+import { permissionEnv } from './refused-changes.ts';
 import {
   finalOutcome,
   openGateway,
@@ -46,6 +47,7 @@ export async function* runTasksCli(
     if (run && run.outcome.kind !== 'ok') await box.killAll();
     yield {
       taskId: task.id,
+      tool: options.toolName,
       trial,
       mode: 'cli',
       model: gateway.model,
@@ -77,7 +79,7 @@ function openCodeRun(box: Box, task: TaskRun['task'], options: RunTasksOptions):
     // As an argument it would reach the model in quotation marks.
     stdin: task.instruction,
     cwd: PROJECT,
-    env: openCodeEnv(),
+    env: { ...openCodeEnv(), ...permissionEnv(task) },
     timeoutMs: Math.min(task.agentTimeoutMs, options.sessionTimeoutMs),
     outputBytes: EVENT_BYTES,
   });

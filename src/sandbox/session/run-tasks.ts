@@ -8,6 +8,7 @@ import { type Gateway, type GatewayLimits, startGateway } from '../model/gateway
 import { loadFault } from './load-check.ts';
 import { installProject, readWorkspace, restoreWorkspace } from './opencode-project.ts';
 import { OpenCodeStartError, type OpenCodeServer, startServer } from './opencode-server.ts';
+import { permissionsOf } from './refused-changes.ts';
 import type { Upstream } from '../model/upstream.ts';
 
 export interface TaskRun {
@@ -41,13 +42,23 @@ export async function* runTasks(
 ): AsyncIterable<SessionRecord> {
   await using gateway = await openGateway(box, options);
   await installProject(box, tool, options.toolName);
+  let isInstalled = true;
   const unloadable = tool && (await loadFault(box, options.toolName, startTimeout(options)));
   let server: OpenCodeServer | undefined;
   try {
     for (const { task, trial } of tasks) {
       options.signal?.throwIfAborted();
       const started = Date.now();
-      const blank = { taskId: task.id, trial, mode: 'server', model: gateway.model } as const;
+      const blank = {
+        taskId: task.id,
+        tool: options.toolName,
+        trial,
+        mode: 'server',
+        model: gateway.model,
+      } as const;
+      // What a candidate has put beside its own file is not to be loaded with the next server.
+      if (!isInstalled) await installProject(box, tool, options.toolName);
+      isInstalled = true;
       await restoreWorkspace(box, task.workspace);
       gateway.beginSession(sessionContext({ task, trial }));
       try {
@@ -66,6 +77,7 @@ export async function* runTasks(
       const { eventLines, outcome } = await driveSession(box, server, {
         instruction: task.instruction,
         timeoutMs: Math.min(task.agentTimeoutMs, options.sessionTimeoutMs),
+        ...permissionsOf(task),
         ...(options.signal ? { signal: options.signal } : {}),
       });
       const logLines = server.takeLog();
@@ -73,6 +85,7 @@ export async function* runTasks(
         // Something of the session may still be running and would write into the next workspace.
         await server.stop();
         server = undefined;
+        isInstalled = false;
       }
       yield {
         ...blank,
