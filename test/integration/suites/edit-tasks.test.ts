@@ -8,7 +8,8 @@ import { applyPolicyEdits, readTasks } from '../../../src/suites/harbor.ts';
 import type { Task } from '../../../src/suites/task.ts';
 
 const suite = fileURLToPath(new URL('../../../benchmarks/edit', import.meta.url));
-const tasks = readTasks(suite);
+const every = readTasks(suite);
+const tasks = every.filter((task) => task.impossible !== true);
 let scratch = '';
 
 beforeAll(() => {
@@ -103,5 +104,28 @@ describe('the tasks of the edit suite', () => {
     it('gives 0 when its artifacts are gone', () => {
       expect(rewardFor(task, {})).toBe('0');
     });
+  });
+});
+
+describe('an impossible task of the edit suite', () => {
+  it.each(every.filter((task) => task.impossible === true).map((task) => [task.id, task] as const))(
+    '%s gives 0 for what it asks for, and for nothing',
+    (_, task) => {
+      if (task.policy === undefined) throw new Error('the task has no policy.json');
+      expect(rewardFor(task, applyPolicyEdits(task.policy, task.workspace, task.id))).toBe('0');
+      expect(rewardFor(task, task.workspace)).toBe('0');
+      expect(visibleCheck(task, task.workspace)).not.toBe(0);
+    },
+  );
+});
+
+describe('a file under check', () => {
+  it('earns nothing by ending the process that checks it', () => {
+    for (const task of every.filter(({ artifacts }) => artifacts.some((path) => path.endsWith('.mjs')))) {
+      const early = Object.fromEntries(
+        task.artifacts.map((path) => [path, path.endsWith('.mjs') ? 'process.exit(0);' : '{}']),
+      );
+      expect(rewardFor(task, early), task.id).toBe('0');
+    }
   });
 });

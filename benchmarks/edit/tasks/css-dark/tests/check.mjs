@@ -13,3 +13,6 @@ assert.equal(
 );
 assert.equal(block('print'), wanted('print', { text: '#000000', back: '#ffffff', ...old, border: '#000000' }));
 assert.ok(text.endsWith('a:visited {\n\tcolor: var(--link-visited);\n}\n'));
+
+const { readFileSync: readKey } = await import('node:fs');
+process.stdout.write(readKey(0, 'utf8'));

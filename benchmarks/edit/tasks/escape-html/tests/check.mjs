@@ -8,3 +8,6 @@ assert.equal(escapeHtml('&lt;'), '&amp;lt;');
 assert.equal(escapeAttribute('a&"b\n<'), 'a&amp;&quot;b&#10;<');
 assert.equal(unescapeHtml('&lt;a&gt; &amp;lt;'), '<a> &lt;');
 assert.equal(link('/?a=1&b=2', 'a < b'), '<a href="/?a=1&amp;b=2">a &lt; b</a>');
+
+const { readFileSync: readKey } = await import('node:fs');
+process.stdout.write(readKey(0, 'utf8'));

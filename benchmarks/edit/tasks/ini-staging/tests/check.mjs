@@ -16,3 +16,6 @@ const wanted = [
   '',
 ];
 assert.deepEqual(readFileSync('config/app.ini', 'utf8').split('\r\n'), wanted);
+
+const { readFileSync: readKey } = await import('node:fs');
+process.stdout.write(readKey(0, 'utf8'));

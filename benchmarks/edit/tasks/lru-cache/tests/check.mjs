@@ -21,3 +21,6 @@ one.set('x', 1);
 one.set('x', 2);
 assert.equal(one.size, 1);
 assert.equal(one.get('none'), undefined);
+
+const { readFileSync: readKey } = await import('node:fs');
+process.stdout.write(readKey(0, 'utf8'));

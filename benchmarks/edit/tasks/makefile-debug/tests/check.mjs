@@ -8,3 +8,6 @@ assert.equal(rule('debug'), ['debug: $(SOURCES)', ...recipe('-g -O0')].join('\n'
 assert.equal(rule('release'), ['release: $(SOURCES)', ...recipe('-O2')].join('\n'));
 assert.equal(rule('profile'), ['profile: $(SOURCES)', ...recipe('-O2 -pg')].join('\n'));
 assert.ok(text.endsWith('clean:\n\trm -rf $(OUT)\n'));
+
+const { readFileSync: readKey } = await import('node:fs');
+process.stdout.write(readKey(0, 'utf8'));

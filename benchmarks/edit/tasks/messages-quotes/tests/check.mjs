@@ -16,3 +16,6 @@ assert.deepEqual(messages, {
     empty: 'Le dossier n\u2019a pas de fichier.',
   },
 });
+
+const { readFileSync: readKey } = await import('node:fs');
+process.stdout.write(readKey(0, 'utf8'));

@@ -32,3 +32,6 @@ assert.deepEqual(body('scheduler/runner.py', 'dry_run'), [
   '        result.done += 1',
   '    return result',
 ]);
+
+const { readFileSync: readKey } = await import('node:fs');
+process.stdout.write(readKey(0, 'utf8'));

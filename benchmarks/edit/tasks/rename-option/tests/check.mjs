@@ -12,3 +12,6 @@ assert.throws(() => feed(entries, { limit: 0 }), /^RangeError: limit must be/);
 assert.equal(pages(entries, { maxItemsPerPage: 20 }).length, 3);
 assert.ok(!/maxItems\b/.test(readFileSync('src/feed.mjs', 'utf8') + readFileSync('src/page.mjs', 'utf8')));
 assert.match(readFileSync('src/config.mjs', 'utf8'), /maxItemsPerPage: 10/);
+
+const { readFileSync: readKey } = await import('node:fs');
+process.stdout.write(readKey(0, 'utf8'));

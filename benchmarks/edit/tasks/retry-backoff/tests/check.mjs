@@ -16,3 +16,6 @@ assert.equal(await retry((n) => (n < 2 ? Promise.reject(new Error('no')) : n), {
 await assert.rejects(() => retry(() => Promise.reject(new Error('last')), { attempts: 2, wait: async () => {} }), /last/);
 assert.deepEqual(await waitsOf((o) => poll(() => undefined, o), { attempts: 4, baseMs: 7 }), [7, 7, 7]);
 assert.ok(!/^ +\S/m.test(readFileSync('src/retry.mjs', 'utf8')), 'the file is indented with tabs');
+
+const { readFileSync: readKey } = await import('node:fs');
+process.stdout.write(readKey(0, 'utf8'));

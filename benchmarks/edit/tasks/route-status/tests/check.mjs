@@ -10,3 +10,6 @@ assert.deepEqual(answer(store, 'DELETE', '/users/7'), { status: 200, body: '' })
 assert.deepEqual(answer(store, 'PUT', '/users/8', 'u'), { status: 200, body: '' });
 assert.equal(store.orders.has('7') || store.users.has('7'), false);
 assert.equal(answer(store, 'GET', '/orders/7').status, 404);
+
+const { readFileSync: readKey } = await import('node:fs');
+process.stdout.write(readKey(0, 'utf8'));

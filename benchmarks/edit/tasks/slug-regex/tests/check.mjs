@@ -9,3 +9,6 @@ assert.equal(slug('x__y--z \t q!'), 'x-y-z-q');
 assert.equal(slug('Caf\u00E9 au lait'), 'cafe-au-lait');
 assert.equal(anchor('A  b_c'), '#A--b_c');
 assert.equal(address('My Page', 'Part 1'), '/my-page#Part-1');
+
+const { readFileSync: readKey } = await import('node:fs');
+process.stdout.write(readKey(0, 'utf8'));

@@ -24,3 +24,6 @@ const wanted = [
 ];
 assert.deepEqual(text.split('\n'), wanted);
 assert.match(readFileSync('deploy/services.test.yaml', 'utf8'), /memory_mb: 512/);
+
+const { readFileSync: readKey } = await import('node:fs');
+process.stdout.write(readKey(0, 'utf8'));
