@@ -171,4 +171,56 @@ describe('a case', () => {
       .poll(async () => (await one("return 'again'").catch(() => undefined))?.output, { timeout: 5000 })
       .toBe('again');
   });
+
+  describe('whose fixture holds more than text', () => {
+    const extras = {
+      'data.bin': { kind: 'bytes', base64: 'AP//' },
+      'link.txt': { kind: 'link', to: 'a.txt' },
+      pipe: { kind: 'fifo' },
+      'empty/folder': { kind: 'folder' },
+    } as const;
+
+    it('finds bytes, links, fifos, folders and times as they were wanted, and nothing counts as a change', async () => {
+      const { output, changed } = await one(
+        `const kind = (path) => { const s = fs.lstatSync(path); return s.isFIFO() ? 'fifo' : s.isSymbolicLink() ? 'link' : s.isDirectory() ? 'folder' : 'file'; };
+         return [fs.readFileSync('data.bin').toString('hex'), fs.readlinkSync('link.txt'), kind('pipe'), kind('empty/folder'), fs.statSync('a.txt').mtimeMs].join(' ')`,
+        { extras, modified: { 'a.txt': 1_000_000_000 } },
+      );
+      expect(output).toBe('00ffff a.txt fifo folder 1000000000000');
+      expect(changed).toEqual({});
+    });
+
+    it('shows a link that was turned and a fifo that was removed', async () => {
+      const { changed } = await one(
+        "fs.unlinkSync('link.txt'); fs.symlinkSync('deep/b.txt', 'link.txt'); fs.unlinkSync('pipe'); return 'done'",
+        { extras },
+      );
+      expect(Object.keys(changed).sort()).toEqual(['link.txt', 'pipe']);
+      expect(changed['pipe']).toBe(null);
+    });
+  });
+
+  describe('that is followed', () => {
+    const follow = { pattern: 'offset=(\\d+)', argument: 'offset', atMost: 5 };
+
+    it('is made again as the answers propose, until one proposes nothing', async () => {
+      const { output, pages } = await one(
+        'const at = args.offset ?? 0; return at < 20 ? `from ${at}, go on with offset=${at + 10}` : `from ${at}, the end`',
+        { follow },
+      );
+      expect(output).toBe('from 0, go on with offset=10');
+      expect(pages).toEqual([
+        'from 0, go on with offset=10',
+        'from 10, go on with offset=20',
+        'from 20, the end',
+      ]);
+    });
+
+    it('ends where an answer proposes what was already done, and after so many calls', async () => {
+      const stuck = await one("return 'go on with offset=7'", { follow });
+      expect(stuck.pages).toHaveLength(2);
+      const endless = await one('return `offset=${(args.offset ?? 0) + 1}`', { follow });
+      expect(endless.pages).toHaveLength(5);
+    });
+  });
 });

@@ -107,7 +107,15 @@ function* frames(id: number, calls: readonly CaseCall[]): Generator<[Request, Bu
         }
         files[path] = index;
       }
-      return { files, args: JSON.stringify(call.args), deny: call.permission === 'deny' };
+      const { extras, modified, follow } = call;
+      return {
+        files,
+        args: JSON.stringify(call.args),
+        deny: call.permission === 'deny',
+        ...(extras && { extras }),
+        ...(modified && { modified }),
+        ...(follow && { follow }),
+      };
     });
     const last = start + CALLS_PER_FRAME >= calls.length;
     yield [
@@ -144,6 +152,7 @@ function restore(call: CaseCall, seen: WireObservation, take: (bytes: number) =>
     asks: seen.asks ?? [],
     durationMs: seen.ms,
     ...(seen.output !== undefined && { output: seen.output }),
+    ...(seen.pages !== undefined && { pages: seen.pages }),
     ...(seen.error !== undefined && { error: seen.error }),
   };
 }

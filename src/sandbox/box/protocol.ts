@@ -1,4 +1,5 @@
 import type { Outcome } from '../../outcome.ts';
+import type { CaseExtra, CaseFollow } from '../contract.ts';
 
 /**
  * The words of the control socket between a worker (`box.ts`) and the supervisor inside a box. Only types: the
@@ -83,6 +84,10 @@ export interface BatchOptions {
 export interface WireCall {
   /** Relative path to index of a content; contents are numbered in the order in which they are sent. */
   readonly files: Readonly<Record<string, number>>;
+  readonly extras?: Readonly<Record<string, CaseExtra>>;
+  /** Relative path to seconds since 1970. */
+  readonly modified?: Readonly<Record<string, number>>;
+  readonly follow?: CaseFollow;
   /** JSON text of the arguments. */
   readonly args: string;
   readonly deny: boolean;
@@ -92,6 +97,7 @@ export interface WireObservation {
   /** Absent: ok. */
   readonly outcome?: Outcome;
   readonly output?: string;
+  readonly pages?: readonly string[];
   readonly error?: string;
   readonly asks?: readonly { readonly permission: string; readonly patterns: readonly string[] }[];
   readonly ms: number;

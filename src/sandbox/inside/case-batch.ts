@@ -1,27 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, statfsSync } from 'node:fs';
 import type { Outcome } from '../../outcome.ts';
-import type { BatchOptions, WireCall, WireChange, WireObservation } from '../box/protocol.ts';
-import { readChanges, removeCase, writeFixture } from './case-folder.ts';
+import type { CaseFollow } from '../contract.ts';
+import type { BatchOptions, WireCall, WireObservation } from '../box/protocol.ts';
+import { type Fixture, readChanges, removeCase, writeFixture } from './case-folder.ts';
 import type { RunnerCall, RunnerReport } from './case-runner.ts';
-import { commonEnds } from './common-ends.ts';
+import { CaseOutbox } from './case-outbox.ts';
 import { oomKills, refusedForks } from './counters.ts';
 import { wipe } from './files.ts';
+import { fixtureOf } from './wire-fixture.ts';
 import { watchMemory } from './memory-watch.ts';
 import { places } from './places.ts';
-import { killEverything } from './processes.ts';
+import { killEverything, killStrays } from './processes.ts';
 import { type RunnerProcess, startRunner } from './runner-process.ts';
 
 const CASES = `${places.work}/cases`;
-const BATCH_SIZE = 32;
 /** A disk with less room than this is full. */
 const ROOM_BYTES = 1 << 20;
 
 interface Call {
   readonly index: number;
-  readonly files: ReadonlyMap<string, Buffer>;
+  readonly fixture: Fixture;
   readonly args: string;
   readonly deny: boolean;
+  readonly follow: CaseFollow | undefined;
 }
 
 interface Outstanding extends Call {
@@ -49,8 +51,7 @@ export class CaseBatch {
   #deathsInARow = 0;
   #oomBefore = 0;
   #forksBefore = 0;
-  #observations: WireObservation[] = [];
-  #middles: Buffer[] = [];
+  readonly #outbox: CaseOutbox;
   readonly #watch: NodeJS.Timeout;
   #memory: Disposable | undefined;
   readonly #startedAt = performance.now();
@@ -63,6 +64,7 @@ export class CaseBatch {
     spare: RunnerProcess | undefined,
   ) {
     wipeCases();
+    this.#outbox = new CaseOutbox(events.observed);
     this.#watch = setInterval(() => this.#checkDeadlines(), 5);
     this.#start(spare ?? startRunner());
   }
@@ -74,10 +76,14 @@ export class CaseBatch {
       at += size;
     }
     for (const call of calls) {
-      const files = new Map<string, Buffer>();
-      for (const [path, content] of Object.entries(call.files))
-        files.set(path, this.#contents[content] ?? Buffer.alloc(0));
-      this.#waiting.push({ index: this.#received++, files, args: call.args, deny: call.deny });
+      const { args, deny, follow } = call;
+      this.#waiting.push({
+        index: this.#received++,
+        fixture: fixtureOf(call, this.#contents),
+        args,
+        deny,
+        follow,
+      });
     }
     this.#complete ||= last;
     this.#pump();
@@ -128,12 +134,13 @@ export class CaseBatch {
       const dir = `${CASES}/${randomBytes(8).toString('hex')}`;
       this.#outstanding.push({ ...call, dir });
       try {
-        writeFixture(dir, call.files);
+        writeFixture(dir, call.fixture);
       } catch {
         return void this.#recover({ kind: 'crashed', detail: 'left no room on the disk' });
       }
       const args = call.args.replaceAll('{{workspace}}', dir);
-      messages.push({ call: call.index, dir, args, deny: call.deny });
+      const { index, deny, follow } = call;
+      messages.push({ call: index, dir, args, deny, ...(follow && { follow }) });
     }
     if (messages.length === 0) return;
     if (idle) this.#headSince = performance.now();
@@ -160,6 +167,7 @@ export class CaseBatch {
     this.#deathsInARow = 0;
     this.#runner?.resetOutput();
     this.#observe(head, undefined, report);
+    if (this.#outstanding.length === 0) killStrays();
     this.#pump();
     this.#finishWhenEmpty();
   }
@@ -215,11 +223,11 @@ export class CaseBatch {
   #giveUp(outcome: Outcome): void {
     this.#recovering = true;
     const rest = (): void => {
-      for (const _ of this.#waiting.splice(0)) this.#emit({ outcome, ms: 0 });
+      for (const _ of this.#waiting.splice(0)) this.#outbox.add({ outcome, ms: 0 }, []);
     };
     const finish = (): void => {
       rest();
-      this.#flush();
+      this.#outbox.flush();
       if (this.#complete) this.#finish();
       else if (!this.#over) setTimeout(finish, 5);
     };
@@ -231,46 +239,29 @@ export class CaseBatch {
     outcome: Outcome | undefined,
     report?: Extract<RunnerReport, { call: number }>,
   ): void {
-    const changes = readChanges(call.dir, call.files);
-    const changed: WireChange[] = [];
-    for (const { path, now, before } of changes) {
-      if (now === null) {
-        changed.push({ path, bytes: null });
-        continue;
-      }
-      const { prefix, suffix } = commonEnds(before, now);
-      const middle = now.subarray(prefix, now.length - suffix);
-      this.#middles.push(middle);
-      changed.push({ path, bytes: { prefix, middle: middle.length, suffix } });
-    }
+    const changes = readChanges(call.dir, call.fixture);
     const neutral = (text: string): string => text.replaceAll(call.dir, '{{workspace}}');
-    this.#emit({
-      ms: report === undefined ? performance.now() - this.#headSince : Number(report.ms),
-      ...(outcome !== undefined && { outcome }),
-      ...(report?.output !== undefined && { output: neutral(String(report.output)) }),
-      ...(report?.error !== undefined && { error: neutral(String(report.error)) }),
-      ...(report?.asks !== undefined && {
-        asks: report.asks.map((ask) => ({ permission: ask.permission, patterns: ask.patterns.map(neutral) })),
-      }),
-      ...(changed.length > 0 && { changed }),
-    });
+    this.#outbox.add(
+      {
+        ms: report === undefined ? performance.now() - this.#headSince : Number(report.ms),
+        ...(outcome !== undefined && { outcome }),
+        ...(report?.output !== undefined && { output: neutral(String(report.output)) }),
+        ...(report?.pages !== undefined && { pages: report.pages.map((page) => neutral(String(page))) }),
+        ...(report?.error !== undefined && { error: neutral(String(report.error)) }),
+        ...(report?.asks !== undefined && {
+          asks: report.asks.map((ask) => ({
+            permission: ask.permission,
+            patterns: ask.patterns.map(neutral),
+          })),
+        }),
+      },
+      changes,
+    );
     removeCase(
       call.dir,
-      call.files,
+      call.fixture,
       changes.every((change) => change.before !== undefined && change.now !== null),
     );
-  }
-
-  #emit(observation: WireObservation): void {
-    this.#observations.push(observation);
-    if (this.#observations.length >= BATCH_SIZE) this.#flush();
-  }
-
-  #flush(): void {
-    if (this.#observations.length === 0) return;
-    this.events.observed(this.#observations, Buffer.concat(this.#middles));
-    this.#observations = [];
-    this.#middles = [];
   }
 
   #finishWhenEmpty(): void {
@@ -284,7 +275,7 @@ export class CaseBatch {
     this.#over = true;
     clearInterval(this.#watch);
     this.#memory?.[Symbol.dispose]();
-    this.#flush();
+    this.#outbox.flush();
     void killEverything().then(() => {
       wipeCases();
       this.events.done();

@@ -1,8 +1,8 @@
+import type { CaseFollow } from '../contract.ts';
 import { readSync, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { describeError, normaliseResult } from './tool-result.ts';
 import { FrameReader, encodeFrame } from './frames.ts';
-import { sealSignals } from './seal.ts';
 
 /**
  * The candidate's process: loads the tool and calls it, one call after another, as OpenCode's tool registry would.
@@ -15,6 +15,7 @@ export interface RunnerCall {
   /** JSON text, `{{workspace}}` already replaced. */
   readonly args: string;
   readonly deny: boolean;
+  readonly follow?: CaseFollow;
 }
 
 export interface AskRecord {
@@ -33,6 +34,7 @@ export type RunnerReport =
   | {
       readonly call: number;
       readonly output?: string;
+      readonly pages?: readonly string[];
       readonly error?: string;
       readonly hung?: true;
       readonly asks?: readonly AskRecord[];
@@ -118,12 +120,33 @@ async function perform(tool: { execute: Execute }, call: RunnerCall): Promise<Ru
   const took = (): number => Math.round((performance.now() - start) * 1000) / 1000;
   const asked = () => (asks.length > 0 ? { asks } : {});
   try {
-    const result = await tool.execute(args, context);
-    const ms = took();
-    return { call: call.call, output: normaliseResult(result), ms, ...asked() };
+    const output = normaliseResult(await tool.execute(args, context));
+    const pages = call.follow && [output, ...(await furtherPages(tool, call.follow, output, args, context))];
+    return { call: call.call, output, ...(pages && { pages }), ms: took(), ...asked() };
   } catch (error) {
     return { call: call.call, error: describeError(error), ms: took(), ...asked() };
   }
+}
+
+/** Goes on as each answer proposes, until one proposes nothing new. */
+async function furtherPages(
+  tool: { execute: Execute },
+  { pattern, argument, atMost }: CaseFollow,
+  first: string,
+  args: unknown,
+  context: object,
+): Promise<string[]> {
+  const pages: string[] = [];
+  const hint = new RegExp(pattern, 'i');
+  const asked = new Set<number>();
+  for (let last = first; pages.length < atMost - 1;) {
+    const next = Number(hint.exec(last)?.[1] ?? NaN);
+    if (Number.isNaN(next) || asked.has(next)) break;
+    asked.add(next);
+    last = normaliseResult(await tool.execute({ ...Object(args), [argument]: next }, context));
+    pages.push(last);
+  }
+  return pages;
 }
 
 function serve(tool: { execute: Execute }): void {
@@ -178,7 +201,6 @@ process.on('uncaughtException', () => undefined);
 // What nearly every tool imports; done while the box waits for its variant.
 await import('@opencode-ai/plugin' as string).catch(() => undefined);
 
-sealSignals();
 try {
   const tool = await load((nextMessage() as RunnerOrder).load);
   report({ loaded: true });

@@ -1,4 +1,4 @@
-import { dlopen } from 'bun:ffi';
+import { dlopen, ptr } from 'bun:ffi';
 
 const PR_SET_DUMPABLE = 4;
 const WNOHANG = 1;
@@ -10,6 +10,7 @@ const libc = dlopen('libc.so.6', {
   kill: { args: ['int', 'int'], returns: 'int' },
   signal: { args: ['int', 'ptr'], returns: 'u64' },
   prctl: { args: ['int', 'u64', 'u64', 'u64', 'u64'], returns: 'int' },
+  mkfifo: { args: ['ptr', 'int'], returns: 'int' },
   waitpid: { args: ['int', 'ptr', 'int'], returns: 'int' },
 }).symbols;
 
@@ -34,4 +35,9 @@ export function kill(target: number): void {
 /** Takes the exit status of one dead child that no one else waits for. */
 export function reap(pid: number): void {
   libc.waitpid(pid, null, WNOHANG);
+}
+
+export function makeFifo(path: string): void {
+  if (libc.mkfifo(ptr(Buffer.from(`${path}\0`)), 0o644) !== 0)
+    throw new Error(`no fifo can be made at ${path}`);
 }

@@ -85,6 +85,14 @@ export function killTree(root: number, orphans: boolean): void {
   for (const pid of doomed) kill(pid);
 }
 
+/** Kills what a call has started and left running. Only while no call is under way: it spares the supervisor's own children. */
+export function killStrays(): void {
+  if (!ownsNamespace) return;
+  const strays = listProcesses().filter(({ pid }) => pid !== process.pid && !known.has(pid));
+  for (const { pid } of strays) kill(pid);
+  if (strays.length > 0) reapOrphans();
+}
+
 /** Kills every other process of the namespace and returns when none is left. */
 export async function killEverything(): Promise<void> {
   if (!ownsNamespace) {
