@@ -20,6 +20,7 @@ import { z } from 'zod';
 import { cacheFolder } from '../../cache-folder.ts';
 import { findParts, librariesOf, onHost, PARTS, placeOf, type HostParts } from './host-parts.ts';
 import { measureLayer, type Layer } from './layer.ts';
+import { sealProgram } from './seal-program.ts';
 import { findOpenCode, type OpenCodeParts } from './opencode-package.ts';
 
 /** The root file system of every box, as folders on this machine. */
@@ -177,11 +178,13 @@ async function copyPackage(from: string, to: string): Promise<void> {
 async function insideLayer(cache: string, source: string): Promise<Layer> {
   const names = (await readdir(source)).filter((name) => /(?<!\.d)\.ts$/.test(name)).sort();
   const texts = await Promise.all(names.map((name) => readFile(join(source, name), 'utf8')));
-  const recipe = sha256(JSON.stringify([names, texts])).slice(0, 16);
+  const seal = sealProgram();
+  const recipe = sha256(JSON.stringify([names, texts, seal?.toString('hex')])).slice(0, 16);
   const scratch = join(cache, `.building-${process.pid}-${randomBytes(4).toString('hex')}`);
   try {
     await mkdir(join(scratch, INSIDE), { recursive: true });
     for (const [i, name] of names.entries()) await writeInto(scratch, `${INSIDE}/${name}`, texts[i] ?? '');
+    if (seal) await writeFile(join(scratch, INSIDE, 'seal'), seal, { mode: 0o755 });
     return await settle(cache, `inside-${recipe}`, scratch);
   } finally {
     await rm(scratch, { recursive: true, force: true });

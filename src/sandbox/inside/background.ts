@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { exitCode } from './exec.ts';
 import { baseEnv, places } from './places.ts';
 import { adopt, forget, killTree } from './processes.ts';
+import { sealed } from './sealed-command.ts';
 
 export type Line = readonly [0 | 1, string];
 
@@ -19,7 +20,7 @@ export class Background {
     request: { command: readonly string[]; cwd?: string; env?: Readonly<Record<string, string>> },
     readonly events: { lines(lines: readonly Line[]): void; exited(code: number): void },
   ) {
-    const [file = '', ...args] = request.command;
+    const [file, args] = sealed(request.command, request.cwd ?? places.work);
     const child = spawn(file, args, {
       cwd: request.cwd ?? places.work,
       env: { ...baseEnv, ...request.env },

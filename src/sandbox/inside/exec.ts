@@ -5,6 +5,7 @@ import { oomKills } from './counters.ts';
 import { watchMemory } from './memory-watch.ts';
 import { baseEnv, places } from './places.ts';
 import { adopt, forget, killTree, reapOrphans } from './processes.ts';
+import { sealed } from './sealed-command.ts';
 
 export interface Executed {
   readonly outcome: Outcome;
@@ -38,7 +39,8 @@ export function exec(
   return new Promise((resolve) => {
     const start = performance.now();
     const killsBefore = oomKills();
-    const [file = '', ...args] = request.command;
+    const [file, args] = sealed(request.command, request.cwd ?? places.work);
+    const [name] = request.command;
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let bytes = 0;
@@ -83,7 +85,7 @@ export function exec(
     child.stdin.end(stdin);
 
     child.on('error', (error: NodeJS.ErrnoException) => {
-      err.push(Buffer.from(`${file}: ${error.message}\n`));
+      err.push(Buffer.from(`${name}: ${error.message}\n`));
       settle({ kind: 'ok' }, error.code === 'ENOENT' ? 127 : 126);
     });
     child.on('exit', (code, signal) => {

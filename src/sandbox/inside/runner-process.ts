@@ -6,8 +6,9 @@ import { exitCode } from './exec.ts';
 import { FrameReader, encodeFrame } from './frames.ts';
 import { baseEnv, places } from './places.ts';
 import { adopt, forget } from './processes.ts';
+import { sealed } from './sealed-command.ts';
 
-const MAX_REPORT_BYTES = 4 << 20;
+const MAX_REPORT_BYTES = 16 << 20;
 
 export interface RunnerEvents {
   report(report: RunnerReport): void;
@@ -29,7 +30,8 @@ export interface RunnerProcess {
 
 export function startRunner(): RunnerProcess {
   const program = fileURLToPath(new URL('./case-runner.ts', import.meta.url));
-  const child = spawn(process.execPath, [program], {
+  const [file, args] = sealed([process.execPath, program], places.work);
+  const child = spawn(file, args, {
     cwd: places.work,
     env: { ...baseEnv, BUN_BE_BUN: '1', OPENCODE: '1', AGENT: '1' },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
