@@ -51,10 +51,11 @@ export type Result =
 
 /**
  * What applying a result did. `duplicate`: an earlier proposal had made the same variant. `neutral`: the variant is larger
- * than its parent and does the same in every trial. `failed`: the variant could not be scored through its own fault.
+ * than its parent and does the same in every trial. `cheated`: the variant reached for what it
+ * must not have. `failed`: it could not be scored through its own fault.
  * `unscored`: through the infrastructure's.
  */
-export type Fate = AddVerdict | 'duplicate' | 'neutral' | 'invalid' | 'failed' | 'unscored';
+export type Fate = AddVerdict | 'duplicate' | 'neutral' | 'invalid' | 'cheated' | 'failed' | 'unscored';
 
 export interface Applied {
   readonly n: number;
@@ -180,6 +181,7 @@ export function createSearch(options: SearchOptions): Search {
     if (result.evaluation.outcome.kind === 'infra-error') return { n, fate: 'unscored' };
     const traits = traitsOf(result);
     known.set(result.id, traits);
+    if (result.evaluation.outcome.kind === 'cheated') return { n, fate: 'cheated' };
     if (result.evaluation.outcome.kind !== 'ok') return { n, fate: 'failed' };
     if (ask.parents.some((id) => isBallast(traits, known.get(id)))) return { n, fate: 'neutral' };
     const entry: Entry = {

@@ -12,6 +12,9 @@ const libc = dlopen('libc.so.6', {
   prctl: { args: ['int', 'u64', 'u64', 'u64', 'u64'], returns: 'int' },
   mkfifo: { args: ['ptr', 'int'], returns: 'int' },
   waitpid: { args: ['int', 'ptr', 'int'], returns: 'int' },
+  inotify_init1: { args: ['int'], returns: 'int' },
+  inotify_add_watch: { args: ['int', 'ptr', 'int'], returns: 'int' },
+  read: { args: ['int', 'ptr', 'u64'], returns: 'int' },
 }).symbols;
 
 /**
@@ -40,4 +43,26 @@ export function reap(pid: number): void {
 export function makeFifo(path: string): void {
   if (libc.mkfifo(ptr(Buffer.from(`${path}\0`)), 0o644) !== 0)
     throw new Error(`no fifo can be made at ${path}`);
+}
+
+/** O_NONBLOCK | O_CLOEXEC */
+const WATCH_FLAGS = 0o2004000;
+const seen = Buffer.alloc(1 << 12);
+
+/** Has the kernel note what is done to these files, under whatever name (inotify). Throws where it cannot. */
+export function openWatch(paths: readonly string[], mask: number): number {
+  const watch = libc.inotify_init1(WATCH_FLAGS);
+  for (const path of paths) {
+    const name = Buffer.from(`${path}\0`);
+    if (watch < 0 || libc.inotify_add_watch(watch, ptr(name), mask) < 0)
+      throw new Error(`${path} cannot be watched`);
+  }
+  return watch;
+}
+
+/** Whether anything was noted since the last call. */
+export function readWatch(watch: number): boolean {
+  let any = false;
+  while (libc.read(watch, ptr(seen), seen.length) > 0) any = true;
+  return any;
 }

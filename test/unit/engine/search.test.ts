@@ -151,7 +151,7 @@ describe('the search', () => {
       id: 'x',
       evaluation: { ...child.evaluation, outcome: { kind: 'cheated', detail: '' } },
     };
-    expect(s.tell(4, cheat).map(({ fate }) => fate)).toEqual(['failed']);
+    expect(s.tell(4, cheat).map(({ fate }) => fate)).toEqual(['cheated']);
     expect(() => s.tell(4, cheat)).toThrow(RangeError);
   });
 
