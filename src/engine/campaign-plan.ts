@@ -1,4 +1,5 @@
 import type { Genome } from '../mutation/genome.ts';
+import type { Corpus } from '../mutation/gate/corpus-check.ts';
 import { toolName } from '../mutation/genome.ts';
 import type { Split } from '../suites/case.ts';
 import type { CampaignConfig } from './config.ts';
@@ -15,6 +16,8 @@ export interface CampaignPlan {
     /** Numbers of cases and tasks in each split. */
     readonly size: Readonly<Record<Split, { readonly cases: number; readonly tasks: number }>>;
   };
+  /** Passages of the suite's cases, by which a tool is known that has them by heart. */
+  readonly corpus?: Corpus;
   readonly operators: readonly OperatorChoice[];
   /** Where the campaign is kept. */
   readonly folder: string;

@@ -1,5 +1,8 @@
 import { ExitCode, ToolfinchError } from '../errors.ts';
 import type { Evaluation } from '../fitness/evaluation.ts';
+import { corpusLiterals } from '../mutation/gate/corpus-check.ts';
+import type { Genome } from '../mutation/genome.ts';
+import { readSyntax } from '../mutation/syntax.ts';
 import { genomeSubject, searchRequest, type CampaignPlan } from './campaign-plan.ts';
 import type { EvaluationRequest, Executor } from './executor.ts';
 import type { Journal } from './journal/journal.ts';
@@ -17,12 +20,23 @@ export class ChildMaker {
   ) {}
 
   async make({ request }: Ask): Promise<Result> {
-    const varied = await this.executor.vary(request);
+    const { gate } = this.plan.config;
+    const varied = await this.executor.vary({ ...request, policy: gate });
     if (varied.kind === 'invalid') return varied;
+    const passages = this.#passages(varied.genome);
+    if (passages > gate.corpusLiterals) {
+      const detail = `${passages} passages of the suite's cases in its literals, limit ${gate.corpusLiterals}`;
+      return { kind: 'invalid', reason: 'corpus', detail };
+    }
     const { id, genome, summary } = varied;
     const evaluation = await (this.#running.get(id) ??
       this.#start(id, searchRequest(this.plan, genomeSubject(varied))));
     return { kind: 'evaluated', id, genome, summary, evaluation };
+  }
+
+  #passages(genome: Genome): number {
+    const { corpus, baseline } = this.plan;
+    return corpus ? corpusLiterals(readSyntax(genome), readSyntax(baseline.genome), corpus) : 0;
   }
 
   /** The search cannot begin without it. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { ExitCode, ToolfinchError } from '../errors.ts';
+import { defaultPolicy } from '../mutation/gate.ts';
 import { Limits } from '../sandbox/limits.ts';
 import { ArchiveConfig } from './archives/index.ts';
 import { Goal } from './fitness-order.ts';
@@ -97,6 +98,31 @@ export const CampaignConfig = z
       ])
       .optional()
       .describe('Names of the operators to use, or a weight for each. Default: all, equally.'),
+
+    gate: z
+      .strictObject({
+        imports: z
+          .array(z.string())
+          .default([...defaultPolicy.imports])
+          .describe('Modules that a child may import whether or not its parent did.'),
+        globals: z
+          .array(z.string())
+          .default([])
+          .describe('The same for globals that lead out of the tool, such as `fetch` or `process`.'),
+        maxCharacters: count('Limit on the text of all files of a tool together.').default(
+          defaultPolicy.maxCharacters,
+        ),
+        argsMayChange: z.boolean().default(false).describe('Whether a child may take other arguments.'),
+        corpusLiterals: z
+          .int()
+          .min(0)
+          .default(2)
+          .describe(
+            "Passages of the suite's cases (some 30 characters each) that the literals of a child may hold besides the baseline's.",
+          ),
+      })
+      .prefault({})
+      .describe('What a child must not be, whatever it scores.'),
 
     stages: z
       .strictObject({

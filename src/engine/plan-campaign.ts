@@ -1,9 +1,11 @@
 import { join, resolve } from 'node:path';
 import { ExitCode, ToolfinchError } from '../errors.ts';
+import { corpusOf } from '../mutation/gate/corpus-check.ts';
 import { variantId } from '../mutation/canonical.ts';
 import { describeOperators } from '../mutation/vary.ts';
 import { Split } from '../suites/case.ts';
 import { loadSuite } from '../suites/load-suite.ts';
+import type { Suite } from '../suites/suite.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
 import type { CampaignConfig } from './config.ts';
 import { readTool } from './read-tool.ts';
@@ -39,9 +41,20 @@ export async function planCampaign(
     config,
     baseline: { id: variantId(genome), genome },
     suite: { folder: suite.folder, hash: suite.hash, size },
+    corpus: corpusOf(passagesOf(suite)),
     operators,
     folder,
   };
+}
+
+/** What a tool could know its cases by: their fixtures and what the calls say. All splits: none is to be known. */
+function* passagesOf(suite: Suite): Iterable<string> {
+  for (const split of Split.options) {
+    for (const { files, args } of suite.cases(split)) {
+      yield* Object.values(files);
+      for (const value of Object.values(args)) if (typeof value === 'string') yield value;
+    }
+  }
 }
 
 /** The configured operators with their weights; all of them where none are named. */

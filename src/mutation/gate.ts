@@ -1,5 +1,5 @@
 import { canonicalForm } from './canonical.ts';
-import { argsDifference, toolShape } from './gate/contract-check.ts';
+import { argsDifference, lostOutput, toolShape } from './gate/contract-check.ts';
 import { lostPermission } from './gate/permission-check.ts';
 import { reachOf } from './gate/reach-check.ts';
 import { toolName, type Genome } from './genome.ts';
@@ -9,6 +9,8 @@ import type { GateReason } from './vary.ts';
 export interface GatePolicy {
   /** Modules that a child may import whether or not its parent did. */
   readonly imports: readonly string[];
+  /** Globals, of those that lead out of the tool, that a child may use whether or not its parent did. */
+  readonly globals?: readonly string[];
   /** Limit on the text of all files together, in characters. */
   readonly maxCharacters: number;
   /** Whether a child may take other arguments than its parent. */
@@ -47,9 +49,15 @@ export function gate(child: Genome, parent: Genome, policy: GatePolicy = default
   const difference = policy.argsMayChange ? undefined : argsDifference(childTool, parentTool);
   if (difference !== undefined) return refuse('contract', difference);
 
-  const allowed = new Set([...policy.imports.map((name) => `import ${name}`), ...reachOf(before)]);
+  const allowed = new Set([
+    ...policy.imports.map((name) => `import ${name}`),
+    ...(policy.globals ?? []).map((name) => `global ${name}`),
+    ...reachOf(before),
+  ]);
   for (const reach of reachOf(now)) if (!allowed.has(reach)) return refuse('imports', reach);
 
+  const shape = lostOutput(childTool, parentTool);
+  if (shape !== undefined) return refuse('contract', shape);
   const lost = lostPermission(now, childTool, before, parentTool);
   if (lost !== undefined) return refuse('permission-dropped', lost);
   if (canonicalForm(child) === canonicalForm(parent))

@@ -14,6 +14,8 @@ export interface VaryRequest {
   readonly operator: string;
   /** Labels of the random stream (campaign seed, proposal number). */
   readonly stream: readonly (string | number)[];
+  /** What the gate lets through; by default `defaultPolicy`. */
+  readonly policy?: GatePolicy;
 }
 
 export type VaryResult =
@@ -22,7 +24,7 @@ export type VaryResult =
   | { readonly kind: 'invalid'; readonly reason: GateReason; readonly detail: string };
 
 export type GateReason =
-  'no-site' | 'syntax' | 'contract' | 'imports' | 'permission-dropped' | 'unchanged' | 'size';
+  'no-site' | 'syntax' | 'contract' | 'imports' | 'permission-dropped' | 'unchanged' | 'size' | 'corpus';
 
 export interface VaryOptions {
   readonly policy?: GatePolicy;
@@ -37,7 +39,7 @@ export function vary(request: VaryRequest, options: VaryOptions = {}): VaryResul
   if (!operator) throw new RangeError(`There is no operator ${request.operator}.`);
   const [parent, mate] = request.parents;
   if (!parent) throw new RangeError('A request needs a parent.');
-  const { policy = defaultPolicy, tries = 8, weight } = options;
+  const { policy = request.policy ?? defaultPolicy, tries = 8, weight } = options;
   const random = randomFor('vary', ...request.stream);
   const refused = {
     kind: 'invalid',

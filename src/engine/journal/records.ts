@@ -13,7 +13,7 @@ export const ProposalRow = z.object({
   child: z.string().nullable(),
   summary: z.string().nullable(),
   reason: z
-    .enum(['no-site', 'syntax', 'contract', 'imports', 'permission-dropped', 'unchanged', 'size'])
+    .enum(['no-site', 'syntax', 'contract', 'imports', 'permission-dropped', 'unchanged', 'size', 'corpus'])
     .nullable(),
   detail: z.string().nullable(),
   evaluation: z.number().nullable(),

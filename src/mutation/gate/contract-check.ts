@@ -74,3 +74,33 @@ export function argsDifference(child: ToolShape, parent: ToolShape): string | un
   for (const name of child.args.keys()) if (!parent.args.has(name)) return `argument ${name} is new`;
   return undefined;
 }
+
+/** Undefined when every result of the child has a text for the model, as far as its form tells, or the parent's had not. */
+export function lostOutput(child: ToolShape, parent: ToolShape): string | undefined {
+  const found = resultsWithoutOutput(child);
+  return found.length > resultsWithoutOutput(parent).length
+    ? `a result without output: ${found[0]}`
+    : undefined;
+}
+
+function resultsWithoutOutput({ execute }: ToolShape): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) return;
+    if (ts.isReturnStatement(node) && isWithoutOutput(node.expression)) found.push(node.getText());
+    ts.forEachChild(node, visit);
+  };
+  if ('body' in execute && execute.body) ts.forEachChild(execute.body, visit);
+  return found;
+}
+
+function isWithoutOutput(value: ts.Expression | undefined): boolean {
+  if (value === undefined) return true;
+  if (ts.isObjectLiteralExpression(value))
+    return !value.properties.some((p) => ts.isSpreadAssignment(p) || p.name?.getText() === 'output');
+  return (
+    ts.isNumericLiteral(value) ||
+    ts.isArrayLiteralExpression(value) ||
+    [ts.SyntaxKind.TrueKeyword, ts.SyntaxKind.FalseKeyword, ts.SyntaxKind.NullKeyword].includes(value.kind)
+  );
+}

@@ -30,7 +30,7 @@ interface Requests {
   readonly sites: readonly string[];
   /** Writes that no request stands before, as seen from `execute`. */
   readonly unguardedWrites: number;
-  /** Declarations of, and assignments to, the context's name; uses of `ask` other than calling it. */
+  /** Whatever is done with the context besides reading its parts, and with `ask` besides calling it. */
   readonly tampering: number;
 }
 
@@ -69,6 +69,9 @@ function requestsOf(syntax: Syntax, tool: ToolShape): Requests {
       }
     }
   }
+  const renamed = renamedWrites(syntax);
+  const isWrite = (node: ts.Node): boolean => isNamedWrite(node, renamed);
+  const isLocal = (name: string): boolean => functions.has(name);
   const asking = fixpoint(functions, (node, sofar) => isAskCall(node) || callsOneOf(node, sofar));
   const isRequest = (node: ts.Node): boolean => isAskCall(node) || callsOneOf(node, asking);
   const writing = fixpoint(
@@ -90,7 +93,7 @@ function requestsOf(syntax: Syntax, tool: ToolShape): Requests {
   let tampering = 0;
   for (const source of syntax.files.values()) {
     each(source, (node) => {
-      if (isTampering(node, tool.contextName)) tampering++;
+      if (isTampering(node, tool.contextName, isLocal)) tampering++;
     });
   }
   return { sites, unguardedWrites, tampering };
@@ -124,8 +127,23 @@ const callsOneOf = (node: ts.Node, names: ReadonlySet<string>): boolean =>
   !(ts.isFunctionDeclaration(node.parent) && node.parent.name === node) &&
   !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node);
 
-function isWrite(node: ts.Node): boolean {
-  if (!ts.isIdentifier(node) || !writeNames.has(node.text)) return false;
+/** `import { writeFile as put }` */
+function renamedWrites(syntax: Syntax): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const source of syntax.files.values()) {
+    each(source, (node) => {
+      if (ts.isImportSpecifier(node) && node.propertyName && writeNames.has(node.propertyName.text))
+        names.add(node.name.text);
+    });
+  }
+  return names;
+}
+
+function isNamedWrite(node: ts.Node, renamed: ReadonlySet<string>): boolean {
+  // `fs['writeFile']`, and names that are only known at run time
+  if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression))
+    return writeNames.has(node.argumentExpression.text);
+  if (!ts.isIdentifier(node) || !(writeNames.has(node.text) || renamed.has(node.text))) return false;
   return (
     !ts.isImportSpecifier(node.parent) &&
     !(
@@ -179,23 +197,43 @@ function place(node: ts.Node, root: ts.Node): string {
   return words.join(' < ');
 }
 
-function isTampering(node: ts.Node, context: string | undefined): boolean {
+function isTampering(
+  node: ts.Node,
+  context: string | undefined,
+  isLocal: (name: string) => boolean,
+): boolean {
   if (ts.isPropertyAccessExpression(node) && node.name.text === 'ask')
     return !(ts.isCallExpression(node.parent) && node.parent.expression === node);
   if (!ts.isIdentifier(node) || node.text !== context) return false;
   const { parent } = node;
+  // A name of somebody else's: `x.ctx`, `{ ctx: 1 }`, a type's member.
+  if (ts.isPropertyAccessExpression(parent) && parent.name === node) return false;
+  if ((ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent)) && parent.name === node)
+    return false;
+  if (ts.isPropertyAccessExpression(parent)) return isChanged(parent);
+  // Handed on to a function of the tool's own, whose body is under the same check.
+  return !(
+    ts.isCallExpression(parent) &&
+    parent.expression !== node &&
+    ts.isIdentifier(parent.expression) &&
+    isLocal(parent.expression.text)
+  );
+}
+
+/** `ctx.part = …`, `delete ctx.part`, `ctx.part++` */
+function isChanged(part: ts.Expression): boolean {
+  const { parent } = part;
   if (
-    (ts.isVariableDeclaration(parent) ||
-      ts.isParameter(parent) ||
-      ts.isFunctionDeclaration(parent) ||
-      ts.isBindingElement(parent)) &&
-    parent.name === node
+    ts.isDeleteExpression(parent) ||
+    ts.isPrefixUnaryExpression(parent) ||
+    ts.isPostfixUnaryExpression(parent)
   )
-    return true;
+    return !ts.isPrefixUnaryExpression(parent) || parent.operator !== ts.SyntaxKind.ExclamationToken;
   return (
     ts.isBinaryExpression(parent) &&
-    parent.left === node &&
-    parent.operatorToken.kind === ts.SyntaxKind.EqualsToken
+    parent.left === part &&
+    parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
+    parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment
   );
 }
 

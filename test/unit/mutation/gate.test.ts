@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { gate } from '../../../src/mutation/gate.ts';
+import { defaultPolicy, gate } from '../../../src/mutation/gate.ts';
+import { corpusLiterals, corpusOf } from '../../../src/mutation/gate/corpus-check.ts';
 import type { Genome } from '../../../src/mutation/genome.ts';
+import { readSyntax } from '../../../src/mutation/syntax.ts';
 import { sourceOf, toolWith } from './children.ts';
 
 const ask = `await ctx.ask({ permission: 'edit', patterns: [args.filePath], always: ['*'], metadata: {} });`;
@@ -58,8 +60,26 @@ describe('the gate', () => {
     ['the context is replaced', 'const text', `ctx = { ask() {} };\n    const text`],
     ['the context is shadowed', ask, `{ const ctx = { ask: async () => {} }; ${ask} }`],
     ['ask is replaced', 'const text', `ctx.ask = async () => {};\n    const text`],
-  ])('refuses a child when %s', (_, from, to) => {
-    expect(verdict(from, to)).toBe('permission-dropped');
+    ['ask is replaced by its name in quotes', 'const text', `ctx['ask'] = async () => {};\n    const text`],
+    ['ask is replaced by Object.assign', 'const text', `Object.assign(ctx, { ask() {} });\n    const text`],
+    ['the context gets a second name', 'const text', `const c = ctx;\n    const text`],
+    ['the context goes into a list', 'const text', `[ctx].forEach((c) => c);\n    const text`],
+    [
+      'a write is imported under another name',
+      'const text',
+      `await w(args.filePath, '');\n    const text`,
+      `import { writeFile as w } from 'node:fs/promises';\n`,
+    ],
+    [
+      'a write is taken by its name in quotes',
+      'const text',
+      `await fs['writeFile'](args.filePath, '');\n    const text`,
+      `import * as fs from 'node:fs/promises';\n`,
+    ],
+  ])('refuses a child when %s', (_, from, to, imports = '') => {
+    const source = sourceOf(changed(from, to));
+    const child = { entry: 'edit.ts', files: { 'edit.ts': imports + source } };
+    expect(gate(child, parent)).toMatchObject({ ok: false, reason: 'permission-dropped' });
   });
 
   test('refuses a write by way of a function that is called before the request', () => {
@@ -159,5 +179,60 @@ describe('the gate', () => {
     expect(verdict('twice(a: string) { return a + a; }', 'twice(b: string) { return b + b; }')).toBe(
       'unchanged',
     );
+  });
+
+  test('refuses a result that has nothing for the model to read', () => {
+    expect(verdict('return text;', 'return { title: text };')).toBe('contract');
+    expect(verdict('return text;', 'return;')).toBe('contract');
+    expect(verdict('return text;', 'return { title: "t", output: text };')).toBe('ok');
+  });
+
+  test('lets through the imports and globals of its policy', () => {
+    const policy = {
+      ...defaultPolicy,
+      imports: [...defaultPolicy.imports, 'node:os'],
+      globals: ['performance'],
+    };
+    expect(gate(changed('a + a', '`${performance.now()}` + a'), parent, policy)).toEqual({ ok: true });
+    expect(gate(changed('import { tool }', `import 'node:os';\nimport { tool }`), parent, policy)).toEqual({
+      ok: true,
+    });
+    expect(gate(changed('a + a', 'fetch(a) + a'), parent, policy)).toMatchObject({ reason: 'imports' });
+  });
+
+  test('a context that is handed to a function of the tool is still the same', () => {
+    const helper = toolWith(
+      'async function request(ctx: any, file: string) { await ctx.ask({ permission: "edit", patterns: [file], always: [], metadata: {} }); }',
+      `await request(ctx, args.filePath);\n    ${write.replace('text', 'args.newString')}\n    return 'done';`,
+    );
+    const child = {
+      entry: 'edit.ts',
+      files: { 'edit.ts': sourceOf(helper).replace('args.newString)', 'args.newString.trim())') },
+    };
+    expect(gate(child, helper)).toEqual({ ok: true });
+  });
+});
+
+describe('literals out of the corpus', () => {
+  const secret = 'the quick brown fox jumps over the lazy dog and runs away';
+  const corpus = corpusOf([`before ${secret} after`, 'const a = 1;']);
+  const shared = (to: string): number =>
+    corpusLiterals(readSyntax(changed('a + a', to)), readSyntax(parent), corpus);
+
+  test.each([
+    ['whole', `'${secret}'`],
+    ['with other blanks and case', `'${secret.toUpperCase().replaceAll(' ', '\\n\\t')}'`],
+    ['in pieces', `'${secret.slice(0, 15)}' + a + '${secret.slice(15, 34)}' + '${secret.slice(34)}'`],
+    ['in a template', `\`${secret}\${a}\``],
+    ['in a pattern', `(/${secret}/.test(a) ? a : '')`],
+  ])('are found %s', (_, to) => {
+    expect(shared(to)).toBeGreaterThan(0);
+  });
+
+  test('are not seen in words of its own, short passages, or what the baseline said', () => {
+    expect(shared(`'oldString was found more than once, at lines '`)).toBe(0);
+    expect(shared(`'the quick brown'`)).toBe(0);
+    const said = { entry: 'edit.ts', files: { 'edit.ts': `${sourceOf(parent)}\nconst said = '${secret}';` } };
+    expect(corpusLiterals(readSyntax(said), readSyntax(said), corpus)).toBe(0);
   });
 });
