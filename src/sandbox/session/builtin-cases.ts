@@ -7,6 +7,7 @@ import { installProject, PROJECT, restoreWorkspace } from './opencode-project.ts
 import { type OpenCodeServer, startServer } from './opencode-server.ts';
 import { openGateway } from './run-tasks.ts';
 import { scriptedUpstream } from '../model/upstream.ts';
+import { placeExtras } from './place-extras.ts';
 
 export interface BuiltinCaseOptions {
   /** Deadline of one session, which carries a batch of calls. */
@@ -45,6 +46,7 @@ export async function* runBuiltinCases(
       replies.clear();
       replies.set(taskId, script(toolName, batch));
       await restoreWorkspace(box, fixtures(batch));
+      await placeExtras(box, batch, folderOf);
       gateway.beginSession({ taskId, trial: 0, workspace: {} });
       server ??= await startServer(box, {
         toolName,
@@ -103,7 +105,7 @@ function script(toolName: string, batch: readonly CaseCall[]): ChatReply[] {
   const toolCalls = batch.map((call, i) => ({
     callId: `case_${i}`,
     name: toolName,
-    arguments: JSON.stringify(argumentsOf(call, folderOf(i))),
+    arguments: JSON.stringify({ ...whereToWork(toolName, folderOf(i)), ...argumentsOf(call, folderOf(i)) }),
   }));
   return [
     { ...usage, text: '', toolCalls, finish: 'tool_calls' },
@@ -111,7 +113,13 @@ function script(toolName: string, batch: readonly CaseCall[]): ChatReply[] {
   ];
 }
 
-function argumentsOf(call: CaseCall, folder: string): unknown {
+/** What makes the case's folder the place that a call without a path means. */
+function whereToWork(toolName: string, folder: string): Record<string, string> {
+  if (toolName === 'grep' || toolName === 'glob') return { path: folder };
+  return toolName === 'bash' ? { workdir: folder } : {};
+}
+
+function argumentsOf(call: CaseCall, folder: string): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(call.args).map(([name, value]) => {
       const placed = placeIn(value, folder);
@@ -164,6 +172,8 @@ interface BatchEnd {
 }
 
 function observation(call: CaseCall, i: number, end: BatchEnd): CaseObservation {
+  const folder = new RegExp(`${folderOf(i)}(?!\\d)`, 'g');
+  const neutral = (text: string): string => text.replace(folder, '{{workspace}}');
   const result = end.results.get(`case_${i}`);
   const state = result?.state;
   // OpenCode turns a call that does not fit the schema into one of its tool `invalid`, which then succeeds.
@@ -179,8 +189,8 @@ function observation(call: CaseCall, i: number, end: BatchEnd): CaseObservation 
     ...(refused === undefined
       ? state?.output === undefined
         ? {}
-        : { output: state.output }
-      : { error: refused }),
+        : { output: neutral(state.output) }
+      : { error: neutral(refused) }),
     changed: changes(call, `${i}/`, end.tree),
     asks: end.asks
       .filter((a) => a.callId === `case_${i}`)
@@ -202,7 +212,7 @@ function changes(
   }
   for (const [path, bytes] of Object.entries(tree)) {
     const own = path.slice(prefix.length);
-    if (path.startsWith(prefix) && own !== '.case' && call.files[own] === undefined)
+    if (path.startsWith(prefix) && own !== '.case' && call.files[own] === undefined && !call.extras?.[own])
       changed[own] = Buffer.from(bytes).toString('utf8');
   }
   return changed;

@@ -1,4 +1,4 @@
-import type { CasePart } from './mode.ts';
+import type { CasePart } from '../mode.ts';
 import { withBlock, type Intent } from './intent.ts';
 
 export interface CallShape {

@@ -1,9 +1,6 @@
 import type { Random } from '../../random.ts';
-import type { Case } from '../case.ts';
+import type { CasePart } from '../mode.ts';
 import type { Source } from '../source.ts';
-
-/** The part of a case that a mode decides. */
-export type CasePart = Pick<Case, 'files' | 'args' | 'expect'> & Partial<Pick<Case, 'permission'>>;
 
 export type Family =
   | 'exact'

@@ -1,6 +1,7 @@
 import { applies, drifted, refuses, text } from '../call.ts';
 import { changeToken, drawBlock, isBlank, withBlock } from '../intent.ts';
-import type { CasePart, Mode } from '../mode.ts';
+import type { CasePart } from '../../mode.ts';
+import type { Mode } from '../mode.ts';
 import type { Source } from '../../source.ts';
 import { bare, commonIndent } from '../text.ts';
 

@@ -1,7 +1,8 @@
 import type { Random } from '../../../random.ts';
 import { applies, refuses, text } from '../call.ts';
 import { drawIntent } from '../intent.ts';
-import type { CasePart, Mode } from '../mode.ts';
+import type { CasePart } from '../../mode.ts';
+import type { Mode } from '../mode.ts';
 import type { Source } from '../../source.ts';
 
 /** An exact edit of the source at `path`, with the file named as `filePath`. */

@@ -1,7 +1,8 @@
 import type { Random } from '../../../random.ts';
 import { applies, drifted, text } from '../call.ts';
 import { changeToken, drawBlock, withBlock } from '../intent.ts';
-import type { CasePart, Mode } from '../mode.ts';
+import type { CasePart } from '../../mode.ts';
+import type { Mode } from '../mode.ts';
 import type { Source } from '../../source.ts';
 
 /** Rewrites characters of a line, or leaves it as it is. */
