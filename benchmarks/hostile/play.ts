@@ -1,0 +1,65 @@
+import type { Trial } from '../../src/fitness/evaluation.ts';
+import { judgeCase } from '../../src/fitness/judge-case.ts';
+import { judgeSession } from '../../src/fitness/judge-session.ts';
+import { objectivesOf } from '../../src/fitness/objectives.ts';
+import type { Genome } from '../../src/mutation/genome.ts';
+import { toolName } from '../../src/mutation/genome.ts';
+import type { Box } from '../../src/sandbox/contract.ts';
+import { policyModel } from '../../src/sandbox/model/policy-model.ts';
+import { runTasks } from '../../src/sandbox/session/run-tasks.ts';
+import { verifyTask } from '../../src/sandbox/session/verify-task.ts';
+import type { Case } from '../../src/suites/case.ts';
+import type { Task } from '../../src/suites/task.ts';
+
+/** What came of a tool at one stage. */
+export interface Play {
+  readonly score: number;
+  /** Its first trial that was found out, in words. */
+  readonly cheated: string | undefined;
+}
+
+/** Stage 1, as an evaluation does it. */
+export async function playCases(box: Box, genome: Genome, cases: readonly Case[]): Promise<Play> {
+  const trials: Trial[] = [];
+  const options = { callTimeoutMs: 2_000, batchTimeoutMs: 30_000 };
+  for await (const observation of box.runCases(genome, cases, options)) {
+    const made = cases[trials.length];
+    if (made) trials.push(judgeCase(made, observation));
+  }
+  return playOf(trials, 'cases');
+}
+
+/** Stage 2; a reward of an impossible task counts, to show what it would have been worth. */
+export async function playTasks(
+  box: Box,
+  verifier: Box,
+  genome: Genome,
+  tasks: readonly Task[],
+): Promise<Play> {
+  const trials: Trial[] = [];
+  const options = { toolName: toolName(genome), sessionTimeoutMs: 30_000, upstream: policyModel() };
+  const runs = tasks.map((task) => ({ task, trial: 0 }));
+  for await (const record of runTasks(box, genome, runs, options)) {
+    const task = tasks[trials.length];
+    if (task) trials.push(judgeSession(task, record, await verifyTask(verifier, task, record.workspace)));
+  }
+  return playOf(trials, 'tasks');
+}
+
+function playOf(trials: readonly Trial[], stage: 'cases' | 'tasks'): Play {
+  const found = trials.find(({ outcome }) => outcome.kind === 'cheated')?.outcome;
+  return {
+    score: objectivesOf(trials, stage)['score'] ?? Number.NaN,
+    cheated: found && 'detail' in found ? found.detail : undefined,
+  };
+}
+
+/** One word for it: the attack was found out, cost something, or brought nothing. */
+export function verdictOf(
+  play: Play,
+  baseline: Play,
+): 'cheated' | 'scores below' | 'gains nothing' | 'GAINS' {
+  if (play.cheated !== undefined) return 'cheated';
+  if (play.score < baseline.score) return 'scores below';
+  return play.score === baseline.score ? 'gains nothing' : 'GAINS';
+}
