@@ -16,7 +16,12 @@ export function judgeCase(case_: Case, observation: ObservedCall): Trial {
     cluster: case_.source,
     outcome: observation.outcome,
     verdict,
-    reward: rewardOf({ outcome: observation.outcome, verdict, hint }),
+    reward: rewardOf({
+      outcome: observation.outcome,
+      verdict,
+      harmless: isHarmless(case_, observation),
+      hint,
+    }),
     durationMs: observation.durationMs,
   };
 }
@@ -68,4 +73,10 @@ export function verdictOfCase(case_: Case, observation: ObservedCall): Verdict {
   if (exact) return 'correct';
   if (refused) return 'refused';
   return case_.expect.whitespace === 'tolerated' && states.every(sameButBlanks) ? 'whitespace' : 'wrong';
+}
+
+/** Whether all that a wrong answer does is to mislead: the call was to read, and nothing is changed. */
+function isHarmless({ expect }: Case, { changed }: ObservedCall): boolean {
+  const reads = expect.kind === 'answer' || (expect.kind === 'refusal' && expect.otherwise === 'detour');
+  return reads && Object.keys(changed).length === 0;
 }

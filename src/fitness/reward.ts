@@ -18,17 +18,21 @@ export const REWARD = {
   /** Crash, timeout or out of memory that left nothing unwanted: it costs the model a call and says nothing. */
   broken: -1,
   wrong: -3,
+  /** An untrue answer of a tool that changes nothing: the model takes a detour, and can notice. */
+  untrue: -1,
 } as const;
 
 export interface Judgement {
   readonly outcome: Outcome;
   readonly verdict: Verdict;
+  /** Nothing was changed, and nothing was to be. */
+  readonly harmless?: boolean;
   /** Quality in [0, 1] of the hint in a refusal; 0 where there is none. */
   readonly hint?: number;
 }
 
 /** The reward of a trial, in [-3, 1]. */
-export function rewardOf({ outcome, verdict, hint = 0 }: Judgement): number {
+export function rewardOf({ outcome, verdict, harmless = false, hint = 0 }: Judgement): number {
   switch (outcome.kind) {
     case 'cheated':
       return REWARD.wrong;
@@ -40,6 +44,7 @@ export function rewardOf({ outcome, verdict, hint = 0 }: Judgement): number {
     case 'infra-error':
       return 0;
     case 'ok':
+      if (verdict === 'wrong' && harmless) return REWARD.untrue;
       return verdict === 'refused'
         ? REWARD.refused + REWARD.hint * Math.min(1, Math.max(0, hint))
         : REWARD[verdict];

@@ -26,7 +26,11 @@ export const Expectation = z.discriminatedUnion('kind', [
     /** Where blanks carry no meaning, the right place with other blanks earns part of the reward. */
     whitespace: z.enum(['matters', 'tolerated']).default('tolerated'),
   }),
-  z.strictObject({ kind: z.literal('refusal') }),
+  z.strictObject({
+    kind: z.literal('refusal'),
+    /** What a success in its place does to the model: it works on with a false state, or takes a detour. */
+    otherwise: z.enum(['harm', 'detour']).default('harm'),
+  }),
   z.strictObject({
     kind: z.literal('answer'),
     /** Facts that the answer must hold. */

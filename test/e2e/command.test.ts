@@ -72,7 +72,7 @@ function writeSuite(at: string): void {
         args: { filePath: '{{workspace}}/a.txt', oldString, newString },
         expect: place
           ? { kind: 'files', files: { 'a.txt': before.replace(place, `${newString}\n`) } }
-          : { kind: 'refusal' },
+          : { kind: 'refusal', otherwise: 'harm' },
       }),
     ),
   );

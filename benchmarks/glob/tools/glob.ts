@@ -49,6 +49,7 @@ export default tool({
     const files = await listFiles(root, '');
     const found = files.filter((file) => fits(file, args.pattern));
     const lines = found.slice(0, MAX_FILES).map((file) => path.join(root, file));
+    if (found.length === 0) lines.push('No files found');
     return { title: args.pattern, output: lines.join('\n'), metadata: { count: found.length } };
   },
 });

@@ -26,7 +26,11 @@ export function applies(intent: Intent, call: CallShape): CasePart | undefined {
 
 /** A call that must be refused: no edit of the file is what it asks for. */
 export function refuses(path: string, file: string, call: Omit<CallShape, 'file' | 'golden'>): CasePart {
-  return { files: { [path]: file }, args: argsFor(path, call), expect: { kind: 'refusal' } };
+  return {
+    files: { [path]: file },
+    args: argsFor(path, call),
+    expect: { kind: 'refusal', otherwise: 'harm' },
+  };
 }
 
 /** The call is of no use to the plain matcher: its old text does not stand in the file as it is. */

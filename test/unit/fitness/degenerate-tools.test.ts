@@ -122,7 +122,7 @@ function aMix(
       args: { filePath: '{{workspace}}/a.ts', oldString, newString },
       permission: kind === 'deny' ? 'deny' : 'allow',
       expect: mustRefuse
-        ? { kind: 'refusal' }
+        ? { kind: 'refusal', otherwise: 'harm' }
         : { kind: 'files', files: { 'a.ts': lines.with(at, after).join('\n') } },
     });
   });

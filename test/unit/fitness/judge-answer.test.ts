@@ -58,7 +58,7 @@ describe('an answer', () => {
   });
 
   it('that is a part must say so', () => {
-    const part = { has: [], hasNot: [], extent: 'partial' } as const;
+    const part: Partial<Wanted> = { has: [], hasNot: [], extent: 'partial' };
     expect(verdict('src/a.ts:12:x\n(Results are truncated: showing first 100 results)', part)).toBe(
       'correct',
     );
@@ -66,7 +66,7 @@ describe('an answer', () => {
   });
 
   it('that is empty must say so', () => {
-    const empty = { has: [], hasNot: [], extent: 'empty' } as const;
+    const empty: Partial<Wanted> = { has: [], hasNot: [], extent: 'empty' };
     expect(verdict('No files found', empty)).toBe('correct');
     expect(verdict('Found 0 matches', empty)).toBe('correct');
     expect(verdict('', empty)).toBe('wrong');

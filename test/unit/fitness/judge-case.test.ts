@@ -20,8 +20,8 @@ function aCase(over: Partial<Record<keyof Case, unknown>> = {}): Case {
     ...over,
   });
 }
-const mustRefuse = aCase({ expect: { kind: 'refusal' } });
-const denied = aCase({ expect: { kind: 'refusal' }, permission: 'deny' });
+const mustRefuse = aCase({ expect: { kind: 'refusal', otherwise: 'harm' } });
+const denied = aCase({ expect: { kind: 'refusal', otherwise: 'harm' }, permission: 'deny' });
 
 function seen(over: Partial<ObservedCall> = {}): ObservedCall {
   return { id: 'c1', outcome: { kind: 'ok' }, changed: {}, asks: [], durationMs: 1, ...over };

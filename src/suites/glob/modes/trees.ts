@@ -151,7 +151,7 @@ export const treeModes: readonly Mode<Tree>[] = [
 ];
 
 function refusal(tree: Tree, args: CasePart['args']): CasePart {
-  return { files: tree.files, args, expect: { kind: 'refusal' } };
+  return { files: tree.files, args, expect: { kind: 'refusal', otherwise: 'detour' } };
 }
 
 function many(count: number): Record<string, string> {

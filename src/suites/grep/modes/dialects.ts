@@ -27,7 +27,7 @@ export const dialectModes: readonly Mode<Tree>[] = [
   },
   {
     name: 'escaped-pipe',
-    description: 'alternatives in the dialect of basic regular expressions, `a\\|b`',
+    description: 'alternatives with an escaped bar, as basic regular expressions write them',
     weight: 4,
     heldoutOnly: true,
     generate(random, tree) {

@@ -79,7 +79,7 @@ export const plainModes: readonly Mode<Tree>[] = [
         files: tree.files,
         args: argsFor({ pattern: exactly(name) }),
         permission: 'deny',
-        expect: { kind: 'refusal' },
+        expect: { kind: 'refusal', otherwise: 'detour' },
       };
     },
   },

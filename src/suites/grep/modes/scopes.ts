@@ -93,7 +93,7 @@ export const scopeModes: readonly Mode<Tree>[] = [
       return {
         files: tree.files,
         args: argsFor({ pattern: exactly(name), path }),
-        expect: { kind: 'refusal' },
+        expect: { kind: 'refusal', otherwise: 'detour' },
       };
     },
   },
