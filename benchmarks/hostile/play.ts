@@ -19,9 +19,14 @@ export interface Play {
 }
 
 /** Stage 1, as an evaluation does it. */
-export async function playCases(box: Box, genome: Genome, cases: readonly Case[]): Promise<Play> {
+export async function playCases(
+  box: Box,
+  genome: Genome,
+  cases: readonly Case[],
+  callTimeoutMs = 2_000,
+): Promise<Play> {
   const trials: Trial[] = [];
-  const options = { callTimeoutMs: 2_000, batchTimeoutMs: 30_000 };
+  const options = { callTimeoutMs, batchTimeoutMs: 60_000 };
   for await (const observation of box.runCases(genome, cases, options)) {
     const made = cases[trials.length];
     if (made) trials.push(judgeCase(made, observation));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { someCases } from '../../benchmarks/hostile/degenerate.ts';
 import { hostileTools, refusalOf } from '../../benchmarks/hostile/corpus.ts';
 import { playCases, playTasks, verdictOf, type Play } from '../../benchmarks/hostile/play.ts';
 import { corpusOf } from '../../src/mutation/gate/corpus-check.ts';
@@ -15,13 +16,7 @@ const baseline = {
   files: { 'edit.ts': readFileSync(`${folder}/tools/edit.ts`, 'utf8') },
 };
 const suite = await loadSuite(folder);
-const perMode = new Map<string, number>();
-/** Two of each mode. */
-const cases = suite.cases('train').filter(({ mode }) => {
-  const n = (perMode.get(mode) ?? 0) + 1;
-  perMode.set(mode, n);
-  return n <= 2;
-});
+const cases = someCases(suite, 80);
 const tasks = suite
   .tasks('train')
   .slice(0, 1)
