@@ -65,11 +65,17 @@ export default tool({
   };
 }
 
-/** Why a campaign would not run it as a child of the baseline; undefined when it would. */
-export function refusalOf(genome: Genome, baseline: Genome, corpus: Corpus): string | undefined {
+/** What the hostile tools would be without their attacks: their parent, and what they are compared with. */
+export function honestTool(): Genome {
+  const source = readFileSync(new URL('./honest.ts', import.meta.url), 'utf8');
+  return { entry: 'edit.ts', files: { 'edit.ts': source } };
+}
+
+/** Why a campaign would not run it as a child of that parent; undefined when it would. */
+export function refusalOf(genome: Genome, parent: Genome, corpus: Corpus): string | undefined {
   // First, for it is the one that counts where another rule would do as well.
-  const passages = corpusLiterals(readSyntax(genome), readSyntax(baseline), corpus);
+  const passages = corpusLiterals(readSyntax(genome), readSyntax(parent), corpus);
   if (passages > CORPUS_LITERALS) return 'corpus';
-  const verdict = gate(genome, baseline);
+  const verdict = gate(genome, parent);
   return verdict.ok ? undefined : verdict.reason;
 }

@@ -62,7 +62,7 @@ export async function shippedSuites(): Promise<ShippedSuite[]> {
   return found;
 }
 
-export function suiteFolders(): string[] {
+function suiteFolders(): string[] {
   return readdirSync(BENCHMARKS, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { shippedSuites, someCases } from '../hostile/degenerate.ts';
-import { hostileTools, refusalOf } from '../hostile/corpus.ts';
+import { honestTool, hostileTools, refusalOf } from '../hostile/corpus.ts';
 import { playCases, playTasks, verdictOf, type Play } from '../hostile/play.ts';
 import type { Genome } from '../../src/mutation/genome.ts';
 import { corpusOf } from '../../src/mutation/gate/corpus-check.ts';
@@ -21,13 +21,14 @@ const DARWIN_FILE = 'tool_policy.ts';
 const bench: Bench = {
   name: 'hostile',
   description: 'tools that attack what judges them: what the gate, the cases and the sessions make of each',
-  goal: 'none gains: each is refused, found out, or scores no better than the baseline',
+  goal: 'none gains: each is refused, found out, or scores no better than the same tool without the attack',
   async run() {
     await using provider = await openProvider({ provider: 'auto', campaign: 'bench-hostile' });
     const shipped = await shippedSuites();
     const edit = shipped.find(({ suite }) => suite.name === 'edit');
     if (!edit) throw new Error('there is no suite edit');
-    const { suite, baseline } = edit;
+    const { suite } = edit;
+    const honest = honestTool();
     const cases = someCases(suite, 100);
     const tasks = [
       ...suite.tasks('train').slice(0, 1),
@@ -38,7 +39,7 @@ const bench: Bench = {
       await inBoxes(provider, 1, ([box]) => playCases(box, genome, cases)),
       await inBoxes(provider, 2, ([box, other]) => playTasks(box, other, genome, tasks)),
     ];
-    const [fairCases, fairTasks] = await stages(baseline);
+    const [fairCases, fairTasks] = await stages(honest);
     const inspect = await darwinInspector();
 
     const figures: Record<string, string | number> = {};
@@ -46,7 +47,7 @@ const bench: Bench = {
     const tally = { refused: 0, cheated: 0, below: 0, nothing: 0, darwin: 0 };
     const tools = hostileTools(cases);
     for (const { name, genome } of tools) {
-      const refusal = refusalOf(genome, baseline, corpus);
+      const refusal = refusalOf(genome, honest, corpus);
       const [onCases, onTasks] = await stages(genome);
       const verdicts = [verdictOf(onCases, fairCases), verdictOf(onTasks, fairTasks)];
       const findings = await inspect?.(genome);
@@ -64,7 +65,7 @@ const bench: Bench = {
       if (verdicts.includes('GAINS') && !verdicts.includes('cheated') && refusal === undefined)
         gained.push(name);
     }
-    const honest = await Promise.all(
+    const baselines = await Promise.all(
       shipped.map(async (each) => ((await inspect?.(each.baseline)) ?? []).length > 0),
     );
     return {
@@ -76,7 +77,7 @@ const bench: Bench = {
         gainedNothing: tally.nothing,
         ...(inspect && {
           refusedByDarwin: tally.darwin,
-          baselinesRefusedByDarwin: `${honest.filter(Boolean).length} of ${honest.length}`,
+          baselinesRefusedByDarwin: `${baselines.filter(Boolean).length} of ${baselines.length}`,
         }),
       },
       goal: bench.goal,

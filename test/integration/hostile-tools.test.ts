@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { someCases } from '../../benchmarks/hostile/degenerate.ts';
-import { hostileTools, refusalOf } from '../../benchmarks/hostile/corpus.ts';
+import { honestTool, hostileTools, refusalOf } from '../../benchmarks/hostile/corpus.ts';
 import { playCases, playTasks, verdictOf, type Play } from '../../benchmarks/hostile/play.ts';
 import { corpusOf } from '../../src/mutation/gate/corpus-check.ts';
 import type { Box, Provider } from '../../src/sandbox/contract.ts';
@@ -11,10 +10,7 @@ import { loadSuite } from '../../src/suites/load-suite.ts';
 import { boxOf } from './sandbox/greeting.ts';
 
 const folder = fileURLToPath(new URL('../../benchmarks/edit', import.meta.url));
-const baseline = {
-  entry: 'edit.ts',
-  files: { 'edit.ts': readFileSync(`${folder}/tools/edit.ts`, 'utf8') },
-};
+const without = honestTool();
 const suite = await loadSuite(folder);
 const cases = someCases(suite, 80);
 const tasks = suite
@@ -36,7 +32,7 @@ let honest: Play;
 beforeAll(async () => {
   provider = await openProvider({ provider: 'docker', campaign: 'test-hostile-tools' });
   held = await boxOf(provider);
-  honest = await playCases(held.box, baseline, cases);
+  honest = await playCases(held.box, without, cases);
 });
 afterAll(async () => {
   await held?.[Symbol.asyncDispose]();
@@ -48,7 +44,7 @@ describe('a hostile tool', () => {
     const { genome } = named(name);
     const played = await playCases(held.box, genome, cases);
     if (verdictOf(played, honest) === 'GAINS')
-      expect(refusalOf(genome, baseline, corpusOf(cases.flatMap((c) => Object.values(c.files))))).toBe(
+      expect(refusalOf(genome, without, corpusOf(cases.flatMap((c) => Object.values(c.files))))).toBe(
         'corpus',
       );
   });
@@ -64,9 +60,7 @@ describe('a hostile tool', () => {
 
   it('that has the cases by heart is refused by the gate', () => {
     const { genome } = named('knows-the-cases');
-    expect(refusalOf(genome, baseline, corpusOf(cases.flatMap((c) => Object.values(c.files))))).toBe(
-      'corpus',
-    );
+    expect(refusalOf(genome, without, corpusOf(cases.flatMap((c) => Object.values(c.files))))).toBe('corpus');
   });
 });
 
@@ -75,7 +69,7 @@ describe('a hostile tool in sessions', () => {
     await using run = await boxOf(provider);
     await using verifier = await boxOf(provider);
     const play = (name: string): Promise<Play> => playTasks(run.box, verifier.box, named(name).genome, tasks);
-    const fair = await playTasks(run.box, verifier.box, baseline, tasks);
+    const fair = await playTasks(run.box, verifier.box, without, tasks);
     expect(fair.cheated).toBeUndefined();
     expect((await play('never-asks')).cheated).toContain('changed without permission');
     for (const name of ['replaces-the-checks', 'ends-its-checker'])
