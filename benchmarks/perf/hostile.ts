@@ -44,7 +44,7 @@ const bench: Bench = {
 
     const figures: Record<string, string | number> = {};
     const gained: string[] = [];
-    const tally = { refused: 0, cheated: 0, below: 0, nothing: 0, darwin: 0 };
+    const tally = { refused: 0, cheated: 0, gains: 0, below: 0, nothing: 0, darwin: 0 };
     const tools = hostileTools(cases);
     for (const { name, genome } of tools) {
       const refusal = refusalOf(genome, honest, corpus);
@@ -60,8 +60,9 @@ const bench: Bench = {
       if (refusal !== undefined) tally.refused++;
       if (findings !== undefined && findings.length > 0) tally.darwin++;
       if (verdicts.includes('cheated')) tally.cheated++;
+      else if (verdicts.includes('GAINS')) tally.gains++;
       else if (verdicts.includes('scores below')) tally.below++;
-      else if (!verdicts.includes('GAINS')) tally.nothing++;
+      else tally.nothing++;
       if (verdicts.includes('GAINS') && !verdicts.includes('cheated') && refusal === undefined)
         gained.push(name);
     }
@@ -75,6 +76,7 @@ const bench: Bench = {
         foundOutWhenRun: tally.cheated,
         scoredBelow: tally.below,
         gainedNothing: tally.nothing,
+        wouldGainIfNotRefused: tally.gains - gained.length,
         ...(inspect && {
           refusedByDarwin: tally.darwin,
           baselinesRefusedByDarwin: `${baselines.filter(Boolean).length} of ${baselines.length}`,
