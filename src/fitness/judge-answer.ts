@@ -9,7 +9,7 @@ const PARTIAL =
   /\btruncat|\bmore (?:match|result|file|line|output|available|entries)|\bshowing (?:only )?(?:the )?(?:first|last|lines|\d+)|\bfirst \d+\b|\blimited to\b|\b(?:omitted|not shown|cut off|capped)\b|\boffset\s*[=:]\s*\d+/i;
 /** How tools say that there is nothing. */
 const EMPTY =
-  /\bno (?:such |matching )?(?:files?|match(?:es)?|results?|lines?|entries)\b|\bnothing\b|\b0 (?:files?|match(?:es)?|results?)\b|\b(?:none|not) found\b|\bis empty\b/i;
+  /\bno (?:such |matching )?(?:files?|match(?:es)?|results?|lines?|entries)\b|\bnothing\b|\b0 (?:files?|match(?:es)?|results?)\b|\b(?:none|not) found\b|\bempty\b|\b(?:total )?0 lines\b/i;
 
 /**
  * The verdict on a success. What is untrue is `wrong`; so is silence about what is missing, for the model takes the

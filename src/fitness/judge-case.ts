@@ -3,6 +3,7 @@ import type { Trial, Verdict } from './evaluation.ts';
 import { hintQuality } from './hint.ts';
 import { refusalText, type ObservedCall } from './observed-call.ts';
 import { verdictOfAnswer } from './judge-answer.ts';
+import { verdictOfReading } from './judge-reading.ts';
 import { rewardOf } from './reward.ts';
 import { pathStates, sameButBlanks } from './workspace-diff.ts';
 
@@ -69,6 +70,8 @@ export function verdictOfCase(case_: Case, observation: ObservedCall): Verdict {
   if (case_.expect.kind === 'refusal') return refused ? 'correct' : 'wrong';
   if (case_.expect.kind === 'answer')
     return refused ? 'refused' : exact ? verdictOfAnswer(case_.expect, observation) : 'wrong';
+  if (case_.expect.kind === 'whole')
+    return refused ? 'refused' : exact ? verdictOfReading(case_.expect.text, observation) : 'wrong';
   // A case may want its files as they are (a no-op edit that may be answered either way).
   if (exact) return 'correct';
   if (refused) return 'refused';
@@ -77,6 +80,9 @@ export function verdictOfCase(case_: Case, observation: ObservedCall): Verdict {
 
 /** Whether all that a wrong answer does is to mislead: the call was to read, and nothing is changed. */
 function isHarmless({ expect }: Case, { changed }: ObservedCall): boolean {
-  const reads = expect.kind === 'answer' || (expect.kind === 'refusal' && expect.otherwise === 'detour');
+  const reads =
+    expect.kind === 'answer' ||
+    expect.kind === 'whole' ||
+    (expect.kind === 'refusal' && expect.otherwise === 'detour');
   return reads && Object.keys(changed).length === 0;
 }

@@ -17,6 +17,7 @@ export type Fact = z.infer<typeof Fact>;
  * - `files`: the workspace must end in exactly this state (unnamed files unchanged).
  * - `refusal`: the tool must answer with an error and leave every byte as it was.
  * - `answer`: the tool must say what is true and leave the workspace as `files` wants it.
+ * - `whole`: whoever follows the tool's hints (`follow`) must see every line of a text, under its number.
  */
 export const Expectation = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -44,6 +45,12 @@ export const Expectation = z.discriminatedUnion('kind', [
     extent: z.enum(['complete', 'partial', 'empty', 'any']).default('any'),
     /** Characters; a longer answer counts as refused, for no model reads it. */
     atMost: z.int().min(1).optional(),
+    files: z.record(z.string(), z.string().nullable()).default({}),
+  }),
+  z.strictObject({
+    kind: z.literal('whole'),
+    /** What the numbered lines of all answers together must show, line for line. */
+    text: z.string(),
     files: z.record(z.string(), z.string().nullable()).default({}),
   }),
 ]);

@@ -1,6 +1,7 @@
 import { editGenerator } from './edit/generate.ts';
 import { globGenerator } from './glob/generate.ts';
 import { grepGenerator } from './grep/generate.ts';
+import { readGenerator } from './read/generate.ts';
 import type { Generator } from './generator.ts';
 
 /** Every generator that a suite can name in `[[generate]] kind`. */
@@ -8,6 +9,7 @@ export const generators = {
   edit: editGenerator,
   glob: globGenerator,
   grep: grepGenerator,
+  read: readGenerator,
 } as const satisfies Readonly<Record<string, Generator>>;
 export type GeneratorName = keyof typeof generators;
 export const generatorNames = Object.keys(generators) as [GeneratorName, ...GeneratorName[]];

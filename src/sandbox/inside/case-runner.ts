@@ -2,6 +2,7 @@ import type { CaseFollow } from '../contract.ts';
 import { readSync, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { describeError, normaliseResult } from './tool-result.ts';
+import { nextPage } from './next-page.ts';
 import { FrameReader, encodeFrame } from './frames.ts';
 
 /**
@@ -131,19 +132,17 @@ async function perform(tool: { execute: Execute }, call: RunnerCall): Promise<Ru
 /** Goes on as each answer proposes, until one proposes nothing new. */
 async function furtherPages(
   tool: { execute: Execute },
-  { pattern, argument, atMost }: CaseFollow,
+  follow: CaseFollow,
   first: string,
   args: unknown,
   context: object,
 ): Promise<string[]> {
   const pages: string[] = [];
-  const hint = new RegExp(pattern, 'i');
   const asked = new Set<number>();
-  for (let last = first; pages.length < atMost - 1;) {
-    const next = Number(hint.exec(last)?.[1] ?? NaN);
-    if (Number.isNaN(next) || asked.has(next)) break;
-    asked.add(next);
-    last = normaliseResult(await tool.execute({ ...Object(args), [argument]: next }, context));
+  for (let last = first; pages.length < follow.atMost - 1;) {
+    const next = nextPage(follow, last, asked);
+    if (next === undefined) break;
+    last = normaliseResult(await tool.execute({ ...Object(args), [follow.argument]: next }, context));
     pages.push(last);
   }
   return pages;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { OK, type Outcome } from '../../outcome.ts';
 import type { ChatReply } from '../model/chat.ts';
 import type { Box, CaseCall, CaseObservation } from '../contract.ts';
+import { nextPage } from '../inside/next-page.ts';
 import { driveSession, type PermissionRequest } from './drive-session.ts';
 import { installProject, PROJECT, restoreWorkspace } from './opencode-project.ts';
 import { type OpenCodeServer, startServer } from './opencode-server.ts';
@@ -40,13 +41,14 @@ export async function* runBuiltinCases(
   await installProject(box, null, toolName);
   let server: OpenCodeServer | undefined;
   try {
-    for (const [n, batch] of batchesOf(calls, options.batchSize ?? BATCH_SIZE).entries()) {
+    let sessions = 0;
+    const makeCalls = async (
+      batch: readonly PlacedCall[],
+    ): Promise<Pick<BatchEnd, 'results' | 'asks' | 'outcome'>> => {
       options.signal?.throwIfAborted();
-      const taskId = `batch-${n}`;
+      const taskId = `batch-${sessions++}`;
       replies.clear();
       replies.set(taskId, script(toolName, batch));
-      await restoreWorkspace(box, fixtures(batch));
-      await placeExtras(box, batch, folderOf);
       gateway.beginSession({ taskId, trial: 0, workspace: {} });
       server ??= await startServer(box, {
         toolName,
@@ -60,7 +62,7 @@ export async function* runBuiltinCases(
         permission: [{ permission: '*', pattern: '*', action: 'ask' }],
         answer(request) {
           asks.push(request);
-          return batch[0]?.permission === 'deny' ? 'reject' : 'once';
+          return batch[0]?.call.permission === 'deny' ? 'reject' : 'once';
         },
         ...(options.signal ? { signal: options.signal } : {}),
       });
@@ -68,10 +70,16 @@ export async function* runBuiltinCases(
         await server.stop();
         server = undefined;
       }
+      return { results: toolResults(eventLines), asks, outcome };
+    };
+    for (const batch of batchesOf(calls, options.batchSize ?? BATCH_SIZE)) {
+      await restoreWorkspace(box, fixtures(batch));
+      await placeExtras(box, batch, folderOf);
+      const placed = batch.map((call, place) => ({ call, place }));
+      const end = await makeCalls(placed);
+      const pages = await furtherPages(placed, end.results, makeCalls);
       const tree = await box.readTree(`${PROJECT}/c`);
-      yield* batch.map((call, i) =>
-        observation(call, i, { results: toolResults(eventLines), asks, tree, outcome }),
-      );
+      yield* batch.map((call, i) => observation(call, i, { ...end, tree, pages }));
     }
   } finally {
     await server?.stop();
@@ -100,12 +108,21 @@ function fixtures(batch: readonly CaseCall[]): Record<string, string> {
   return files;
 }
 
-function script(toolName: string, batch: readonly CaseCall[]): ChatReply[] {
+/** A call and the number of the folder that is its own. */
+interface PlacedCall {
+  readonly call: CaseCall;
+  readonly place: number;
+}
+
+function script(toolName: string, batch: readonly PlacedCall[]): ChatReply[] {
   const usage = { kind: 'reply', tokensIn: 1, tokensOut: 1 } as const;
-  const toolCalls = batch.map((call, i) => ({
-    callId: `case_${i}`,
+  const toolCalls = batch.map(({ call, place }) => ({
+    callId: `case_${place}`,
     name: toolName,
-    arguments: JSON.stringify({ ...whereToWork(toolName, folderOf(i)), ...argumentsOf(call, folderOf(i)) }),
+    arguments: JSON.stringify({
+      ...whereToWork(toolName, folderOf(place)),
+      ...argumentsOf(call, folderOf(place)),
+    }),
   }));
   return [
     { ...usage, text: '', toolCalls, finish: 'tool_calls' },
@@ -164,7 +181,35 @@ function toolResults(eventLines: readonly string[]): Map<string, ToolResult> {
   return results;
 }
 
+/** Makes the calls that are to be followed again and again, a session for each round, until no answer proposes more. */
+async function furtherPages(
+  batch: readonly PlacedCall[],
+  first: ReadonlyMap<string, ToolResult>,
+  makeCalls: (batch: readonly PlacedCall[]) => Promise<Pick<BatchEnd, 'results'>>,
+): Promise<Map<number, string[]>> {
+  const pages = new Map<number, string[]>();
+  const asked = new Map<number, Set<number>>();
+  for (let open = batch, results = first; ;) {
+    open = open.flatMap(({ call, place }) => {
+      const output = results.get(`case_${place}`)?.state.output;
+      const before = pages.get(place) ?? [];
+      if (!call.follow || output === undefined) return [];
+      pages.set(place, [...before, output]);
+      const known = asked.get(place) ?? new Set();
+      asked.set(place, known);
+      const next = before.length + 1 < call.follow.atMost ? nextPage(call.follow, output, known) : undefined;
+      return next === undefined
+        ? []
+        : [{ call: { ...call, args: { ...call.args, [call.follow.argument]: next } }, place }];
+    });
+    if (open.length === 0) return pages;
+    ({ results } = await makeCalls(open));
+  }
+}
+
 interface BatchEnd {
+  /** By place, of the calls that were followed. */
+  readonly pages: ReadonlyMap<number, readonly string[]>;
   readonly results: ReadonlyMap<string, ToolResult>;
   readonly asks: readonly PermissionRequest[];
   readonly tree: Readonly<Record<string, Uint8Array>>;
@@ -191,6 +236,7 @@ function observation(call: CaseCall, i: number, end: BatchEnd): CaseObservation 
         ? {}
         : { output: neutral(state.output) }
       : { error: neutral(refused) }),
+    ...(end.pages.has(i) && { pages: end.pages.get(i)?.map(neutral) ?? [] }),
     changed: changes(call, `${i}/`, end.tree),
     asks: end.asks
       .filter((a) => a.callId === `case_${i}`)
