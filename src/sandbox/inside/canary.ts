@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, writeFileSync } from 'node:fs';
 import { removeTree } from './files.ts';
 import { openWatch, readWatch } from './native.ts';
 import { places } from './places.ts';
@@ -16,7 +16,7 @@ const MASK = 0x20 | 0x1 | 0x2 | 0x4 | 0x800 | 0x400;
 
 /** Files that look like the oracle, beside the folders of the cases; the kernel reports whoever touches them. */
 export class Canary implements Disposable {
-  readonly #watch: number;
+  #watch: number | undefined;
 
   constructor() {
     removeTree(FOLDER);
@@ -30,11 +30,13 @@ export class Canary implements Disposable {
 
   /** Whether any of them was touched since the last call. */
   isTouched(): boolean {
-    return readWatch(this.#watch);
+    return this.#watch !== undefined && readWatch(this.#watch);
   }
 
   [Symbol.dispose](): void {
-    // The descriptor goes with the box: a batch is all that is ever run in one.
+    // The kernel counts watches by user, and all boxes have the same one.
+    if (this.#watch !== undefined) closeSync(this.#watch);
+    this.#watch = undefined;
     removeTree(FOLDER);
   }
 }
