@@ -123,6 +123,13 @@ describe('a case', () => {
     expect(seen.map((observation) => observation.changed)).toEqual(Array(50).fill({ 'a.txt': 'late' }));
   });
 
+  it('has returned although a child that it started lives on', async () => {
+    const child =
+      "const { spawn } = await import('node:child_process'); spawn('sleep', ['4'], { stdio: 'ignore' });";
+    const seen = await run(`${child} return 'back'`, [{}, {}, {}]);
+    expect(seen.map(({ outcome, output }) => [outcome.kind, output])).toEqual(Array(3).fill(['ok', 'back']));
+  });
+
   it('records what it asks for, and a denied ask rejects as in OpenCode', async () => {
     const ask =
       "await ctx.ask({ permission: 'edit', patterns: [ctx.directory + '/a.txt'], always: ['*'], metadata: {} }); fs.writeFileSync('a.txt', ''); return 'done'";
