@@ -1,4 +1,4 @@
-import type { Claim, ClaimComparison, Role } from '../engine/claim.ts';
+import type { Claim, ClaimComparison, Role, SelectionGap } from '../engine/claim.ts';
 import { fixed, percent, table } from './table.ts';
 
 const names: Readonly<Record<Role, string>> = {
@@ -30,6 +30,7 @@ export function claimTable(claim: Claim): string {
           [
             names[role],
             percent(tasks.objectives.successRate),
+            percent(tasks.repeated?.passHatK),
             fixed(tasks.objectives.steps, 1),
             fixed(tasks.objectives.toolErrors, 2),
             fixed(tasks.objectives.tokens, 0),
@@ -46,13 +47,26 @@ export function claimTable(claim: Claim): string {
       ? [
           '',
           `Held-out tasks (model: ${model ?? 'unknown'})`,
-          table(['tool', 'solved', 'steps', 'tool errors', 'tokens', 'n'], tasks),
+          table(['tool', 'solved', 'every time', 'steps', 'tool errors', 'tokens', 'n'], tasks),
         ]
       : []),
     '',
     ...claim.comparisons.filter(({ objective }) => shown.has(objective)).map(difference),
-    `The held-out split was opened ${claim.openings} ${claim.openings === 1 ? 'time' : 'times'} in this campaign.`,
+    ...(claim.selection ? [gap(claim.selection)] : []),
+    openings(claim),
   ].join('\n');
+}
+
+function gap({ train, validation, heldout }: SelectionGap): string {
+  const fall = train === undefined || heldout === undefined ? undefined : train - heldout;
+  return `Score of the champion on cases: ${fixed(train, 3)} on train, by which it was selected; ${fixed(validation, 3)} on validation, by which it was chosen; ${fixed(heldout, 3)} held out. Selection flattered it by ${fixed(fall, 3)}.`;
+}
+
+function openings({ openings, openingsOnMachine }: Claim): string {
+  const times = (n: number): string => `${n} ${n === 1 ? 'time' : 'times'}`;
+  const machine =
+    openingsOnMachine === undefined ? '' : `, and ${times(openingsOnMachine)} by this user on this machine`;
+  return `The held-out split was opened ${times(openings)} in this campaign${machine}.`;
 }
 
 const shown = new Set(['correctRate', 'wrongRate', 'successRate']);

@@ -2,6 +2,7 @@ import { runCampaign, type CampaignResult } from '../engine/campaign.ts';
 import type { CampaignPlan } from '../engine/campaign-plan.ts';
 import { Journal } from '../engine/journal/journal.ts';
 import { openExecutor } from '../engine/open-executor.ts';
+import { OpeningLedger, openingsFile } from '../engine/openings.ts';
 import { ExitCode } from '../errors.ts';
 import { reapOrphans } from '../sandbox/reaper.ts';
 import { claimTable } from './claim-table.ts';
@@ -43,6 +44,7 @@ export async function startCampaign(
     executor: opened.executor,
     journal,
     clock,
+    ledger: new OpeningLedger(openingsFile()),
     signal,
     reporters: [log, ...(output.chatty ? [progressReporter(process.stderr, clock.now)] : [])],
     onFault: (error) => output.note(`A reporter failed: ${String(error)}`),

@@ -4,6 +4,8 @@ import { createArchive } from './archives/index.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
 import { ChildMaker } from './child-maker.ts';
 import { makeClaim, type Claim } from './claim.ts';
+import { openHeldout } from './open-heldout.ts';
+import type { OpeningLedger } from './openings.ts';
 import type { Clock } from './clock.ts';
 import type { EvaluationRequest, Executor } from './executor.ts';
 import { championOf, judgeFinalists, type Finalist } from './finalists.ts';
@@ -20,6 +22,8 @@ export interface CampaignParts {
   readonly executor: Executor;
   readonly journal: Journal;
   readonly clock: Clock;
+  /** Keeps count of who looks at held-out splits, over all campaigns. */
+  readonly ledger?: OpeningLedger;
   readonly reporters?: readonly Reporter[];
   /** Stops asking and ends the campaign with what is told; it can be resumed. */
   readonly signal?: AbortSignal;
@@ -76,9 +80,8 @@ export async function runCampaign(plan: CampaignPlan, parts: CampaignParts): Pro
 
     if (config.stages.claim.enabled) {
       report.onStage('claim');
-      journal.event('heldout-opened', { by: 'campaign', why: 'claim', champion: champion?.id ?? null });
-      const openings = journal.events('heldout-opened').length;
-      const claim = await makeClaim(plan, search.baseline, champion?.entry, openings, once('claim'));
+      const opened = openHeldout(plan, parts, champion?.id);
+      const claim = await makeClaim(plan, search.baseline, champion, opened, once('claim'));
       result = { ...result, claim };
     }
     journal.event('finished', { ended, champion: champion?.id ?? null });

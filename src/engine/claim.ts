@@ -1,10 +1,11 @@
-import type { Evaluation, Stage } from '../fitness/evaluation.ts';
+import type { Evaluation, Stage, Trial } from '../fitness/evaluation.ts';
 import { objectiveNamed } from '../fitness/objectives.ts';
-import { comparePaired, type PairedComparison } from '../fitness/statistics.ts';
+import { comparePaired, holm, passAtK, passHatK, type PairedComparison } from '../fitness/statistics.ts';
 import { randomFor } from '../random.ts';
 import type { Entry } from './archives/archive.ts';
 import { builtinSubject, genomeSubject, splitRequests, type CampaignPlan } from './campaign-plan.ts';
 import type { EvaluationRequest, Subject } from './executor.ts';
+import type { Finalist } from './finalists.ts';
 import type { Objectives } from './fitness-order.ts';
 
 export type Role = 'baseline' | 'builtin' | 'champion';
@@ -22,6 +23,8 @@ export interface StageFigures {
   readonly objectives: Objectives;
   /** Which model answered; `none` for cases. */
   readonly model: string;
+  /** Tasks that were tried `k` times each: shares solved at least once, and every time. */
+  readonly repeated?: { readonly k: number; readonly passAtK: number; readonly passHatK: number };
 }
 
 /** The champion (A) against another (B), on the trials that both have. */
@@ -29,11 +32,24 @@ export interface ClaimComparison extends PairedComparison {
   readonly against: Exclude<Role, 'champion'>;
   readonly stage: Stage;
   readonly objective: string;
+  /** Holm's p-value over the tools that the champion is compared with. */
+  readonly pAdjusted: number;
+}
+
+/** The champion's score on the cases that it was selected by, chosen by, and never seen with. */
+export interface SelectionGap {
+  readonly train: number | undefined;
+  readonly validation: number | undefined;
+  readonly heldout: number | undefined;
 }
 
 /** What may be said of the champion: held-out figures, paired, with how often the held-out split was opened. */
 export interface Claim {
   readonly openings: number;
+  /** How often it was opened by this user on this machine, by whatever command; undefined where nobody keeps count. */
+  readonly openingsOnMachine?: number;
+  /** Absent without a champion. */
+  readonly selection?: SelectionGap;
   readonly subjects: readonly ClaimSubject[];
   readonly comparisons: readonly ClaimComparison[];
 }
@@ -43,19 +59,19 @@ const COMPARED: Readonly<Record<Stage, readonly string[]>> = {
   tasks: ['score', 'successRate', 'wrongRate', 'steps', 'toolErrors', 'tokens'],
 };
 
-/** Evaluates champion, baseline and built-in on the held-out split. `openings` counts this one. */
+/** Evaluates champion, baseline and built-in on the held-out split. `openings` count this one. */
 export async function makeClaim(
   plan: CampaignPlan,
   baseline: Entry,
-  champion: Entry | undefined,
-  openings: number,
+  champion: Finalist | undefined,
+  openings: Pick<Claim, 'openings' | 'openingsOnMachine'>,
   evaluate: (request: EvaluationRequest) => Promise<Evaluation>,
 ): Promise<Claim> {
   const { trials, builtin } = plan.config.stages.claim;
   const roles: { readonly role: Role; readonly subject: Subject }[] = [
     { role: 'baseline', subject: genomeSubject(baseline) },
     ...(builtin ? [{ role: 'builtin' as const, subject: builtinSubject(plan) }] : []),
-    ...(champion ? [{ role: 'champion' as const, subject: genomeSubject(champion) }] : []),
+    ...(champion ? [{ role: 'champion' as const, subject: genomeSubject(champion.entry) }] : []),
   ];
   const measured = await Promise.all(
     roles.map(async ({ role, subject }) => ({
@@ -65,18 +81,21 @@ export async function makeClaim(
     })),
   );
   const champions = measured.find(({ role }) => role === 'champion')?.evaluations ?? [];
-  const comparisons = measured.flatMap(({ role, evaluations }) =>
-    role === 'champion'
-      ? []
-      : champions.flatMap((a) => {
-          const b = evaluations.find(({ stage }) => stage === a.stage);
-          return b
-            ? compareStage(plan.config.seed, a, b).map((figures) => ({ against: role, ...figures }))
-            : [];
-        }),
+  const comparisons = adjusted(
+    measured.flatMap(({ role, evaluations }) =>
+      role === 'champion'
+        ? []
+        : champions.flatMap((a) => {
+            const b = evaluations.find(({ stage }) => stage === a.stage);
+            return b
+              ? compareStage(plan.config.seed, a, b).map((figures) => ({ against: role, ...figures }))
+              : [];
+          }),
+    ),
   );
   return {
-    openings,
+    ...openings,
+    ...(champion ? { selection: gapOf(plan, champion, champions) } : {}),
     subjects: measured.map(({ role, id, evaluations }) => ({ role, id, stages: figuresOf(evaluations) })),
     comparisons,
   };
@@ -86,9 +105,53 @@ function figuresOf(evaluations: readonly Evaluation[]): ClaimSubject['stages'] {
   return Object.fromEntries(
     evaluations.map(({ stage, outcome, trials, objectives, provenance }) => [
       stage,
-      { outcome, trials: trials.length, objectives, model: provenance.model },
+      {
+        outcome,
+        trials: trials.length,
+        objectives,
+        model: provenance.model,
+        ...(stage === 'tasks' ? repeatedOf(trials) : {}),
+      },
     ]),
   );
+}
+
+/** Means over the tasks; nothing where they were not all tried equally often, or only once. */
+function repeatedOf(trials: readonly Trial[]): Pick<StageFigures, 'repeated'> {
+  const tasks = [...new Set(trials.map(({ cluster }) => cluster))].map((task) =>
+    trials.filter(({ cluster }) => cluster === task),
+  );
+  const k = tasks[0]?.length ?? 0;
+  if (k < 2 || tasks.some(({ length }) => length !== k)) return {};
+  const mean = (of: (passed: number) => number): number =>
+    tasks.reduce((sum, task) => sum + of(task.filter(({ verdict }) => verdict === 'correct').length), 0) /
+    tasks.length;
+  return {
+    repeated: { k, passAtK: mean((c) => passAtK(k, c, k)), passHatK: mean((c) => passHatK(k, c, k)) },
+  };
+}
+
+function adjusted(comparisons: readonly Omit<ClaimComparison, 'pAdjusted'>[]): ClaimComparison[] {
+  return comparisons.map((comparison) => {
+    const family = comparisons.filter(
+      ({ stage, objective }) => stage === comparison.stage && objective === comparison.objective,
+    );
+    const pAdjusted = holm(family.map(({ pValue }) => pValue))[family.indexOf(comparison)];
+    return { ...comparison, pAdjusted: pAdjusted ?? comparison.pValue };
+  });
+}
+
+function gapOf(
+  { config }: CampaignPlan,
+  { entry, validation }: Finalist,
+  heldout: readonly Evaluation[],
+): SelectionGap {
+  const name = config.goals[0]?.objective ?? 'score';
+  return {
+    train: entry.objectives[name],
+    validation: validation.cases?.[name],
+    heldout: heldout.find(({ stage }) => stage === 'cases')?.objectives[name],
+  };
 }
 
 export type StageComparison = PairedComparison & { readonly stage: Stage; readonly objective: string };

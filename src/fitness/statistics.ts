@@ -12,3 +12,5 @@ export {
   type ComparePairedOptions,
   type PairedComparison,
 } from './statistics/compare-paired.ts';
+export { holm } from './statistics/holm.ts';
+export { passAtK, passHatK } from './statistics/pass-at-k.ts';

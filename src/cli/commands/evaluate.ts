@@ -4,11 +4,13 @@ import type { Subject } from '../../engine/executor.ts';
 import { openExecutor } from '../../engine/open-executor.ts';
 import { readTool } from '../../engine/read-tool.ts';
 import type { StageComparison } from '../../engine/claim.ts';
+import { OpeningLedger, openingsFile, whoOpens } from '../../engine/openings.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import type { Evaluation, Stage } from '../../fitness/evaluation.ts';
 import { variantId } from '../../mutation/canonical.ts';
 import { Split } from '../../suites/case.ts';
 import { loadSuite } from '../../suites/load-suite.ts';
+import type { Suite } from '../../suites/suite.ts';
 import type { Command } from '../command.ts';
 import { fixed, table } from '../table.ts';
 import { verdictTable } from '../verdict-table.ts';
@@ -66,6 +68,13 @@ export const evaluate: Command = {
     });
     const stop = (): void => void opened.executor.close();
     signal.addEventListener('abort', stop, { once: true });
+    const opening =
+      split === 'heldout'
+        ? openHeldout(suite, typeof options.reason === 'string' ? options.reason : 'evaluate', [
+            subject.id,
+            ...(against ? [against.id] : []),
+          ])
+        : undefined;
     const result = await evaluateOne({
       executor: opened.executor,
       subject,
@@ -75,7 +84,6 @@ export const evaluate: Command = {
       ...(against ? { against } : {}),
       ...(typeof options.trials === 'number' ? { trials: options.trials } : {}),
     }).finally(() => signal.removeEventListener('abort', stop));
-    const opening = split === 'heldout' ? { reason: options.reason ?? 'evaluate' } : undefined;
     const document = {
       subject: { id: subject.id, tool },
       ...(against ? { against: { id: against.id, tool: options.against } } : {}),
@@ -91,11 +99,24 @@ export const evaluate: Command = {
       ...result.evaluations.map((evaluation) => describe(tool, evaluation)),
       ...result.against.map((evaluation) => describe(String(options.against), evaluation)),
       ...(result.comparisons.length > 0 ? [compare(result.comparisons)] : []),
+      ...(opening
+        ? [`The held-out split was opened ${opening.openingsOnMachine} times by this user on this machine.`]
+        : []),
     ];
     output.result(document, blocks.join('\n\n'));
     return failed ? ExitCode.environment : ExitCode.done;
   },
 };
+
+function openHeldout(
+  { folder, hash }: Suite,
+  why: string,
+  tools: string[],
+): { readonly reason: string; readonly openingsOnMachine: number } {
+  const at = new Date().toISOString();
+  const opening = { at, who: whoOpens(), why, suite: folder, suiteHash: hash, tools };
+  return { reason: why, openingsOnMachine: new OpeningLedger(openingsFile()).record(opening) };
+}
 
 async function subjectOf(tool: string, builtin: string): Promise<Subject> {
   if (tool === 'builtin') return { kind: 'builtin', id: `builtin:${builtin}`, tool: builtin };
