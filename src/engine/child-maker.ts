@@ -6,6 +6,7 @@ import { readSyntax } from '../mutation/syntax.ts';
 import { genomeSubject, searchRequest, type CampaignPlan } from './campaign-plan.ts';
 import type { EvaluationRequest, Executor } from './executor.ts';
 import type { Journal } from './journal/journal.ts';
+import { agreed, isRechecked } from './recheck.ts';
 import type { Ask, Result } from './search.ts';
 
 /** Carries out proposals: vary, gate, evaluate. Equal children are evaluated once, also while the first still runs. */
@@ -85,10 +86,19 @@ export class ChildMaker {
     return await this.executor.evaluate(request);
   }
 
+  /** Some are evaluated twice: a difference is found while it is one, and not after it has become a result. */
+  async #evaluateChild(id: string, request: EvaluationRequest): Promise<Evaluation> {
+    const { seed, recheck } = this.plan.config;
+    const first = await this.evaluate(request);
+    if (first.outcome.kind !== 'ok' || !isRechecked(seed, id, recheck)) return first;
+    const second = await this.evaluate(request);
+    return second.outcome.kind === 'infra-error' ? first : agreed(first, second);
+  }
+
   #start(id: string, request: EvaluationRequest): Promise<Evaluation> {
     const known = this.journal.evaluation('search', id, 'cases', 'train');
     if (known) return Promise.resolve(known);
-    const started = this.evaluate(request);
+    const started = this.#evaluateChild(id, request);
     this.#running.set(id, started);
     return started;
   }

@@ -124,6 +124,13 @@ export const CampaignConfig = z
       .prefault({})
       .describe('What a child must not be, whatever it scores.'),
 
+    recheck: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.02)
+      .describe('Share of the children that are evaluated twice; one that differs from itself is invalid.'),
+
     stages: z
       .strictObject({
         search: z

@@ -91,7 +91,7 @@ describe('a campaign', () => {
 
   test('evaluates equal children once', async () => {
     const executor = syntheticExecutor(() => 1);
-    await campaign('once', {}, { executor });
+    await campaign('once', { recheck: 0 }, { executor });
     const trained = executor.requests
       .filter(({ split }) => split === 'train')
       .map(({ subject }) => subject.id);
