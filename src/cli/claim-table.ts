@@ -1,4 +1,5 @@
 import type { Claim, ClaimComparison, Role, SelectionGap } from '../engine/claim.ts';
+import type { Shadow } from '../engine/shadow.ts';
 import { fixed, percent, table } from './table.ts';
 
 const names: Readonly<Record<Role, string>> = {
@@ -52,9 +53,18 @@ export function claimTable(claim: Claim): string {
       : []),
     '',
     ...claim.comparisons.filter(({ objective }) => shown.has(objective)).map(difference),
+    ...(claim.shadow ? [shadow(claim.shadow)] : []),
     ...(claim.selection ? [gap(claim.selection)] : []),
     openings(claim),
   ].join('\n');
+}
+
+function shadow({ cases, baseline, champion, comparisons }: Shadow): string {
+  const correct = comparisons.find(({ objective }) => objective === 'correctRate');
+  const interval = correct
+    ? ` (difference ${points(correct.difference)} points, 95 % interval ${points(correct.low)} to ${points(correct.high)})`
+    : '';
+  return `On ${cases} cases that were generated after the search: champion ${percent(champion.correctRate)} correct and ${percent(champion.wrongRate)} wrong, baseline ${percent(baseline.correctRate)} and ${percent(baseline.wrongRate)}${interval}.`;
 }
 
 function gap({ train, validation, heldout }: SelectionGap): string {
@@ -71,6 +81,8 @@ function openings({ openings, openingsOnMachine }: Claim): string {
 
 const shown = new Set(['correctRate', 'wrongRate', 'successRate']);
 
+const points = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value * 100).toFixed(1)}`;
+
 function difference({
   against,
   objective,
@@ -81,6 +93,5 @@ function difference({
   n,
   clusters,
 }: ClaimComparison): string {
-  const points = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value * 100).toFixed(1)}`;
   return `Champion against ${names[against]}, ${objective} on ${stage}: ${points(difference)} points, 95 % interval ${points(low)} to ${points(high)} (n = ${n}, ${clusters} clusters)`;
 }

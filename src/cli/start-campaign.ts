@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { runCampaign, type CampaignResult } from '../engine/campaign.ts';
 import type { CampaignPlan } from '../engine/campaign-plan.ts';
 import { Journal } from '../engine/journal/journal.ts';
@@ -44,6 +45,7 @@ export async function startCampaign(
     executor: opened.executor,
     journal,
     clock,
+    freshSeed: randomUUID,
     ledger: new OpeningLedger(openingsFile()),
     signal,
     reporters: [log, ...(output.chatty ? [progressReporter(process.stderr, clock.now)] : [])],

@@ -4,6 +4,7 @@ import { createArchive } from './archives/index.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
 import { ChildMaker } from './child-maker.ts';
 import { makeClaim, type Claim } from './claim.ts';
+import { shadowOf, type Shadow } from './shadow.ts';
 import { openHeldout } from './open-heldout.ts';
 import type { OpeningLedger } from './openings.ts';
 import type { Clock } from './clock.ts';
@@ -25,6 +26,8 @@ export interface CampaignParts {
   /** Keeps count of who looks at held-out splits, over all campaigns. */
   readonly ledger?: OpeningLedger;
   readonly reporters?: readonly Reporter[];
+  /** A seed that nobody can have known; without it, no shadow set is drawn. */
+  readonly freshSeed?: () => string;
   /** Stops asking and ends the campaign with what is told; it can be resumed. */
   readonly signal?: AbortSignal;
   /** Hears of a reporter that threw. */
@@ -82,7 +85,8 @@ export async function runCampaign(plan: CampaignPlan, parts: CampaignParts): Pro
       report.onStage('claim');
       const opened = openHeldout(plan, parts, champion?.id);
       const claim = await makeClaim(plan, search.baseline, champion, opened, once('claim'));
-      result = { ...result, claim };
+      const shadow = await shadowed(champion?.entry);
+      result = { ...result, claim: shadow ? { ...claim, shadow } : claim };
     }
     journal.event('finished', { ended, champion: champion?.id ?? null });
   } catch (error) {
@@ -94,13 +98,19 @@ export async function runCampaign(plan: CampaignPlan, parts: CampaignParts): Pro
   report.onEnd(result);
   return result;
 
+  async function shadowed(champion: Entry | undefined): Promise<Shadow | undefined> {
+    const { freshSeed } = parts;
+    if (!champion || !freshSeed || !search) return undefined;
+    return await shadowOf(plan, { journal, freshSeed }, search.baseline, champion, once('shadow'));
+  }
+
   /** Runs an evaluation outside the search, unless an earlier process did. */
   function once(purpose: Exclude<Purpose, 'search'>) {
     return async (request: EvaluationRequest): Promise<Evaluation> => {
       const known = journal.evaluation(purpose, request.subject.id, request.stage, request.split);
       const evaluation = known ?? (await unlessInterrupted(signal, maker.evaluate(request)));
       if (!known) journal.recordEvaluation(purpose, evaluation);
-      report.onEvaluation(purpose === 'claim' ? 'claim' : 'finalists', evaluation);
+      report.onEvaluation(purpose === 'validation' ? 'finalists' : 'claim', evaluation);
       return evaluation;
     };
   }

@@ -6,6 +6,7 @@ import type { Entry } from './archives/archive.ts';
 import { builtinSubject, genomeSubject, splitRequests, type CampaignPlan } from './campaign-plan.ts';
 import type { EvaluationRequest, Subject } from './executor.ts';
 import type { Finalist } from './finalists.ts';
+import type { Shadow } from './shadow.ts';
 import type { Objectives } from './fitness-order.ts';
 
 export type Role = 'baseline' | 'builtin' | 'champion';
@@ -50,6 +51,8 @@ export interface Claim {
   readonly openingsOnMachine?: number;
   /** Absent without a champion. */
   readonly selection?: SelectionGap;
+  /** On cases that were generated after the search. */
+  readonly shadow?: Shadow;
   readonly subjects: readonly ClaimSubject[];
   readonly comparisons: readonly ClaimComparison[];
 }

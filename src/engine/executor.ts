@@ -11,7 +11,12 @@ export type Subject =
 export interface EvaluationRequest {
   readonly subject: Subject;
   /** Read by whoever evaluates; the hash says whether it read the same suite. */
-  readonly suite: { readonly folder: string; readonly hash: string };
+  readonly suite: {
+    readonly folder: string;
+    readonly hash: string;
+    /** Seed of a shadow set, instead of the suite's own cases; see `shadow.ts`. */
+    readonly shadow?: string;
+  };
   readonly stage: Stage;
   readonly split: Split;
   /** At most this many cases, drawn by the suite's hash: the same for every subject. Default: all. */

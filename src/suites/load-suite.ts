@@ -4,12 +4,14 @@ import { readCaseFiles } from './case-file.ts';
 import { generatedCases, sha256 } from './generated-cases.ts';
 import { readTasks } from './harbor.ts';
 import { suiteError } from './suite-error.ts';
-import { readSuiteFile } from './suite-file.ts';
+import { readSuiteFile, type Generate } from './suite-file.ts';
 import type { Suite } from './suite.ts';
 
 export interface LoadSuiteOptions {
   /** Where generated cases are kept; default: the user's cache folder. */
   readonly cache?: string;
+  /** Only generated cases, drawn anew from this seed instead of the suite's; neither written cases nor tasks. */
+  readonly shadow?: string;
 }
 
 /**
@@ -19,11 +21,12 @@ export interface LoadSuiteOptions {
 export async function loadSuite(folder: string, options: LoadSuiteOptions = {}): Promise<Suite> {
   const root = resolve(folder);
   const file = readSuiteFile(root);
-  const blocks = file.generate.map((block) => generatedCases(root, block, options.cache));
-  const written = readCaseFiles(root);
-  const tasks = readTasks(root);
+  const { cache, shadow } = options;
+  const blocks = file.generate.map((block) => generatedCases(root, reseeded(block, shadow), cache));
+  const written = shadow === undefined ? readCaseFiles(root) : { cases: [], hashes: [] };
+  const tasks = shadow === undefined ? readTasks(root) : [];
   const cases = [...blocks.flatMap((block, i) => numbered(block.cases, i)), ...written.cases];
-  if (cases.length === 0 && tasks.length === 0) {
+  if (cases.length === 0 && tasks.length === 0 && shadow === undefined) {
     throw suiteError(
       root,
       'the suite has neither cases nor tasks.',
@@ -45,6 +48,10 @@ export async function loadSuite(folder: string, options: LoadSuiteOptions = {}):
     cases: (split) => casesOf.get(split) ?? [],
     tasks: (split) => tasksOf.get(split) ?? [],
   });
+}
+
+function reseeded(block: Generate, shadow: string | undefined): Generate {
+  return shadow === undefined ? block : { ...block, seed: `${block.seed} shadow ${shadow}` };
 }
 
 /** Cases of a second block get ids of their own. */

@@ -26,7 +26,7 @@ export const CampaignMeta = z.object({
 export type CampaignMeta = z.infer<typeof CampaignMeta>;
 
 /** Why an evaluation was made. */
-export type Purpose = 'search' | 'validation' | 'claim';
+export type Purpose = 'search' | 'validation' | 'claim' | 'shadow';
 
 /** A told proposal as it was recorded. */
 export interface Recorded {

@@ -7,9 +7,9 @@ import type { EvaluationRequest } from '../executor.ts';
 export class SuiteCache {
   readonly #suites = new Map<string, Promise<Suite>>();
 
-  async get({ folder, hash }: EvaluationRequest['suite']): Promise<Suite> {
+  async get({ folder, hash, shadow }: EvaluationRequest['suite']): Promise<Suite> {
     const key = `${hash} ${folder}`;
-    const loading = this.#suites.get(key) ?? loadSuite(folder);
+    const loading = this.#suites.get(key) ?? loadSuite(folder, shadow === undefined ? {} : { shadow });
     this.#suites.set(key, loading);
     const suite = await loading;
     if (suite.hash === hash) return suite;
