@@ -53,6 +53,13 @@ export function claimTable(claim: Claim): string {
       : []),
     '',
     ...claim.comparisons.filter(({ objective }) => shown.has(objective)).map(difference),
+    ...(claim.selection
+      ? [
+          claim.improves
+            ? 'Claim: the champion is better than the baseline.'
+            : 'No claim: the intervals leave open whether the champion is better than the baseline.',
+        ]
+      : []),
     ...(claim.shadow ? [shadow(claim.shadow)] : []),
     ...(claim.selection ? [gap(claim.selection)] : []),
     openings(claim),

@@ -8,6 +8,7 @@ import type { EvaluationRequest, Subject } from './executor.ts';
 import type { Finalist } from './finalists.ts';
 import type { Shadow } from './shadow.ts';
 import type { Objectives } from './fitness-order.ts';
+import { isImprovement } from './improvement.ts';
 
 export type Role = 'baseline' | 'builtin' | 'champion';
 
@@ -49,6 +50,8 @@ export interface Claim {
   readonly openings: number;
   /** How often it was opened by this user on this machine, by whatever command; undefined where nobody keeps count. */
   readonly openingsOnMachine?: number;
+  /** Whether the champion may be called better than the baseline; see `isImprovement`. False without a champion. */
+  readonly improves: boolean;
   /** Absent without a champion. */
   readonly selection?: SelectionGap;
   /** On cases that were generated after the search. */
@@ -99,6 +102,7 @@ export async function makeClaim(
   return {
     ...openings,
     ...(champion ? { selection: gapOf(plan, champion, champions) } : {}),
+    improves: isImprovement(comparisons.filter(({ against }) => against === 'baseline')),
     subjects: measured.map(({ role, id, evaluations }) => ({ role, id, stages: figuresOf(evaluations) })),
     comparisons,
   };
