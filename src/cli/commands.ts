@@ -10,6 +10,9 @@ import { run } from './commands/run.ts';
 import { setup } from './commands/setup.ts';
 import { show } from './commands/show.ts';
 import { status } from './commands/status.ts';
+import { suiteList } from './commands/suite-list.ts';
+import { suiteShow } from './commands/suite-show.ts';
+import { suiteValidate } from './commands/suite-validate.ts';
 
 /** Every sub-command, in the order of the help text. */
 export const commands: readonly Command[] = [
@@ -21,6 +24,9 @@ export const commands: readonly Command[] = [
   show,
   diff,
   evaluate,
+  suiteList,
+  suiteShow,
+  suiteValidate,
   doctor,
   clean,
   configSchema,

@@ -26,7 +26,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function toolfinch(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
   return new Promise((resolve) => {
-    const options = { cwd: folder, env: { ...process.env, ...env }, maxBuffer: 64 * 2 ** 20 };
+    const state = { XDG_STATE_HOME: join(folder, 'state') };
+    const options = { cwd: folder, env: { ...process.env, ...state, ...env }, maxBuffer: 64 * 2 ** 20 };
     const child = execFile(process.execPath, [COMMAND, ...args], options, (_, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),
     );
