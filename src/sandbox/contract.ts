@@ -101,8 +101,8 @@ export interface Box extends AsyncDisposable {
   writeFiles(files: Readonly<Record<string, string | Uint8Array>>): Promise<void>;
   /** Every regular file below `dir`, relative path to bytes; symlinks are not followed. Throws above `maxBytes`. */
   readTree(dir: string, maxBytes?: number): Promise<Record<string, Uint8Array>>;
-  /** Empties `dir`. */
-  wipe(dir: string): Promise<void>;
+  /** Empties `dir`, but for the entries directly below it that are to be kept. */
+  wipe(dir: string, keep?: readonly string[]): Promise<void>;
   /** Runs `calls` of the tool's `execute` in OpenCode's runtime. Observations come in the order of the calls. */
   runCases(
     tool: ToolSource,

@@ -90,7 +90,7 @@ export async function attach(handle: BoxHandle): Promise<Box> {
       for (const { path, bytes } of reply.files) tree[path] = payload.subarray(at, (at += bytes));
       return tree;
     },
-    wipe: async (dir) => void (await control.ask({ op: 'wipe', dir })),
+    wipe: async (dir, keep = []) => void (await control.ask({ op: 'wipe', dir, keep })),
     runCases: (tool, calls, options) => streamCases(control, tool, calls, options, limits),
     forward: (port) => tunnels.forward(port),
     openGateway: () => (gateway ??= control.ask({ op: 'openGateway' }).then(() => undefined)),

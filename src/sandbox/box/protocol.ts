@@ -29,7 +29,7 @@ export type Request =
   | { readonly op: 'killAll'; readonly id: number }
   | { readonly op: 'writeFiles'; readonly id: number; readonly files: readonly FileSlice[] } // payload: contents
   | { readonly op: 'readTree'; readonly id: number; readonly dir: string; readonly maxBytes: number }
-  | { readonly op: 'wipe'; readonly id: number; readonly dir: string }
+  | { readonly op: 'wipe'; readonly id: number; readonly dir: string; readonly keep: readonly string[] }
   | {
       readonly op: 'runCases';
       readonly id: number;

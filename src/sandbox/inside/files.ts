@@ -73,6 +73,6 @@ export function removeTree(path: string): void {
   }
 }
 
-export function wipe(dir: string): void {
-  for (const name of readdirSync(dir)) removeTree(`${dir}/${name}`);
+export function wipe(dir: string, keep: readonly string[] = []): void {
+  for (const name of readdirSync(dir)) if (!keep.includes(name)) removeTree(`${dir}/${name}`);
 }

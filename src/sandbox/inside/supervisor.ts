@@ -107,7 +107,7 @@ function serve(socket: Socket): void {
         return send({ id, kind: 'tree', files }, contents);
       }
       case 'wipe':
-        wipe(request.dir);
+        wipe(request.dir, request.keep);
         return send({ id, kind: 'done' });
       case 'runCases': {
         if (batch !== undefined) throw new Error('a batch of cases is already running');

@@ -100,7 +100,8 @@ async function converse(
     return { kind: 'crashed', detail: `OpenCode took no prompt: ${JSON.stringify(prompted.error)}` };
   const outcome = await idle;
   server.events.listen(undefined);
-  await client.session.delete({ sessionID: session.id });
+  // Nobody waits for it: the next session has a row of its own.
+  void client.session.delete({ sessionID: session.id }).catch(() => {});
   return outcome;
 }
 

@@ -95,9 +95,7 @@ export async function installProject(box: Box, tool: ToolSource | null, toolName
 
 /** Empties the project but for `.opencode`, and lays out `files`. */
 export async function restoreWorkspace(box: Box, files: Readonly<Record<string, string>>): Promise<void> {
-  const kept = `find ${PROJECT} -mindepth 1 -maxdepth 1 ! -name .opencode -exec rm -rf {} +`;
-  const { code, stderr } = await box.exec(['sh', '-c', kept], { timeoutMs: 10_000 });
-  if (code !== 0) throw new Error(`The workspace could not be emptied: ${stderr}`);
+  await box.wipe(PROJECT, ['.opencode']);
   await box.writeFiles(
     Object.fromEntries(Object.entries(files).map(([path, text]) => [`${PROJECT}/${path}`, text])),
   );

@@ -43,7 +43,7 @@ export async function* runTasks(
   await using gateway = await openGateway(box, options);
   await installProject(box, tool, options.toolName);
   let isInstalled = true;
-  const unloadable = tool && (await loadFault(box, options.toolName, startTimeout(options)));
+  let unloadable: Outcome | undefined;
   let server: OpenCodeServer | undefined;
   try {
     for (const { task, trial } of tasks) {
@@ -70,8 +70,11 @@ export async function* runTasks(
         });
       } catch (error) {
         if (!(error instanceof OpenCodeStartError)) throw error;
+        // OpenCode's own words for a tool that it cannot load do not say where; and it will not load it the next time.
+        if (tool && error.outcome.kind === 'invalid')
+          unloadable ??= (await loadFault(box, options.toolName, startTimeout(options))) ?? error.outcome;
         const none = { eventLines: [], logLines: [], exchanges: [], workspace: task.workspace };
-        yield { ...blank, ...none, outcome: error.outcome, wallMs: Date.now() - started };
+        yield { ...blank, ...none, outcome: unloadable ?? error.outcome, wallMs: Date.now() - started };
         continue;
       }
       const { eventLines, outcome } = await driveSession(box, server, {
