@@ -1,9 +1,11 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Case, Split } from './case.ts';
 import { readCaseFiles } from './case-file.ts';
 import { generatedCases, sha256 } from './generated-cases.ts';
 import { readTasks } from './harbor.ts';
 import { suiteError } from './suite-error.ts';
+import { isPolyglot, readPolyglot } from './polyglot.ts';
 import { readSuiteFile, type Generate } from './suite-file.ts';
 import type { Suite } from './suite.ts';
 
@@ -20,6 +22,7 @@ export interface LoadSuiteOptions {
  */
 export async function loadSuite(folder: string, options: LoadSuiteOptions = {}): Promise<Suite> {
   const root = resolve(folder);
+  if (!existsSync(join(root, 'suite.toml')) && isPolyglot(root)) return polyglotSuite(root);
   const file = readSuiteFile(root);
   const { cache, shadow } = options;
   const blocks = file.generate.map((block) => generatedCases(root, reseeded(block, shadow), cache));
@@ -48,6 +51,22 @@ export async function loadSuite(folder: string, options: LoadSuiteOptions = {}):
     cases: (split) => casesOf.get(split) ?? [],
     tasks: (split) => tasksOf.get(split) ?? [],
   });
+}
+
+/** A checkout of exercises, given by its path as it is. */
+function polyglotSuite(root: string): Suite {
+  const tasks = readPolyglot(root);
+  const tasksOf = grouped(tasks);
+  return {
+    name: 'polyglot',
+    tool: 'edit',
+    description: `Exercises in ${root}`,
+    hash: sha256(JSON.stringify(tasks)),
+    folder: root,
+    heldoutModes: [],
+    cases: () => [],
+    tasks: (split) => tasksOf.get(split) ?? [],
+  };
 }
 
 function reseeded(block: Generate, shadow: string | undefined): Generate {
