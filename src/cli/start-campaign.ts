@@ -7,6 +7,7 @@ import { OpeningLedger, openingsFile } from '../engine/openings.ts';
 import { ExitCode } from '../errors.ts';
 import { reapOrphans } from '../sandbox/reaper.ts';
 import { claimTable } from './claim-table.ts';
+import { controlLines } from './control-lines.ts';
 import type { Invocation } from './command.ts';
 import { logReporter } from './log-reporter.ts';
 import { progressReporter } from './progress.ts';
@@ -70,6 +71,7 @@ function describe(result: CampaignResult, folder: string): string {
   if (ended === 'interrupted') lines.push('Go on with `toolfinch resume`.');
   else if (champion) lines.push(`Champion ${champion.id}, made by proposal ${champion.entry.proposal}.`);
   else if (result.finalists.length > 0) lines.push('No variant beat the baseline on validation.');
+  if (result.controls) lines.push('', controlLines(result.controls, champion?.standing));
   if (claim) lines.push('', claimTable(claim), '');
   lines.push(
     champion

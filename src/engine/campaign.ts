@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Evaluation } from '../fitness/evaluation.ts';
 import type { ArchiveStats, Elite, Entry } from './archives/archive.ts';
 import { createArchive } from './archives/index.ts';
@@ -5,6 +6,7 @@ import type { CampaignPlan } from './campaign-plan.ts';
 import { ChildMaker } from './child-maker.ts';
 import { makeClaim, type Claim } from './claim.ts';
 import { shadowOf, type Shadow } from './shadow.ts';
+import { runControls, type Controls } from './controls.ts';
 import { openHeldout } from './open-heldout.ts';
 import type { OpeningLedger } from './openings.ts';
 import type { Clock } from './clock.ts';
@@ -54,6 +56,7 @@ export interface CampaignResult {
   /** Beat the baseline on validation. */
   readonly champion?: Finalist;
   readonly claim?: Claim;
+  readonly controls?: Controls;
 }
 
 /** Runs one campaign from wherever its journal stands to its end: baseline, search, finalists, claim. */
@@ -62,6 +65,8 @@ export async function runCampaign(plan: CampaignPlan, parts: CampaignParts): Pro
   const { journal, executor, signal } = parts;
   const report = combined(parts.reporters ?? [], parts.onFault ?? (() => undefined));
   const maker = new ChildMaker(plan, executor, journal);
+  // Every evaluation that waits listens for the signal.
+  if (signal) setMaxListeners(0, signal);
   const recorded = journal.recorded();
   report.onStart({ name: config.name, folder: plan.folder, resumed: recorded.size });
   journal.event(recorded.size > 0 ? 'resumed' : 'started', { told: recorded.size });
@@ -81,6 +86,9 @@ export async function runCampaign(plan: CampaignPlan, parts: CampaignParts): Pro
     const champion = championOf(finalists);
     result = { ...result, finalists, ...(champion ? { champion } : {}) };
 
+    const controls = await controlled(finalists);
+    if (controls) result = { ...result, controls };
+
     if (config.stages.claim.enabled) {
       report.onStage('claim');
       const opened = openHeldout(plan, parts, champion?.id);
@@ -97,6 +105,19 @@ export async function runCampaign(plan: CampaignPlan, parts: CampaignParts): Pro
   writePlainFiles(plan, result);
   report.onEnd(result);
   return result;
+
+  async function controlled(finalists: readonly Finalist[]): Promise<Controls | undefined> {
+    const baseline = finalists.find(({ entry }) => entry.proposal === 0);
+    const known = journal.events('controls').at(-1)?.data['controls'];
+    if (known !== undefined) return known as Controls;
+    if (!baseline) return undefined;
+    const controls = await unlessInterrupted(
+      signal,
+      runControls(plan, baseline, { maker, evaluate: once('validation') }),
+    );
+    if (controls) journal.event('controls', { controls });
+    return controls;
+  }
 
   async function shadowed(champion: Entry | undefined): Promise<Shadow | undefined> {
     const { freshSeed } = parts;

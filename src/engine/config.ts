@@ -151,6 +151,22 @@ export const CampaignConfig = z
             trials: z.int().min(0).default(2).describe('Repetitions of each validation task; 0: cases only.'),
           })
           .prefault({}),
+        controls: z
+          .strictObject({
+            again: z
+              .int()
+              .min(0)
+              .default(0)
+              .describe('A/A: evaluate the baseline on validation so many times more; its noise.'),
+            fresh: z
+              .int()
+              .min(0)
+              .default(0)
+              .describe(
+                'Best of N: so many children of the baseline alone; what evolution adds to sampling.',
+              ),
+          })
+          .prefault({}),
         claim: z
           .strictObject({
             enabled: z

@@ -58,7 +58,7 @@ export function championOf(finalists: readonly Finalist[]): Finalist | undefined
 }
 
 /** A variant that failed a stage, or could not be scored there, stands below all others. */
-function standingOf(goals: readonly Goal[], evaluations: readonly Evaluation[]): number {
+export function standingOf(goals: readonly Goal[], evaluations: readonly Evaluation[]): number {
   const [goal] = goals;
   if (!goal || evaluations.length === 0) return -Infinity;
   const sign = goal.direction === 'maximize' ? 1 : -1;

@@ -89,6 +89,17 @@ describe('a campaign', () => {
     });
   });
 
+  test('states its own noise and what evolution added, when control arms are asked for', async () => {
+    const stages = { controls: { again: 2, fresh: 12 } };
+    const { controls, champion } = await campaign('controls', { stages });
+    expect(controls?.again).toEqual({ n: 2, largestDifference: 0 });
+    expect(controls?.fresh).toMatchObject({ n: 12 });
+    expect(controls?.fresh?.scored).toBeGreaterThan(3);
+    expect(controls?.fresh?.best?.standing).toBeLessThan(champion?.standing ?? -Infinity);
+    expect((await campaign('controls', { stages })).controls).toEqual(controls);
+    expect((await campaign('without')).controls).toBe(undefined);
+  });
+
   test('evaluates equal children once', async () => {
     const executor = syntheticExecutor(() => 1);
     await campaign('once', { recheck: 0 }, { executor });
