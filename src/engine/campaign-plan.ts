@@ -3,7 +3,7 @@ import type { Corpus } from '../mutation/gate/corpus-check.ts';
 import { toolName } from '../mutation/genome.ts';
 import type { Split } from '../suites/case.ts';
 import type { CampaignConfig } from './config.ts';
-import type { EvaluationRequest, Subject } from './executor.ts';
+import type { EvaluationRequest, Race, Subject } from './executor.ts';
 import type { OperatorChoice } from './search.ts';
 
 /** All that a campaign is made from, read and checked. */
@@ -34,9 +34,20 @@ export function builtinSubject({ baseline }: CampaignPlan): Subject {
 }
 
 /** What every child goes through. */
-export function searchRequest({ config, suite }: CampaignPlan, subject: Subject): EvaluationRequest {
+export function searchRequest(
+  { config, suite }: CampaignPlan,
+  subject: Subject,
+  race?: Race,
+): EvaluationRequest {
   const { limit } = config.stages.search;
-  return { subject, suite, stage: 'cases', split: 'train', ...(limit === undefined ? {} : { limit }) };
+  return {
+    subject,
+    suite,
+    stage: 'cases',
+    split: 'train',
+    ...(limit !== undefined && { limit }),
+    ...(race && { race }),
+  };
 }
 
 /** The stages that `subject` goes through on a split: its cases, and its tasks with repetitions. */

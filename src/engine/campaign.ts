@@ -207,7 +207,7 @@ async function evolve(
     running.delete(ask.n);
     const applied = search.tell(ask.n, result); // tell → archive
     journal.record(ask, result, applied);
-    if (result.kind === 'evaluated') maker.settled(result.id);
+    if (result.kind === 'evaluated') maker.settled(result.evaluation);
     for (const change of applied) announce(change);
   }
   const ended = search.reachedBy !== undefined ? 'target' : (halted ?? endingBefore(before?.data['reason']));

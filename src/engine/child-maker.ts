@@ -7,6 +7,7 @@ import { genomeSubject, searchRequest, type CampaignPlan } from './campaign-plan
 import type { EvaluationRequest, Executor } from './executor.ts';
 import type { Journal } from './journal/journal.ts';
 import { agreed, isRechecked } from './recheck.ts';
+import { raceAgainst } from './race.ts';
 import type { Ask, Result } from './search.ts';
 
 /** Carries out proposals: vary, gate, evaluate. Equal children are evaluated once, also while the first still runs. */
@@ -20,7 +21,12 @@ export class ChildMaker {
     private readonly journal: Journal,
   ) {}
 
-  async make({ request }: Ask): Promise<Result> {
+  /** Without a rival the child sees every case. */
+  async make({
+    n,
+    request,
+    rival,
+  }: Pick<Ask, 'n' | 'request'> & Partial<Pick<Ask, 'rival'>>): Promise<Result> {
     const { gate } = this.plan.config;
     const varied = await this.executor.vary({ ...request, policy: gate });
     if (varied.kind === 'invalid') return varied;
@@ -30,8 +36,8 @@ export class ChildMaker {
       return { kind: 'invalid', reason: 'corpus', detail };
     }
     const { id, genome, summary } = varied;
-    const evaluation = await (this.#running.get(id) ??
-      this.#start(id, searchRequest(this.plan, genomeSubject(varied))));
+    const race = rival === undefined ? undefined : raceAgainst(rival, this.plan, this.journal);
+    const evaluation = await this.#evaluateOnce(n, searchRequest(this.plan, genomeSubject(varied), race));
     return { kind: 'evaluated', id, genome, summary, evaluation };
   }
 
@@ -64,11 +70,6 @@ export class ChildMaker {
     );
   }
 
-  /** The result is in the journal: later equals find it there. */
-  settled(id: string): void {
-    this.#running.delete(id);
-  }
-
   /** Runs an evaluation; when the surroundings fail it, finds out whether they fail everything. */
   async evaluate(request: EvaluationRequest): Promise<Evaluation> {
     this.evaluations += 1;
@@ -95,11 +96,28 @@ export class ChildMaker {
     return second.outcome.kind === 'infra-error' ? first : agreed(first, second);
   }
 
-  #start(id: string, request: EvaluationRequest): Promise<Evaluation> {
+  /** The result is in the journal: later equals find it there. */
+  settled({ variant, race }: Evaluation): void {
+    this.#running.delete(keyOf(variant, race?.against));
+  }
+
+  #evaluateOnce(n: number, request: EvaluationRequest): Promise<Evaluation> {
+    const { id } = request.subject;
     const known = this.journal.evaluation('search', id, 'cases', 'train');
-    if (known) return Promise.resolve(known);
+    // A variant that an earlier proposal has made is a duplicate, whatever its race would come to.
+    const isDuplicate = (this.journal.firstProposal(id) ?? n) < n;
+    if (known && (isDuplicate || known.race?.against === request.race?.against))
+      return Promise.resolve(known);
+    const key = keyOf(id, request.race?.against);
+    const running = this.#running.get(key);
+    if (running) return running;
     const started = this.#evaluateChild(id, request);
-    this.#running.set(id, started);
+    this.#running.set(key, started);
     return started;
   }
+}
+
+/** Equal children with different rivals may see different numbers of cases. */
+function keyOf(variant: string, rival: string | undefined): string {
+  return JSON.stringify([variant, rival]);
 }

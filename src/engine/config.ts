@@ -136,6 +136,22 @@ export const CampaignConfig = z
         search: z
           .strictObject({
             limit: count("At most so many train cases, drawn by the suite's hash. Default: all.").optional(),
+            race: z
+              .union([
+                z.literal(false),
+                z.strictObject({
+                  first: count('Cases before the first look; every later look comes after twice as many.'),
+                  alpha: z
+                    .number()
+                    .positive()
+                    .max(1)
+                    .describe('Chance of giving up a child that is as good as its rival, over all looks.'),
+                }),
+              ])
+              .default({ first: 50, alpha: 0.05 })
+              .describe(
+                'A child that is behind the best variant known beyond what chance explains is given up early and not archived. false: every child sees every case.',
+              ),
           })
           .prefault({})
           .describe('Every child: cases of the train split.'),

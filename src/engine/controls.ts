@@ -73,8 +73,8 @@ async function bestOfFresh(
     const random = randomFor(config.seed, 'control', i, 'select');
     const operator = random.weighted(single, ({ weight }) => weight).name;
     const request = { parents: [baseline.genome], operator, stream: [config.seed, 'control', i, 'vary'] };
-    const result = await maker.make({ n: -i, parents: [baseline.id], operator, request });
-    if (result.kind === 'evaluated') maker.settled(result.id);
+    const result = await maker.make({ n: -i, request });
+    if (result.kind === 'evaluated') maker.settled(result.evaluation);
     results[i] = result;
   };
   for (let start = 0; start < n; start += config.lookAhead)

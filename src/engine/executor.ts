@@ -1,7 +1,18 @@
 import type { Evaluation, Stage } from '../fitness/evaluation.ts';
 import type { Genome } from '../mutation/genome.ts';
 import type { VaryRequest, VaryResult } from '../mutation/vary.ts';
+import type { RaceRules } from '../fitness/statistics.ts';
 import type { Split } from '../suites/case.ts';
+
+/** A variant whose values a child is compared with while it is evaluated. */
+export interface Race extends RaceRules {
+  /** Id of the variant. */
+  readonly against: string;
+  /** Name of the objective that counts. */
+  readonly objective: string;
+  /** The variant's values, by id of trial. */
+  readonly values: Readonly<Record<string, number>>;
+}
 
 /** What is evaluated: a variant, or the tool that OpenCode ships. */
 export type Subject =
@@ -21,6 +32,8 @@ export interface EvaluationRequest {
   readonly split: Split;
   /** At most this many cases, drawn by the suite's hash: the same for every subject. Default: all. */
   readonly limit?: number;
+  /** Ends the evaluation of cases as soon as the subject is hopelessly behind. */
+  readonly race?: Race;
   /** Repetitions of each task. Default 1. */
   readonly trials?: number;
 }

@@ -3,7 +3,7 @@ import type { Genome } from '../mutation/genome.ts';
 import type { GateReason, VaryRequest } from '../mutation/vary.ts';
 import { randomFor } from '../random.ts';
 import type { AddVerdict, Archive, Elite, Entry } from './archives/archive.ts';
-import type { Goal } from './fitness-order.ts';
+import { bestOf, type Goal } from './fitness-order.ts';
 import { behaviourOf } from './behaviour.ts';
 import { measure, sourceSize } from './measures.ts';
 import type { Selection } from './selection/selection.ts';
@@ -35,6 +35,8 @@ export interface Ask {
   readonly n: number;
   readonly parents: readonly string[];
   readonly operator: string;
+  /** The fittest variant that this proposal can know of: what its child is raced against. */
+  readonly rival: string;
   readonly request: VaryRequest;
 }
 
@@ -51,11 +53,12 @@ export type Result =
 
 /**
  * What applying a result did. `duplicate`: an earlier proposal had made the same variant. `neutral`: the variant is larger
- * than its parent and does the same in every trial. `cheated`: the variant reached for what it
+ * than its parent and does the same in every trial. `hopeless`: it was given up in a race. `cheated`: the variant reached for what it
  * must not have. `failed`: it could not be scored through its own fault.
  * `unscored`: through the infrastructure's.
  */
-export type Fate = AddVerdict | 'duplicate' | 'neutral' | 'invalid' | 'cheated' | 'failed' | 'unscored';
+export type Fate =
+  AddVerdict | 'duplicate' | 'neutral' | 'hopeless' | 'invalid' | 'cheated' | 'failed' | 'unscored';
 
 export interface Applied {
   readonly n: number;
@@ -138,6 +141,7 @@ export function createSearch(options: SearchOptions): Search {
     }
     return {
       n,
+      rival: (bestOf(goals, elites) ?? baseline).id,
       operator: operator.name,
       parents: parents.map(({ id }) => id),
       request: {
@@ -183,6 +187,7 @@ export function createSearch(options: SearchOptions): Search {
     known.set(result.id, traits);
     if (result.evaluation.outcome.kind === 'cheated') return { n, fate: 'cheated' };
     if (result.evaluation.outcome.kind !== 'ok') return { n, fate: 'failed' };
+    if (result.evaluation.race?.endedAfter !== undefined) return { n, fate: 'hopeless' };
     if (ask.parents.some((id) => isBallast(traits, known.get(id)))) return { n, fate: 'neutral' };
     const entry: Entry = {
       id: result.id,

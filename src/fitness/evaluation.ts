@@ -56,6 +56,8 @@ export const Evaluation = z.object({
     /** How the tool was called: `direct` (cases), or a session on a server or by `opencode run` (tasks). */
     runner: z.enum(['direct', 'server', 'cli']).default('direct'),
   }),
+  /** The variant that it was raced against, and the number of trials after which it was given up, if it was. */
+  race: z.object({ against: z.string(), endedAfter: z.number().optional() }).optional(),
   /** Wall and CPU milliseconds; recorded always, never selected on by default. */
   timing: z.object({ wallMs: z.number(), callMs: z.number() }),
 });

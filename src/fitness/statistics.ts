@@ -13,4 +13,5 @@ export {
   type PairedComparison,
 } from './statistics/compare-paired.ts';
 export { holm } from './statistics/holm.ts';
+export { isHopeless, looksOf, type RaceRules } from './statistics/race.ts';
 export { passAtK, passHatK } from './statistics/pass-at-k.ts';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
+import { z } from 'zod';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import type { Evaluation } from '../../fitness/evaluation.ts';
 import type { Genome } from '../../mutation/genome.ts';
@@ -17,9 +18,6 @@ import { guarded } from './sqlite-errors.ts';
  * (`synchronous=FULL`: the write-ahead log is synced at every commit, so that a result that counts survives a power cut).
  */
 export class Journal extends JournalReader implements Disposable {
-  /** Row of the search's evaluation of a variant: equal children share one. */
-  #searched = new Map<string, number>();
-
   private constructor(
     path: string,
     db: Database.Database,
@@ -63,14 +61,8 @@ export class Journal extends JournalReader implements Disposable {
     JournalReader.open(folder).close();
     const lock = lockCampaign(join(folder, 'campaign.lock'));
     try {
-      const journal = new Journal(
-        path,
-        guarded(path, () => openForWriting(path)),
-        lock,
-        clock,
-      );
-      journal.#searched = new Map(journal.searchedRows());
-      return journal;
+      const db = guarded(path, () => openForWriting(path));
+      return new Journal(path, db, lock, clock);
     } catch (error) {
       lock[Symbol.dispose]();
       throw error;
@@ -81,7 +73,7 @@ export class Journal extends JournalReader implements Disposable {
   recordBaseline(id: string, genome: Genome, evaluation: Evaluation): void {
     this.#write(() => {
       this.#variant(id, 0, genome);
-      this.#searched.set(id, this.#evaluation('search', evaluation));
+      this.#evaluation('search', evaluation);
     });
   }
 
@@ -143,12 +135,14 @@ export class Journal extends JournalReader implements Disposable {
     this.close();
   }
 
+  /** Equal children share one evaluation, and so its row. */
   #searchRow({ id, evaluation }: Extract<Result, { kind: 'evaluated' }>): number {
-    const known = this.#searched.get(id);
-    if (known !== undefined && evaluation.outcome.kind !== 'infra-error') return known;
-    const row = this.#evaluation('search', evaluation);
-    if (evaluation.outcome.kind !== 'infra-error') this.#searched.set(id, row);
-    return row;
+    const known = this.db
+      .prepare(`SELECT id FROM evaluations WHERE variant = ? AND purpose = 'search' AND seal = ?`)
+      .get([id, packEvaluation(evaluation).seal]);
+    return known === undefined
+      ? this.#evaluation('search', evaluation)
+      : z.object({ id: z.number() }).parse(known).id;
   }
 
   #variant(id: string, proposal: number, genome: Genome): void {

@@ -175,13 +175,11 @@ export class JournalReader {
     ).map(({ data, ...event }) => ({ ...event, data: JSON.parse(data) }));
   }
 
-  /** Rows of the search's evaluations that ran to their end, by variant. */
-  protected searchedRows(): ReadonlyMap<string, number> {
-    const found = this.#all(
-      `SELECT id, variant FROM evaluations WHERE purpose = 'search' AND outcome <> 'infra-error' ORDER BY id DESC`,
-      z.object({ id: z.number(), variant: z.string() }),
-    );
-    return new Map(found.map(({ id, variant }) => [variant, id]));
+  /** The proposal that was the first to be told with this variant; 0 for the baseline. */
+  firstProposal(variant: string): number | undefined {
+    return this.#all('SELECT proposal FROM variants WHERE id = ?', z.object({ proposal: z.number() }), [
+      variant,
+    ])[0]?.proposal;
   }
 
   #unpack(row: z.infer<typeof rows.EvaluationRow>): Evaluation {

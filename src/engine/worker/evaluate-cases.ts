@@ -8,6 +8,7 @@ import type { Case } from '../../suites/case.ts';
 import type { Suite } from '../../suites/suite.ts';
 import type { EvaluationRequest, Subject } from '../executor.ts';
 import type { Deadlines } from './job.ts';
+import { RaceJudge } from './race-judge.ts';
 
 /** The cases of a split, or as many of them as were asked for: the same for every subject. */
 export function casesOf(suite: Suite, { split, limit }: EvaluationRequest): readonly Case[] {
@@ -17,34 +18,43 @@ export function casesOf(suite: Suite, { split, limit }: EvaluationRequest): read
   return cases.filter((candidate) => drawn.has(candidate));
 }
 
-/** Stage 1: every case in one box. Throws what the box throws. */
+export interface CaseTrials {
+  /** In the order of the cases. */
+  readonly trials: Trial[];
+  /** The number of trials after which the race was lost; only those were run. */
+  readonly endedAfter?: number;
+}
+
+/**
+ * Stage 1: every case in one box, in an order drawn by the suite's hash, so that whatever has been seen of a variant is
+ * a fair sample of all. Throws what the box throws.
+ */
 export async function evaluateCases(
   handle: BoxHandle,
-  subject: Subject,
+  { subject, suite, race }: EvaluationRequest,
   cases: readonly Case[],
   deadlines: Deadlines,
-): Promise<Trial[]> {
+): Promise<CaseTrials> {
   await using box = await attach(handle);
-  const calls = cases.map(({ id, files, extras, modified, args, follow, permission }): CaseCall => ({
-    id,
-    files,
-    extras,
-    modified,
-    args,
-    follow,
-    permission,
-  }));
-  const expected = cases.values();
-  const trials: Trial[] = [];
-  for await (const observation of observe(box, subject, calls, deadlines)) {
+  const order = randomFor(suite.hash, 'order').shuffle(cases);
+  const judge = race && new RaceJudge(race, cases.length);
+  const trials = new Map<string, Trial>();
+  const inOrder = (): Trial[] => cases.flatMap(({ id }) => trials.get(id) ?? []);
+  const expected = order.values();
+  for await (const observation of observe(box, subject, order.map(callOf), deadlines)) {
     const next = expected.next();
     if (next.done || next.value.id !== observation.id)
       throw new Error(`observation ${observation.id} out of order`);
-    trials.push(judgeCase(next.value, observation));
+    const trial = judgeCase(next.value, observation);
+    trials.set(trial.id, trial);
+    if (judge?.givesUpAfter(trial)) return { trials: inOrder(), endedAfter: trials.size };
   }
-  if (trials.length !== cases.length)
-    throw new Error(`${cases.length} cases gave ${trials.length} observations`);
-  return trials;
+  if (trials.size !== cases.length) throw new Error(`${cases.length} cases gave ${trials.size} observations`);
+  return { trials: inOrder() };
+}
+
+function callOf({ id, files, extras, modified, args, follow, permission }: Case): CaseCall {
+  return { id, files, extras, modified, args, follow, permission };
 }
 
 function observe(

@@ -6,7 +6,7 @@ import { vary } from '../../mutation/vary.ts';
 import { BoxLostError } from '../../sandbox/contract.ts';
 import { BoxCounter } from './box-desk.ts';
 import { outcomeOfDeath } from './death.ts';
-import { casesOf, evaluateCases } from './evaluate-cases.ts';
+import { casesOf, evaluateCases, type CaseTrials } from './evaluate-cases.ts';
 import { evaluateTasks, taskRunsOf } from './evaluate-tasks.ts';
 import type { Answer, EvaluationJob, Job } from './job.ts';
 import { SuiteCache } from './suite-cache.ts';
@@ -39,30 +39,31 @@ async function evaluate({
   const started = performance.now();
   const suite = await suites.get(request.suite);
   try {
-    const { trials, model } =
+    const ran =
       request.stage === 'cases'
-        ? {
-            trials: await evaluateCases(handle, request.subject, casesOf(suite, request), deadlines),
-            model: 'none',
-          }
+        ? { ...(await evaluateCases(handle, request, casesOf(suite, request), deadlines)), model: 'none' }
         : await evaluateTasks(handle, counter, request.subject, taskRunsOf(suite, request), {
             ...deadlines,
             sessions,
           });
+    const { trials } = ran;
     const lost = trials.filter(({ outcome }) => outcome.kind === 'infra-error');
     if (lost.length > trials.length * LOST_SHARE) return { kind: 'fault', detail: faultOf(lost) };
-    return { kind: 'evaluated', evaluation: evaluation(outcomeOf(trials), trials, model) };
+    return { kind: 'evaluated', evaluation: evaluation(outcomeOf(trials), ran) };
   } catch (error) {
     if (!(error instanceof BoxLostError)) throw error;
     const outcome = outcomeOfDeath(await counter.release(handle), handle.limits, error.message);
     if (!outcome) return { kind: 'fault', detail: error.message };
-    return { kind: 'evaluated', evaluation: evaluation(outcome, [], 'none') };
+    return { kind: 'evaluated', evaluation: evaluation(outcome, { trials: [], model: 'none' }) };
   } finally {
     counter.close();
   }
 
-  function evaluation(outcome: Outcome, trials: Trial[], model: string): Evaluation {
-    const { subject, stage, split } = request;
+  function evaluation(
+    outcome: Outcome,
+    { trials, model, endedAfter }: CaseTrials & { readonly model: string },
+  ): Evaluation {
+    const { subject, stage, split, race } = request;
     return {
       variant: subject.id,
       suite: suite.name,
@@ -72,6 +73,7 @@ async function evaluate({
       outcome,
       trials,
       objectives: objectivesOf(trials, stage),
+      ...(race && { race: { against: race.against, ...(endedAfter !== undefined && { endedAfter }) } }),
       provenance: {
         ...provenance,
         isolated: handle.isolated,

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runCampaign, type CampaignResult } from '../../../src/engine/campaign.ts';
 import type { CampaignConfigInput } from '../../../src/engine/config.ts';
 import { Journal } from '../../../src/engine/journal/journal.ts';
+import { JournalReader } from '../../../src/engine/journal/reader.ts';
 import type { Reporter } from '../../../src/engine/reporter.ts';
 import { ToolfinchError } from '../../../src/errors.ts';
 import { randomFor } from '../../../src/random.ts';
@@ -71,6 +72,21 @@ describe('a campaign', () => {
     expect(readdirSync(join(root, 'parallel/elites')).sort()).toEqual(
       readdirSync(join(root, 'serial/elites')).sort(),
     );
+  });
+
+  test('gives up hopeless children, the same ones whatever the number of workers', async () => {
+    const random = randomFor('pace');
+    const stages = { search: { race: { first: 4, alpha: 1 } } };
+    await campaign('serial', { workers: 1, stages });
+    await campaign('parallel', { workers: 8, stages }, { executor: syntheticExecutor(() => random.int(6)) });
+    const [serial, parallel] = ['serial', 'parallel'].map((name) => {
+      const journal = JournalReader.open(join(root, name));
+      const fates = [...journal.fates().values()];
+      journal.close();
+      return fates;
+    });
+    expect(serial?.filter((fate) => fate === 'hopeless').length).toBeGreaterThan(5);
+    expect(parallel).toEqual(serial);
   });
 
   test('writes its configuration, the sources of its elites and champion, and a report', async () => {

@@ -31,6 +31,7 @@ function ask(n: number): Ask {
     n,
     parents: ['p'],
     operator: 'digit',
+    rival: 'p',
     request: { parents: [syntheticBaseline], operator: 'digit', stream: ['s', n] },
   };
 }

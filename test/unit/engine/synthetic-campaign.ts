@@ -2,8 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CampaignPlan } from '../../../src/engine/campaign-plan.ts';
 import { parseConfig, type CampaignConfigInput } from '../../../src/engine/config.ts';
-import type { EvaluationRequest, Executor } from '../../../src/engine/executor.ts';
+import type { EvaluationRequest, Executor, Race } from '../../../src/engine/executor.ts';
 import { Journal } from '../../../src/engine/journal/journal.ts';
+import { RaceJudge } from '../../../src/engine/worker/race-judge.ts';
 import type { Evaluation } from '../../../src/fitness/evaluation.ts';
 import { syntheticBaseline, syntheticEvaluation, syntheticId, syntheticVary } from './synthetic.ts';
 
@@ -75,8 +76,17 @@ export function syntheticExecutor(
       await new Promise((resolve) => setTimeout(resolve, delayMs(i)));
       const genome =
         subject.kind === 'genome' ? subject.genome : { entry: 'edit.ts', files: { 'edit.ts': '7700000000' } };
-      return change(syntheticEvaluation(subject.id, genome, stage, split), i);
+      return change(raced(syntheticEvaluation(subject.id, genome, stage, split), request.race), i);
     },
     close: () => Promise.resolve(),
   };
+}
+
+function raced(evaluation: Evaluation, race: Race | undefined): Evaluation {
+  if (!race) return evaluation;
+  const judge = new RaceJudge(race, evaluation.trials.length);
+  const end = evaluation.trials.findIndex((trial) => judge.givesUpAfter(trial)) + 1;
+  const { against } = race;
+  if (end === 0) return { ...evaluation, race: { against } };
+  return { ...evaluation, trials: evaluation.trials.slice(0, end), race: { against, endedAfter: end } };
 }
