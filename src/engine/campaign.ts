@@ -82,7 +82,10 @@ export async function runCampaign(plan: CampaignPlan, parts: CampaignParts): Pro
     if (ended === 'interrupted') throw new Interrupted();
 
     report.onStage('finalists');
-    const finalists = await judgeFinalists(plan, search.baseline, result.elites, once('validation'));
+    const finalists = await judgeFinalists(plan, search.baseline, result.elites, {
+      few: once('preview'),
+      all: once('validation'),
+    });
     const champion = championOf(finalists);
     result = { ...result, finalists, ...(champion ? { champion } : {}) };
 
@@ -131,7 +134,8 @@ export async function runCampaign(plan: CampaignPlan, parts: CampaignParts): Pro
       const known = journal.evaluation(purpose, request.subject.id, request.stage, request.split);
       const evaluation = known ?? (await unlessInterrupted(signal, maker.evaluate(request)));
       if (!known) journal.recordEvaluation(purpose, evaluation);
-      report.onEvaluation(purpose === 'validation' ? 'finalists' : 'claim', evaluation);
+      const isFinalists = purpose === 'preview' || purpose === 'validation';
+      report.onEvaluation(isFinalists ? 'finalists' : 'claim', evaluation);
       return evaluation;
     };
   }

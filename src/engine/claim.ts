@@ -61,7 +61,7 @@ export interface Claim {
 }
 
 const COMPARED: Readonly<Record<Stage, readonly string[]>> = {
-  cases: ['score', 'correctRate', 'wrongRate', 'refusedRate'],
+  cases: ['score', 'correctRate', 'wrongRate', 'refusedRate', 'answerTokens'],
   tasks: ['score', 'successRate', 'wrongRate', 'steps', 'toolErrors', 'tokens'],
 };
 

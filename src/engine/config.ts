@@ -164,6 +164,13 @@ export const CampaignConfig = z
               .describe(
                 'Best variants of different behaviour that go to validation; 0 ends with the search.',
               ),
+            fewTasks: z
+              .int()
+              .min(0)
+              .default(3)
+              .describe(
+                'Tasks that all finalists meet once; the better half then meets every task. 0: all meet all.',
+              ),
             trials: z.int().min(0).default(2).describe('Repetitions of each validation task; 0: cases only.'),
           })
           .prefault({}),

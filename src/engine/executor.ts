@@ -30,7 +30,7 @@ export interface EvaluationRequest {
   };
   readonly stage: Stage;
   readonly split: Split;
-  /** At most this many cases, drawn by the suite's hash: the same for every subject. Default: all. */
+  /** At most this many cases or tasks, drawn by the suite's hash: the same for every subject. Default: all. */
   readonly limit?: number;
   /** Ends the evaluation of cases as soon as the subject is hopelessly behind. */
   readonly race?: Race;

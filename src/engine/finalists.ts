@@ -31,24 +31,50 @@ export function pickFinalists(elites: readonly Elite[], goals: readonly Goal[], 
     .slice(0, count);
 }
 
-/** Evaluates the baseline and the finalists on validation; best first. */
+type Evaluate = (request: EvaluationRequest) => Promise<Evaluation>;
+
+/** Evaluates on validation: `few` with a few tasks, `all` with everything. */
+export interface ValidationRounds {
+  readonly few: Evaluate;
+  readonly all: Evaluate;
+}
+
+/**
+ * Evaluates the baseline and the finalists on validation; best first. All of them meet the cases and, once each, a few
+ * tasks; the better half then meets all tasks with their repetitions. Who was dropped stands behind who was not.
+ */
 export async function judgeFinalists(
   plan: CampaignPlan,
   baseline: Entry,
   elites: readonly Elite[],
-  evaluate: (request: EvaluationRequest) => Promise<Evaluation>,
+  { few, all }: ValidationRounds,
 ): Promise<readonly Finalist[]> {
   const { goals, stages } = plan.config;
-  const entries: Entry[] = [baseline, ...pickFinalists(elites, goals, stages.finalists.count)];
-  const finalists = await Promise.all(
-    entries.map(async (entry): Promise<Finalist> => {
-      const requests = splitRequests(plan, genomeSubject(entry), 'validation', stages.finalists.trials);
-      const evaluations = await Promise.all(requests.map(evaluate));
-      const validation = Object.fromEntries(evaluations.map(({ stage, objectives }) => [stage, objectives]));
-      return { id: entry.id, entry, validation, standing: standingOf(goals, evaluations) };
-    }),
+  const { count, trials, fewTasks } = stages.finalists;
+  const entries: Entry[] = [baseline, ...pickFinalists(elites, goals, count)];
+  const judged = async (entry: Entry, tasks: Evaluate): Promise<Finalist> => {
+    const requests = splitRequests(plan, genomeSubject(entry), 'validation', trials);
+    const evaluations = await Promise.all(
+      requests.map((request) => (request.stage === 'tasks' ? tasks(request) : all(request))),
+    );
+    const validation = Object.fromEntries(evaluations.map(({ stage, objectives }) => [stage, objectives]));
+    return { id: entry.id, entry, validation, standing: standingOf(goals, evaluations) };
+  };
+  const round = async (field: readonly Entry[], tasks: Evaluate): Promise<readonly Finalist[]> => {
+    const finalists = await Promise.all(field.map((entry) => judged(entry, tasks)));
+    return finalists.toSorted((a, b) => b.standing - a.standing || a.entry.proposal - b.entry.proposal);
+  };
+  const isWorthIt = trials > 0 && fewTasks > 0 && plan.suite.size.validation.tasks > fewTasks;
+  if (!isWorthIt) return await round(entries, all);
+  const first = await round(entries, (request) => few({ ...request, trials: 1, limit: fewTasks }));
+  const challengers = first.filter(({ entry }) => entry.proposal > 0);
+  const dropped = challengers.slice(Math.ceil(challengers.length / 2));
+  const kept = first.filter((finalist) => !dropped.includes(finalist));
+  const second = await round(
+    kept.map(({ entry }) => entry),
+    all,
   );
-  return finalists.toSorted((a, b) => b.standing - a.standing || a.entry.proposal - b.entry.proposal);
+  return [...second, ...dropped];
 }
 
 /** The first finalist, unless that is the baseline. */

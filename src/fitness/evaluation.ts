@@ -21,6 +21,8 @@ export const Trial = z.object({
   /** In [-3, 1]; see `fitness/reward.ts`. */
   reward: z.number(),
   durationMs: z.number(),
+  /** Tokens of what a case made the model read; see `answer-tokens.ts`. */
+  answerTokens: z.number().optional(),
   /** Task trials only. */
   steps: z.number().optional(),
   toolCalls: z.number().optional(),

@@ -1,5 +1,6 @@
 import type { Case } from '../suites/case.ts';
 import type { Trial, Verdict } from './evaluation.ts';
+import { answerTokens } from './answer-tokens.ts';
 import { hintQuality } from './hint.ts';
 import { refusalText, type ObservedCall } from './observed-call.ts';
 import { verdictOfAnswer } from './judge-answer.ts';
@@ -24,6 +25,7 @@ export function judgeCase(case_: Case, observation: ObservedCall): Trial {
       hint,
     }),
     durationMs: observation.durationMs,
+    answerTokens: answerTokens(observation),
   };
 }
 

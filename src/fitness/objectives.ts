@@ -58,6 +58,14 @@ export const OBJECTIVES = [
   meanOf('whitespaceRate', 'minimize', SHARE, ['cases'], 'Right place, other blanks', (t) =>
     share(t.verdict === 'whitespace'),
   ),
+  meanOf(
+    'answerTokens',
+    'minimize',
+    'tokens',
+    ['cases'],
+    'What the model reads of an answer or error, four characters a token',
+    (t) => t.answerTokens ?? 0,
+  ),
   meanOf('errorRate', 'minimize', SHARE, BOTH, 'Crashed, timed out or out of memory', (t) =>
     share(t.outcome.kind === 'crashed' || t.outcome.kind === 'timeout' || t.outcome.kind === 'oom'),
   ),

@@ -25,8 +25,8 @@ export const CampaignMeta = z.object({
 });
 export type CampaignMeta = z.infer<typeof CampaignMeta>;
 
-/** Why an evaluation was made. */
-export type Purpose = 'search' | 'validation' | 'claim' | 'shadow';
+/** Why an evaluation was made; `preview` is validation on a few tasks. */
+export type Purpose = 'search' | 'preview' | 'validation' | 'claim' | 'shadow';
 
 /** A told proposal as it was recorded. */
 export interface Recorded {

@@ -5,18 +5,9 @@ import { attach } from '../../sandbox/box/box.ts';
 import { runBuiltinCases } from '../../sandbox/session/builtin-cases.ts';
 import type { Box, BoxHandle, CaseCall, CaseObservation } from '../../sandbox/contract.ts';
 import type { Case } from '../../suites/case.ts';
-import type { Suite } from '../../suites/suite.ts';
 import type { EvaluationRequest, Subject } from '../executor.ts';
 import type { Deadlines } from './job.ts';
 import { RaceJudge } from './race-judge.ts';
-
-/** The cases of a split, or as many of them as were asked for: the same for every subject. */
-export function casesOf(suite: Suite, { split, limit }: EvaluationRequest): readonly Case[] {
-  const cases = suite.cases(split);
-  if (limit === undefined || limit >= cases.length) return cases;
-  const drawn = new Set(randomFor(suite.hash, 'limit', split).shuffle(cases).slice(0, limit));
-  return cases.filter((candidate) => drawn.has(candidate));
-}
 
 export interface CaseTrials {
   /** In the order of the cases. */

@@ -11,6 +11,7 @@ import { verifyTask, type Verification } from '../../sandbox/session/verify-task
 import type { Suite } from '../../suites/suite.ts';
 import type { EvaluationRequest, Subject } from '../executor.ts';
 import type { BoxCounter } from './box-desk.ts';
+import { drawn } from './drawn.ts';
 import { outcomeOfDeath } from './death.ts';
 import type { Deadlines } from './job.ts';
 
@@ -23,10 +24,11 @@ export interface SessionOptions extends Deadlines {
   readonly sessions: SessionMode;
 }
 
-export function taskRunsOf(suite: Suite, { split, trials = 1 }: EvaluationRequest): TaskRun[] {
-  return suite
-    .tasks(split)
-    .flatMap((task) => Array.from({ length: trials }, (_, trial) => ({ task, trial })));
+export function taskRunsOf(suite: Suite, request: EvaluationRequest): TaskRun[] {
+  const { split, trials = 1 } = request;
+  return drawn(suite.tasks(split), suite, request).flatMap((task) =>
+    Array.from({ length: trials }, (_, trial) => ({ task, trial })),
+  );
 }
 
 /** Stage 2: sessions one after another, then each one's verifier in a fresh box. One box is out at any time. */

@@ -6,7 +6,8 @@ import { vary } from '../../mutation/vary.ts';
 import { BoxLostError } from '../../sandbox/contract.ts';
 import { BoxCounter } from './box-desk.ts';
 import { outcomeOfDeath } from './death.ts';
-import { casesOf, evaluateCases, type CaseTrials } from './evaluate-cases.ts';
+import { drawn } from './drawn.ts';
+import { evaluateCases, type CaseTrials } from './evaluate-cases.ts';
 import { evaluateTasks, taskRunsOf } from './evaluate-tasks.ts';
 import type { Answer, EvaluationJob, Job } from './job.ts';
 import { SuiteCache } from './suite-cache.ts';
@@ -41,7 +42,15 @@ async function evaluate({
   try {
     const ran =
       request.stage === 'cases'
-        ? { ...(await evaluateCases(handle, request, casesOf(suite, request), deadlines)), model: 'none' }
+        ? {
+            ...(await evaluateCases(
+              handle,
+              request,
+              drawn(suite.cases(request.split), suite, request),
+              deadlines,
+            )),
+            model: 'none',
+          }
         : await evaluateTasks(handle, counter, request.subject, taskRunsOf(suite, request), {
             ...deadlines,
             sessions,

@@ -46,6 +46,7 @@ describe('objectives', () => {
       refusedRate: 0.4,
       whitespaceRate: 0.2,
       errorRate: 0.2,
+      answerTokens: 0,
     });
   });
 

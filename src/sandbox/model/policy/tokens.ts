@@ -1,7 +1,5 @@
+import { CHARS_PER_TOKEN } from '../../../tokens.ts';
 import type { ChatRequest, ChatToolCall } from '../chat.ts';
-
-/** Four characters a token: the usual rule of thumb for English and code. Relative cost is what it is for. */
-const CHARS_PER_TOKEN = 4;
 
 /** Durations that test runners print differ between runs; they count as if they were all equally long. */
 function steady(text: string): string {
