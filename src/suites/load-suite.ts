@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { borrowTasks } from './borrowed-tasks.ts';
 import type { Case, Split } from './case.ts';
 import { readCaseFiles } from './case-file.ts';
 import { generatedCases, sha256 } from './generated-cases.ts';
@@ -27,7 +28,8 @@ export async function loadSuite(folder: string, options: LoadSuiteOptions = {}):
   const { cache, shadow } = options;
   const blocks = file.generate.map((block) => generatedCases(root, reseeded(block, shadow), cache));
   const written = shadow === undefined ? readCaseFiles(root) : { cases: [], hashes: [] };
-  const tasks = shadow === undefined ? readTasks(root) : [];
+  const borrowed = file.tasks ? borrowTasks(root, file.tasks) : [];
+  const tasks = shadow === undefined ? [...readTasks(root), ...borrowed] : [];
   const cases = [...blocks.flatMap((block, i) => numbered(block.cases, i)), ...written.cases];
   if (cases.length === 0 && tasks.length === 0 && shadow === undefined) {
     throw suiteError(

@@ -23,12 +23,25 @@ export const Generate = z.strictObject({
 });
 export type Generate = z.infer<typeof Generate>;
 
+/** Tasks of another suite: sessions in them meet every tool, whichever is under test. */
+export const BorrowedTasks = z.strictObject({
+  /** Folder of that suite, relative to this one's. */
+  from: z.string().min(1),
+  /**
+   * Lines of code without effect before and after what is in each file that is to be edited. Tasks of which a file
+   * cannot be filled are left out.
+   */
+  filler: z.int().min(0).max(20_000).default(0),
+});
+export type BorrowedTasks = z.infer<typeof BorrowedTasks>;
+
 /** `suite.toml`. */
 export const SuiteFile = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'a name is made of small letters, digits and hyphens'),
   tool: z.string().min(1),
   description: z.string().default(''),
   generate: z.array(Generate).default([]),
+  tasks: BorrowedTasks.optional(),
 });
 export type SuiteFile = z.infer<typeof SuiteFile>;
 

@@ -45,6 +45,8 @@ function says(action: Action): string {
   switch (action.kind) {
     case 'grep':
       return 'Let me find the place.';
+    case 'glob':
+      return 'Let me find the file by its name.';
     case 'read':
       return `Let me look at ${action.file}.`;
     case 'edit':
@@ -65,10 +67,13 @@ function toolCall(action: Action, step: number, request: ChatRequest): ChatToolC
   switch (action.kind) {
     case 'grep':
       return call('grep', { pattern: action.pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), path: folder });
+    case 'glob':
+      return call('glob', { pattern: action.pattern, path: folder });
     case 'read':
       return call('read', {
         filePath: `${folder}/${action.file}`,
-        ...(action.from === undefined ? {} : { offset: action.from, limit: action.lines }),
+        ...(action.from !== undefined && { offset: action.from }),
+        ...(action.lines !== undefined && { limit: action.lines }),
       });
     case 'check':
       return call('bash', { command: action.command, description: 'Checks the change' });

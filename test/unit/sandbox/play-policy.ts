@@ -50,7 +50,7 @@ export function play(context: SessionContext, wanted: string, edit: EditTool): P
     if (!call) return { calls, edits, text, lastWords: reply.text, tokensIn };
     calls.push(call);
     let answer = '';
-    if (call.name === 'grep') answer = 'Found 1 matches';
+    if (call.name === 'grep') answer = `Found 1 matches\n/w/${file}:\n  Line 3: x`;
     if (call.name === 'read') {
       const { offset = 1, limit = 2000 } = JSON.parse(call.arguments) as { offset?: number; limit?: number };
       const all = text

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HABITS } from '../../../src/sandbox/model/policy/agent.ts';
-import { readEditAnswer } from '../../../src/sandbox/model/policy/answers.ts';
+import { lineFound, readEditAnswer } from '../../../src/sandbox/model/policy/answers.ts';
 import { repair, widened } from '../../../src/sandbox/model/policy/change.ts';
+import { FileView } from '../../../src/sandbox/model/policy/file-view.ts';
 import { SLIPS } from '../../../src/sandbox/model/policy/slips.ts';
 import { policyReply } from '../../../src/sandbox/model/policy-model.ts';
 import type { SessionContext } from '../../../src/sandbox/model/upstream.ts';
@@ -166,7 +167,7 @@ describe('the policy model', () => {
       { role: 'assistant', text: '', toolCalls: [{ callId: `call_${n}`, name, arguments: '{}' }] },
       { role: 'tool', text, toolCalls: [], answers: `call_${n}` },
     ];
-    const messages = [...step(0, 'grep', ''), ...step(1, 'read', `1: ${FILE}`)];
+    const messages = [...step(0, 'grep', 'a.js:1: x'), ...step(1, 'read', `1: ${FILE}`)];
     const reply = policyReply(context(0), { model: 'm', stream: false, body: '', messages, tools });
     expect(Object.keys(JSON.parse(reply.toolCalls[0]?.arguments ?? '{}') as object)).toEqual([
       'path',
@@ -187,6 +188,49 @@ describe('the policy model', () => {
       policyReply(context(0), request(text, description)).tokensIn;
     expect(cost('ran in 3ms', 'x'.repeat(400)) - cost('ran in 3ms', '')).toBe(100);
     expect(cost('ran in 3ms', '')).toBe(cost('ran in 12345.67 ms', ''));
+  });
+});
+
+describe('reading', () => {
+  const numbered = (from: number, to: number, last = ''): string =>
+    `${Array.from({ length: to - from + 1 }, (_, i) => `${from + i}: line ${from + i}`).join('\n')}\n${last}`;
+
+  it('goes on where the answer says that there is more', () => {
+    const view = new FileView();
+    expect(view.next(undefined)).toBeUndefined();
+    view.take(numbered(1, 30, '(Showing lines 1-30 of 70. Use offset=31 to continue.)'));
+    expect(view.next(undefined)).toBe(31);
+    view.take(numbered(31, 60, 'Use offset=61 to continue.'));
+    view.take(numbered(61, 70, '(End of file)'));
+    expect(view.next(undefined)).toBeUndefined();
+    expect(view.text.split('\n')).toHaveLength(70);
+  });
+
+  it('takes a silent end for the end, unless a search has named a later line', () => {
+    const view = new FileView();
+    view.take(numbered(1, 30));
+    expect(view.next(undefined)).toBeUndefined();
+    expect(view.next(30)).toBeUndefined();
+    expect(view.next(45)).toBe(31);
+  });
+
+  it('does not follow a hint that leads nowhere', () => {
+    const view = new FileView();
+    view.take(numbered(1, 30, 'Use offset=1 to continue.'));
+    expect(view.next(undefined)).toBeUndefined();
+    expect(view.take('')).toBe(true);
+    expect(new FileView().take('No such file')).toBe(false);
+  });
+});
+
+describe('a search', () => {
+  it.each([
+    ['Found 1 matches\n/w/src/a.js:\n  Line 12: x', 12],
+    ['src/a.js:12: x', 12],
+    ['src/a.js', 0],
+    ['No files found', undefined],
+  ])('that answers %j tells of line %s', (answer, line) => {
+    expect(lineFound(answer, 'src/a.js')).toBe(line);
   });
 });
 

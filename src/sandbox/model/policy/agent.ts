@@ -1,12 +1,15 @@
+import { posix } from 'node:path';
 import { type Random, randomFor } from '../../../random.ts';
 import type { SessionContext } from '../upstream.ts';
-import { type EditAnswer, readEditAnswer, readExitCode, readFileAnswer } from './answers.ts';
+import { type EditAnswer, lineFound, readEditAnswer, readExitCode } from './answers.ts';
 import { applied, type Change, occurrences, repair, widened } from './change.ts';
+import { FileView } from './file-view.ts';
 import { withSlip } from './slips.ts';
 
 /** What the agent does next. */
 export type Action =
   | { readonly kind: 'grep'; readonly pattern: string }
+  | { readonly kind: 'glob'; readonly pattern: string }
   | { readonly kind: 'read'; readonly file: string; readonly from?: number; readonly lines?: number }
   | { readonly kind: 'edit'; readonly wanted: Change; readonly sent: Change; readonly slip: string }
   | { readonly kind: 'check'; readonly command: string }
@@ -19,6 +22,8 @@ export const HABITS = {
   /** Rounds of repair after a failed check. */
   repairs: 2,
   steps: 40,
+  /** A file is read from its start, unless a search has named a line beyond this one: then from so many lines before it. */
+  readsFromStart: { upTo: 100, lead: 50 },
   /** After a bare error, try again from memory instead of reading the file again. */
   blindRetry: 0.3,
   /** Finish without checking. */
@@ -38,13 +43,19 @@ const lf = (text: string): string => text.replaceAll('\r\n', '\n');
  */
 export class PolicyAgent {
   private readonly seen = new Map<string, string>();
+  /** Number of the first line that is seen of a file, where that is not 1. */
+  private readonly seenFrom = new Map<string, number>();
+  /** Files that are being read. */
+  private readonly views = new Map<string, FileView>();
   private readonly wantedFiles = new Map<string, string>();
   private queue: { readonly label: string; readonly change: Change }[];
   private attempt = 0;
   private factor = 1;
   private context = 0;
   private window: { readonly from: number; readonly lines: number } | undefined;
-  private located = false;
+  private search: 'by text' | 'by name' | 'over' = 'by text';
+  /** Line of the place, as the search has told. */
+  private readonly foundAt = new Map<string, number>();
   private checked = false;
   private rounds = 0;
   private steps = 0;
@@ -64,10 +75,12 @@ export class PolicyAgent {
     if (!script) return { kind: 'finish', text: 'I have nothing to do here.' };
     if (this.over !== undefined) return { kind: 'finish', text: this.over };
     if (++this.steps > HABITS.steps) return { kind: 'finish', text: 'This takes too long; I stop here.' };
-    if (!this.located) return { kind: 'grep', pattern: script.locate };
+    if (this.search === 'by text') return { kind: 'grep', pattern: script.locate };
+    if (this.search === 'by name')
+      return { kind: 'glob', pattern: `**/${posix.basename(script.edits[0]?.file ?? '')}` };
     if (this.rounds > 0 && this.queue.length === 0 && !this.checked) {
       const unread = [...this.wantedFiles.keys()].find((file) => !this.seen.has(file));
-      if (unread !== undefined) return { kind: 'read', file: unread };
+      if (unread !== undefined) return this.reading(unread, new FileView());
     }
     const goal = this.queue[0];
     if (goal) return this.towards(goal.label, goal.change);
@@ -78,11 +91,11 @@ export class PolicyAgent {
 
   private towards(label: string, change: Change): Action {
     const text = this.seen.get(change.file);
-    if (text === undefined) return { kind: 'read', file: change.file };
+    if (text === undefined) return this.reading(change.file, this.freshView(change.file));
     if (this.window) return { kind: 'read', file: change.file, ...this.window };
     const random = this.stream(label, this.attempt);
     const wanted = widened(change, text, this.context);
-    const { change: sent, slip } = withSlip(wanted, text, this.factor, random);
+    const { change: sent, slip } = withSlip(wanted, this.inPlace(change.file, text), this.factor, random);
     return { kind: 'edit', wanted, sent, slip };
   }
 
@@ -90,10 +103,10 @@ export class PolicyAgent {
   observe(action: Action, answer: string): void {
     switch (action.kind) {
       case 'grep':
-        this.located = true;
-        return;
+      case 'glob':
+        return this.observeSearch(action.kind, answer);
       case 'read':
-        return this.observeRead(action.file, action.from !== undefined, answer);
+        return this.observeRead(action, answer);
       case 'edit':
         return this.observeEdit(action.wanted, action.sent, answer);
       case 'check':
@@ -103,23 +116,61 @@ export class PolicyAgent {
     }
   }
 
-  private observeRead(file: string, partial: boolean, answer: string): void {
+  /** The agent knows what it looks for, not where it is. */
+  private observeSearch(by: 'grep' | 'glob', answer: string): void {
+    const first = this.task.policy?.edits[0]?.file ?? '';
+    for (const file of this.wantedFiles.keys()) {
+      const line = lineFound(answer, file);
+      if (line !== undefined) this.foundAt.set(file, line);
+    }
+    if (!this.foundAt.has(first) && by === 'grep') this.search = 'by name';
+    else if (!this.foundAt.has(first)) this.over = 'I cannot find the place, so I stop here.';
+    else this.search = 'over';
+  }
+
+  private freshView(file: string): FileView {
+    const { upTo, lead } = HABITS.readsFromStart;
+    const line = this.foundAt.get(file) ?? 0;
+    return new FileView(line > upTo ? line - lead : undefined);
+  }
+
+  /** Begins to read a file, or goes on. */
+  private reading(file: string, fresh: FileView): Action {
+    const view = this.views.get(file) ?? fresh;
+    this.views.set(file, view);
+    const from = view.next(this.foundAt.get(file));
+    return { kind: 'read', file, ...(from === undefined ? {} : { from }) };
+  }
+
+  private observeRead({ file, lines }: Extract<Action, { kind: 'read' }>, answer: string): void {
     this.window = undefined;
-    if (partial) return;
-    const read = readFileAnswer(answer);
-    if (!read) {
+    // A short look at a file that is known.
+    if (lines !== undefined) return;
+    const view = this.views.get(file) ?? new FileView();
+    if (!view.take(answer)) {
       this.over = `I cannot read ${file}, so I stop here.`;
       return;
     }
+    const goal = this.queue[0];
+    const isShown = goal !== undefined && goal.change.file === file && view.text.includes(goal.change.before);
+    const hasMore = view.next(this.foundAt.get(file)) !== undefined;
+    if (hasMore && !isShown) return;
+    this.views.delete(file);
     // `read` numbers lines and so hides whether the last one ends; what was there at the start tells.
     const original = lf(this.task.workspace[file] ?? '');
-    this.seen.set(file, original.endsWith('\n') ? `${read.text}\n` : read.text);
+    this.seenFrom.set(file, view.firstLine);
+    this.seen.set(file, hasMore || original.endsWith('\n') ? `${view.text}\n` : view.text);
     if (
       this.rounds > 0 &&
       this.queue.length === 0 &&
       [...this.wantedFiles.keys()].every((f) => this.seen.has(f))
     )
       this.planRepairs();
+  }
+
+  /** What is seen of a file, every line at its number. */
+  private inPlace(file: string, text: string): string {
+    return '\n'.repeat((this.seenFrom.get(file) ?? 1) - 1) + text;
   }
 
   private planRepairs(): void {
@@ -140,7 +191,8 @@ export class PolicyAgent {
 
   private observeEdit(wanted: Change, sent: Change, answer: string): void {
     const text = this.seen.get(wanted.file) ?? '';
-    const said = readEditAnswer(answer, { before: wanted.before, file: text }, sent.before);
+    const file = this.inPlace(wanted.file, text);
+    const said = readEditAnswer(answer, { before: wanted.before, file }, sent.before);
     if (said.kind === 'applied') {
       this.seen.set(wanted.file, applied(text, wanted));
       this.queue.shift();
@@ -188,6 +240,7 @@ export class PolicyAgent {
     else if (!this.stream('notice', this.rounds).chance(HABITS.noticesFailure)) this.checked = true;
     this.rounds++;
     this.seen.clear();
+    this.views.clear();
   }
 
   private stream(...labels: (string | number)[]): Random {

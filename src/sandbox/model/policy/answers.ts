@@ -51,6 +51,14 @@ function numbersIn(answer: string): number[] {
   return [...answer.matchAll(/\blines?\s+(\d+)|^[>* ]*\s*(\d+)\s?[:|]/gim)].map((m) => Number(m[1] ?? m[2]));
 }
 
+/** What a search has told of a file: the line of its first match, 0 where no line is named; undefined when it is not listed. */
+export function lineFound(answer: string, file: string): number | undefined {
+  const at = answer.indexOf(file);
+  if (at < 0) return undefined;
+  const line = /^:(\d+)\b|\bLine (\d+)|^\s*(\d+)[:|]/m.exec(answer.slice(at + file.length));
+  return Number(line?.[1] ?? line?.[2] ?? line?.[3] ?? 0);
+}
+
 /** The text of a file out of the answer of `read`: lines `N: text`; undefined when it shows none. */
 export function readFileAnswer(answer: string): { firstLine: number; text: string } | undefined {
   const lines = [...answer.matchAll(/^(\d+): (.*)$/gm)];
