@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { ablate } from './commands/ablate.ts';
 import { clean } from './commands/clean.ts';
 import { configSchema } from './commands/config-schema.ts';
 import { diff } from './commands/diff.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   show,
   diff,
   evaluate,
+  ablate,
   suiteList,
   suiteShow,
   suiteValidate,

@@ -1,5 +1,4 @@
 import { evaluateOne } from '../../engine/evaluate-one.ts';
-import { parseConfig } from '../../engine/config.ts';
 import type { Subject } from '../../engine/executor.ts';
 import { openExecutor } from '../../engine/open-executor.ts';
 import { readTool } from '../../engine/read-tool.ts';
@@ -12,6 +11,7 @@ import { Split } from '../../suites/case.ts';
 import { loadSuite } from '../../suites/load-suite.ts';
 import type { Suite } from '../../suites/suite.ts';
 import type { Command } from '../command.ts';
+import { sandboxConfig } from '../sandbox-config.ts';
 import { fixed, table } from '../table.ts';
 import { verdictTable } from '../verdict-table.ts';
 
@@ -46,23 +46,8 @@ export const evaluate: Command = {
     const subject = await subjectOf(tool, suite.tool);
     const against =
       typeof options.against === 'string' ? await subjectOf(options.against, suite.tool) : undefined;
-    const { sandbox, workers, warm } = parseConfig(
-      {
-        tool,
-        suite: options.suite,
-        ...(options.workers === undefined ? {} : { workers: options.workers }),
-        sandbox: {
-          ...(options.sandbox === undefined ? {} : { provider: options.sandbox }),
-          ...(options.sessions === undefined ? {} : { sessions: options.sessions }),
-          ...(options.image === undefined ? {} : { image: options.image }),
-        },
-      },
-      'the command line',
-    );
     await using opened = await openExecutor({
-      sandbox,
-      workers,
-      warm,
+      ...sandboxConfig(options),
       campaign: 'evaluate',
       onNote: output.note,
     });

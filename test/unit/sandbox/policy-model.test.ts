@@ -228,6 +228,7 @@ describe('a search', () => {
     ['Found 1 matches\n/w/src/a.js:\n  Line 12: x', 12],
     ['src/a.js:12: x', 12],
     ['src/a.js', 0],
+    ["test.js:\n  Line 3: from '../src/a.js'\n\nsrc/a.js:\n  Line 640: x\n  Line 700: x", 640],
     ['No files found', undefined],
   ])('that answers %j tells of line %s', (answer, line) => {
     expect(lineFound(answer, 'src/a.js')).toBe(line);

@@ -53,10 +53,18 @@ function numbersIn(answer: string): number[] {
 
 /** What a search has told of a file: the line of its first match, 0 where no line is named; undefined when it is not listed. */
 export function lineFound(answer: string, file: string): number | undefined {
-  const at = answer.indexOf(file);
-  if (at < 0) return undefined;
-  const line = /^:(\d+)\b|\bLine (\d+)|^\s*(\d+)[:|]/m.exec(answer.slice(at + file.length));
-  return Number(line?.[1] ?? line?.[2] ?? line?.[3] ?? 0);
+  if (!answer.includes(file)) return undefined;
+  const lines = answer.split('\n');
+  // The file as a heading, or as the start of a line; its name also stands in lines that import it.
+  const at = lines.findIndex(
+    (line) => /^:?(?:\d|$)/.test(line.slice(line.indexOf(file) + file.length)) && line.includes(file),
+  );
+  if (at < 0) return 0;
+  const [heading = '', first = ''] = lines.slice(at);
+  const line =
+    /:(\d+)\b/.exec(heading.slice(heading.indexOf(file) + file.length)) ??
+    /^\s*(?:Line )?(\d+)[:|]/.exec(first);
+  return Number(line?.[1] ?? 0);
 }
 
 /** The text of a file out of the answer of `read`: lines `N: text`; undefined when it shows none. */

@@ -1,0 +1,22 @@
+import { parseConfig, type CampaignConfig } from '../engine/config.ts';
+import type { Command } from './command.ts';
+
+type Options = Parameters<Command['run']>[0]['options'];
+
+/** Where and how to evaluate, for commands that have no configuration file. */
+export function sandboxConfig(options: Options): Pick<CampaignConfig, 'sandbox' | 'workers' | 'warm'> {
+  const { sandbox, workers, warm } = parseConfig(
+    {
+      tool: 'none',
+      suite: 'none',
+      ...(options.workers !== undefined && { workers: options.workers }),
+      sandbox: {
+        ...(options.sandbox !== undefined && { provider: options.sandbox }),
+        ...(options.sessions !== undefined && { sessions: options.sessions }),
+        ...(options.image !== undefined && { image: options.image }),
+      },
+    },
+    'the command line',
+  );
+  return { sandbox, workers, warm };
+}
