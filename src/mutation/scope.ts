@@ -1,10 +1,12 @@
-import { Node, type ParameterDeclaration, type VariableDeclaration } from 'ts-morph';
-import { kindOf, kindOfType, type ValueKind } from './sites.ts';
+import { Node, type ParameterDeclaration, type Type, type VariableDeclaration } from 'ts-morph';
+import { kindOf, kindOfType, presentKindOf, presentKindOfType, type ValueKind } from './sites.ts';
 
 export interface InScope {
   /** How to write it, e.g. `lines` or `args.oldString`. */
   readonly text: string;
   readonly kind: ValueKind;
+  /** The kind of an optional value where it is given; otherwise `kind`. */
+  readonly present: ValueKind;
   /** Whether it can be assigned to. */
   readonly assignable: boolean;
 }
@@ -18,23 +20,26 @@ export function scopeAt(node: Node): InScope[] {
     const name = declaration.getNameNode();
     if (!Node.isIdentifier(name)) {
       if (!Node.isObjectBindingPattern(name)) return;
-      for (const element of name.getElements()) push(element.getName(), kindOf(element), false);
+      for (const element of name.getElements())
+        push(element.getName(), kindOf(element), presentKindOf(element), false);
       return;
     }
     const kind = kindOf(name);
-    push(name.getText(), kind, assignable);
+    push(name.getText(), kind, presentKindOf(name), assignable);
     if (kind !== 'other' || !Node.isParameterDeclaration(declaration)) return;
     if (name.getType().getSymbol()?.getName() === 'ToolContext') return;
     const fields = name.getType().getProperties();
     if (fields.length > 12) return;
     for (const field of fields)
-      push(`${name.getText()}.${field.getName()}`, kindOfType(field.getTypeAtLocation(name)), false);
+      pushField(`${name.getText()}.${field.getName()}`, field.getTypeAtLocation(name));
   };
-  const push = (text: string, kind: ValueKind, assignable: boolean): void => {
+  const push = (text: string, kind: ValueKind, present: ValueKind, assignable: boolean): void => {
     if (seen.has(text)) return;
     seen.add(text);
-    entries.push({ text, kind, assignable });
+    entries.push({ text, kind, present, assignable });
   };
+  const pushField = (text: string, type: Type): void =>
+    push(text, kindOfType(type), presentKindOfType(type), false);
   for (
     let at: Node = node, parent = at.getParent();
     parent !== undefined;

@@ -25,6 +25,13 @@ export function kindOfType(type: Type): ValueKind {
   return 'other';
 }
 
+/** The kind that a value has where it is there: that of `string | undefined` is `string`. */
+export function presentKindOfType(type: Type): ValueKind {
+  return kindOfType(type.getNonNullableType());
+}
+
+export const presentKindOf = (node: Node): ValueKind => presentKindOfType(node.getType());
+
 const kinds = new WeakMap<Node, ValueKind>();
 
 export function kindOf(node: Node): ValueKind {

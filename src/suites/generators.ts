@@ -1,4 +1,5 @@
 import { editGenerator } from './edit/generate.ts';
+import { editorGenerator } from './editor/generate.ts';
 import { globGenerator } from './glob/generate.ts';
 import { grepGenerator } from './grep/generate.ts';
 import { readGenerator } from './read/generate.ts';
@@ -7,6 +8,7 @@ import type { Generator } from './generator.ts';
 /** Every generator that a suite can name in `[[generate]] kind`. */
 export const generators = {
   edit: editGenerator,
+  editor: editorGenerator,
   glob: globGenerator,
   grep: grepGenerator,
   read: readGenerator,

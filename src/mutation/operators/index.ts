@@ -1,4 +1,5 @@
 import type { Operator } from '../operator.ts';
+import { argumentUse } from './argument-use.ts';
 import { compoundOf } from './compound.ts';
 import { comparisonNormalise } from './comparison-normalise.ts';
 import { comparisonSoften } from './comparison-soften.ts';
@@ -51,6 +52,7 @@ const single: readonly Operator[] = [
   listWrap,
   replacementSafety,
   substituteTyped,
+  argumentUse,
   errorText,
   statementInsert,
   statementDelete,

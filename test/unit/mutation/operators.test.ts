@@ -54,6 +54,11 @@ const examples: readonly (readonly [string, string, string, string?])[] = [
   ],
   ['substitute-typed', 'function f(a: string, b: string, n: number) { return a; }', 'return b;'],
   [
+    'argument-use',
+    'function f(args: { first?: number }, lines: string[]) { return lines; }',
+    'return (args.first === undefined ? lines : lines.slice(args.first - 1))',
+  ],
+  [
     'error-text',
     'function f(spans: string[]) { throw new Error("no"); }',
     '"no" + ` (spans: ${spans.length})`',

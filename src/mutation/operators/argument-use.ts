@@ -1,0 +1,87 @@
+import { Node, type Expression } from 'ts-morph';
+import type { Random } from '../../random.ts';
+import { shuffled } from '../draw.ts';
+import { valueMethods, type Operand, type ValueMethod } from '../grammar/value-methods.ts';
+import type { Operator } from '../operator.ts';
+import type { ParsedTool } from '../parsed-tool.ts';
+import { scopeAt, type InScope } from '../scope.ts';
+import { expressionsOf, kindOf, presentKindOf, type ValueKind } from '../sites.ts';
+import { brief, operand, proposal, replaceNode } from '../write.ts';
+
+/** Calls tried at one site: the sites are few and the calls many. */
+const CALLS = 40;
+
+export const argumentUse: Operator = {
+  name: 'argument-use',
+  group: 'expression',
+  weight: 0.5,
+  description:
+    'Makes an argument count that the code does not read: where it is given, a value goes through a method with it.',
+  *propose(parent, random) {
+    for (const site of shuffled(expressionsOf(parent), random)) {
+      const kind = presentKindOf(site);
+      if (kind !== 'string' && kind !== 'string[]') continue;
+      const scope = scopeAt(site);
+      const unread = scope.filter((entry) => isUnread(entry, parent));
+      if (unread.length === 0) continue;
+      for (let i = 0; i < CALLS; i++) {
+        const call = callWith(site, kind, scope, unread, random);
+        if (call) yield proposal(`${call.says} for ${brief(site)}`, [replaceNode(site, call.text)]);
+      }
+    }
+  },
+};
+
+/** A field of a parameter, such as `args.limit`, that stands nowhere in the code. */
+function isUnread({ text }: InScope, { sources }: ParsedTool): boolean {
+  return (
+    /^\w+\.\w+$/.test(text) && !sources.some((source) => new RegExp(`\\b${text}\\b`).test(source.getText()))
+  );
+}
+
+/** `unread === undefined ? site : receiver.method(unread, …)` */
+function callWith(
+  site: Expression,
+  kind: ValueMethod['of'],
+  scope: readonly InScope[],
+  unread: readonly InScope[],
+  random: Random,
+): { readonly text: string; readonly says: string } | undefined {
+  const method = random.pick(valueMethods.filter(({ of }) => of === kind));
+  const named = scope
+    .filter((entry) => entry.kind === kind && entry.text !== site.getText())
+    .map(({ text }) => text);
+  const own = kindOf(site) === kind && !Node.isLiteralExpression(site) ? [operand(site)] : [];
+  const receivers = [...own, ...named];
+  if (receivers.length === 0) return undefined;
+  const receiver = random.pick(receivers);
+  const operands = operandsOf(method.operands, unread, random);
+  const [first] = operands ?? [];
+  if (!operands || !first) return undefined;
+  const written = operands.map(({ text, present }, i) =>
+    i > 0 && present === 'string' ? `(${text} ?? '')` : text,
+  );
+  const call = method.apply(receiver, written);
+  const text =
+    first.kind === 'optional' ? `(${first.text} === undefined ? ${site.getText()} : ${call})` : call;
+  return {
+    text,
+    says: `${method.name} of ${brief(receiver)} by ${operands.map((o) => o.text).join(' and ')}`,
+  };
+}
+
+/** Unread arguments of the kinds that are wanted, no argument twice; undefined where there are too few. */
+function operandsOf(
+  wanted: readonly Operand[],
+  unread: readonly InScope[],
+  random: Random,
+): readonly InScope[] | undefined {
+  const chosen: InScope[] = [];
+  for (const operand of wanted) {
+    const kind: ValueKind = operand === 'from' || operand === 'to' ? 'number' : 'string';
+    const fitting = unread.filter((entry) => entry.present === kind && !chosen.includes(entry));
+    if (fitting.length === 0) return undefined;
+    chosen.push(random.pick(fitting));
+  }
+  return chosen;
+}
