@@ -6,7 +6,7 @@ import { readCaseFiles } from './case-file.ts';
 import { generatedCases, sha256 } from './generated-cases.ts';
 import { readTasks } from './harbor.ts';
 import { suiteError } from './suite-error.ts';
-import { isPolyglot, readPolyglot } from './polyglot.ts';
+import { isPolyglot, readPolyglot } from './polyglot/read-polyglot.ts';
 import { readSuiteFile, type Generate } from './suite-file.ts';
 import type { Suite } from './suite.ts';
 

@@ -2,29 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { z } from 'zod';
-import { splitOf } from './source.ts';
-import { parseOrThrow, suiteError } from './suite-error.ts';
-import type { Task } from './task.ts';
-
-/** How exercises of one language are run in a box, offline. */
-interface Language {
-  /** The command that the box must have. */
-  readonly needs: string;
-  /** Shell script that runs the tests in the workspace; its exit code is the verdict. */
-  readonly run: (tests: readonly string[]) => string;
-  /** Tests that their authors have switched off for learners are switched on. */
-  readonly enable: (test: string) => string;
-}
-
-const LANGUAGES: Readonly<Record<string, Language>> = {
-  javascript: {
-    needs: 'bun',
-    // A run that ends before its last test writes no report, whatever its exit code.
-    run: (tests) =>
-      `report=$(mktemp)\nbun test --reporter=junit --reporter-outfile="$report" ${tests.map((path) => `./${path}`).join(' ')} || exit 1\ngrep -q '<testsuites[^>]* failures="0"' "$report"\n`,
-    enable: (test) => test.replace(/\bx(test|it|describe)\(/g, '$1('),
-  },
-};
+import { onHost } from '../../host-command.ts';
+import { splitOf } from '../source.ts';
+import { parseOrThrow, suiteError } from '../suite-error.ts';
+import type { Task } from '../task.ts';
+import { languages, testScript, type Language } from './languages.ts';
 
 const Config = z.looseObject({
   files: z.looseObject({
@@ -48,25 +30,49 @@ function languagesIn(folder: string): string[] {
     .sort();
 }
 
+export interface ReadPolyglotOptions {
+  /** Hears of what is left out, and why. */
+  readonly onNote?: (line: string) => void;
+  /** Whether boxes have a command; default: whether this machine does, from which they are made. */
+  readonly has?: (command: string) => boolean;
+}
+
 /**
  * Every exercise of the languages that can be run offline, as a task: the stub to fill in, the instructions, the hidden
  * tests put back from the original before they are run, the example as reference solution. Other languages are left
- * out; `onNote` hears of them. Splits go by the hash of language and slug, 60 / 20 / 20.
+ * out, as are those whose command no box has; `onNote` hears of them. Splits go by the hash of language and slug,
+ * 60 / 20 / 20.
  */
-export function readPolyglot(folder: string, onNote: (line: string) => void = () => undefined): Task[] {
+export function readPolyglot(folder: string, options: ReadPolyglotOptions = {}): Task[] {
+  return exercisesIn(folder, options).map(({ folder: at, id, language }) => readExercise(at, id, language));
+}
+
+/** An exercise that can be run here. */
+interface Exercise {
+  readonly folder: string;
+  /** Language and slug. */
+  readonly id: string;
+  readonly language: Language;
+}
+
+function exercisesIn(folder: string, { onNote, has = isOnHost }: ReadPolyglotOptions): Exercise[] {
   return languagesIn(folder).flatMap((name) => {
-    const language = LANGUAGES[name];
+    const language = languages[name];
     const practice = join(folder, name, 'exercises', 'practice');
     const slugs = readdirSync(practice).sort();
-    if (!language) {
-      onNote(`${slugs.length} exercises in ${name} are left out: that language is not run here.`);
+    const leftOut = (why: string): [] => {
+      onNote?.(`${slugs.length} exercises in ${name} are left out: ${why}.`);
       return [];
-    }
-    return slugs.map((slug) => readExercise(join(practice, slug), `${name}/${slug}`, language));
+    };
+    if (!language) return leftOut('that language is not run here');
+    if (!language.isBundled && !has(language.needs)) return leftOut(`no box has ${language.needs}`);
+    return slugs.map((slug) => ({ folder: join(practice, slug), id: `${name}/${slug}`, language }));
   });
 }
 
-function readExercise(folder: string, id: string, { run, enable }: Language): Task {
+const isOnHost = (command: string): boolean => onHost(command) !== undefined;
+
+function readExercise(folder: string, id: string, language: Language): Task {
   const path = join(folder, '.meta', 'config.json');
   const { files } = parseOrThrow(Config, JSON.parse(text(path)), path, 'Name files that an exercise needs.');
   const workspace = Object.fromEntries(
@@ -74,6 +80,7 @@ function readExercise(folder: string, id: string, { run, enable }: Language): Ta
       .sort()
       .map((file) => [file, text(join(folder, file))]),
   );
+  const enable = language.enable ?? ((test: string) => test);
   const tests = Object.fromEntries(files.test.map((file) => [file, enable(text(join(folder, file)))]));
   const solution = Object.fromEntries(
     files.solution.map((file, i) => [file, text(join(folder, files.example[i] ?? files.example[0] ?? ''))]),
@@ -85,7 +92,11 @@ function readExercise(folder: string, id: string, { run, enable }: Language): Ta
     split: splitOf(id),
     instruction: instructionOf(folder, files.solution),
     workspace,
-    tests: { ...tests, 'test.sh': `#!/bin/sh\n${copy('$TESTS_DIR', files.test)}${run(files.test)}` },
+    tests: {
+      ...tests,
+      ...language.beside,
+      'test.sh': `#!/bin/sh\n${copy('$TESTS_DIR', files.test)}${testScript(language, files.test)}`,
+    },
     solution: { ...solution, 'solve.sh': `#!/bin/sh\n${copy('$(dirname "$0")', files.solution)}` },
     artifacts: files.solution,
     agentTimeoutMs: TIMEOUT_MS,
