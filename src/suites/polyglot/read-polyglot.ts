@@ -44,18 +44,24 @@ export interface ReadPolyglotOptions {
  * 60 / 20 / 20.
  */
 export function readPolyglot(folder: string, options: ReadPolyglotOptions = {}): Task[] {
-  return exercisesIn(folder, options).map(({ folder: at, id, language }) => readExercise(at, id, language));
+  return readExercises(folder, options).map(taskOf);
 }
 
-/** An exercise that can be run here. */
-interface Exercise {
-  readonly folder: string;
+/** An exercise that can be run here. Files are relative path to text. */
+export interface Exercise {
   /** Language and slug. */
   readonly id: string;
   readonly language: Language;
+  /** What a learner begins with, stubs included. */
+  readonly workspace: Readonly<Record<string, string>>;
+  readonly tests: Readonly<Record<string, string>>;
+  /** The files to be written, as the example has them. */
+  readonly solution: Readonly<Record<string, string>>;
+  /** What is asked for, in Markdown. */
+  readonly instructions: string;
 }
 
-function exercisesIn(folder: string, { onNote, has = isOnHost }: ReadPolyglotOptions): Exercise[] {
+export function readExercises(folder: string, { onNote, has = isOnHost }: ReadPolyglotOptions): Exercise[] {
   return languagesIn(folder).flatMap((name) => {
     const language = languages[name];
     const practice = join(folder, name, 'exercises', 'practice');
@@ -66,44 +72,56 @@ function exercisesIn(folder: string, { onNote, has = isOnHost }: ReadPolyglotOpt
     };
     if (!language) return leftOut('that language is not run here');
     if (!language.isBundled && !has(language.needs)) return leftOut(`no box has ${language.needs}`);
-    return slugs.map((slug) => ({ folder: join(practice, slug), id: `${name}/${slug}`, language }));
+    return slugs.map((slug) => readExercise(join(practice, slug), `${name}/${slug}`, language));
   });
 }
 
 const isOnHost = (command: string): boolean => onHost(command) !== undefined;
 
-function readExercise(folder: string, id: string, language: Language): Task {
+function readExercise(folder: string, id: string, language: Language): Exercise {
   const path = join(folder, '.meta', 'config.json');
   const { files } = parseOrThrow(Config, JSON.parse(text(path)), path, 'Name files that an exercise needs.');
-  const workspace = Object.fromEntries(
-    globSync('**/*', { cwd: folder, ignore: [...files.test, 'LICENSE'] })
-      .sort()
-      .map((file) => [file, text(join(folder, file))]),
-  );
-  const enable = language.enable ?? ((test: string) => test);
-  const tests = Object.fromEntries(files.test.map((file) => [file, enable(text(join(folder, file)))]));
-  const solution = Object.fromEntries(
-    files.solution.map((file, i) => [file, text(join(folder, files.example[i] ?? files.example[0] ?? ''))]),
-  );
+  const { enable = (test) => test } = language;
+  const under = (
+    names: readonly string[],
+    read: (name: string, i: number) => string,
+  ): Record<string, string> => Object.fromEntries(names.map((name, i) => [name, read(name, i)]));
+  const begun = globSync('**/*', { cwd: folder, ignore: [...files.test, 'LICENSE'] }).sort();
+  return {
+    id,
+    language,
+    workspace: under(begun, (name) => text(join(folder, name))),
+    tests: under(files.test, (name) => enable(text(join(folder, name)))),
+    solution: under(files.solution, (_, i) => text(join(folder, files.example[i] ?? files.example[0] ?? ''))),
+    instructions: ['introduction.md', 'instructions.md', 'instructions.append.md']
+      .map((name) => join(folder, '.docs', name))
+      .filter((name) => existsSync(name))
+      .map((name) => text(name).trim())
+      .join('\n\n'),
+  };
+}
+
+function taskOf({ id, language, workspace, tests, solution, instructions }: Exercise): Task {
+  const [testNames, artifacts] = [Object.keys(tests), Object.keys(solution)];
   const copy = (from: string, names: readonly string[]): string =>
     names.map((name) => `cp "${from}/${name}" "./${name}"\n`).join('');
   return {
     id,
     split: splitOf(id),
-    instruction: instructionOf(folder, files.solution),
+    instruction: `${instructions}\n\nWrite the solution into ${artifacts.join(', ')}. Keep the names of what is exported there: tests that you do not see call them. Use the standard library alone.\n`,
     workspace,
     tests: {
       ...tests,
       ...language.beside,
-      'test.sh': `#!/bin/sh\n${copy('$TESTS_DIR', files.test)}${testScript(language, files.test)}`,
+      'test.sh': `#!/bin/sh\n${copy('$TESTS_DIR', testNames)}${testScript(language, testNames)}`,
     },
-    solution: { ...solution, 'solve.sh': `#!/bin/sh\n${copy('$(dirname "$0")', files.solution)}` },
-    artifacts: files.solution,
+    solution: { ...solution, 'solve.sh': `#!/bin/sh\n${copy('$(dirname "$0")', artifacts)}` },
+    artifacts,
     agentTimeoutMs: TIMEOUT_MS,
     verifierTimeoutMs: TIMEOUT_MS,
     policy: {
-      locate: files.solution[0] ?? id,
-      edits: files.solution.map((file) => ({
+      locate: artifacts[0] ?? id,
+      edits: artifacts.map((file) => ({
         file,
         before: workspace[file] ?? '',
         after: solution[file] ?? '',
@@ -111,15 +129,6 @@ function readExercise(folder: string, id: string, language: Language): Task {
       })),
     },
   };
-}
-
-function instructionOf(folder: string, solution: readonly string[]): string {
-  const parts = ['introduction.md', 'instructions.md', 'instructions.append.md'].flatMap((name) => {
-    const path = join(folder, '.docs', name);
-    return existsSync(path) ? [text(path).trim()] : [];
-  });
-  const files = solution.join(', ');
-  return `${parts.join('\n\n')}\n\nWrite the solution into ${files}. Keep the names of what is exported there: tests that you do not see call them. Use the standard library alone.\n`;
 }
 
 function text(path: string): string {
