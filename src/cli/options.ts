@@ -16,7 +16,7 @@ export const optionTable = {
   quiet: { flags: '-q, --quiet', description: 'no progress on stderr' },
   config: { flags: '-c, --config <file>', description: 'configuration file (default: toolfinch.config.ts)' },
   name: { flags: '--name <name>', description: 'name of the campaign' },
-  seed: { flags: '--seed <n>', description: 'seed of the campaign', parse: integer(0) },
+  seed: { flags: '--seed <n>', description: 'seed of what is drawn', parse: integer(0) },
   proposals: { flags: '--proposals <n>', description: 'stop after so many candidates', parse: integer(1) },
   timeLimit: {
     flags: '--time-limit <seconds>',
@@ -62,6 +62,8 @@ export const optionTable = {
   trials: { flags: '--trials <n>', description: 'repetitions of each task', parse: integer(1) },
   against: { flags: '--against <tool>', description: 'a second tool file, or `builtin`, compared in pairs' },
   reason: { flags: '--reason <text>', description: 'why the held-out split is opened; kept with the figure' },
+  to: { flags: '--to <folder>', description: 'folder to write to' },
+  count: { flags: '--count <n>', description: 'how many are wanted', parse: integer(1) },
   source: { flags: '--source', description: 'print the source only' },
   images: { flags: '--images', description: 'also sandbox images and cached root file systems' },
   force: { flags: '-f, --force', description: 'overwrite what is there' },
