@@ -106,10 +106,11 @@ export async function restoreWorkspace(
   if (isRepository !== true) return;
   // One commit with a fixed date: no history to look things up in, and the same hash each time.
   const script =
-    'git init -q . && echo .opencode/ >> .git/info/exclude && git add -A && git commit -q -m "The project as it is"';
+    'git init -q . && mkdir -p .git/info && echo .opencode/ > .git/info/exclude && git add -A && git commit -q -m "The project as it is"';
   const date = '2000-01-01T00:00:00Z';
   const env = { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
-  await box.exec(['sh', '-c', script], { cwd: PROJECT, env, timeoutMs: 120_000 });
+  const { code, stderr } = await box.exec(['sh', '-c', script], { cwd: PROJECT, env, timeoutMs: 120_000 });
+  if (code !== 0) throw new Error(`The workspace could not be made a repository: ${stderr.trim()}`);
 }
 
 /** The project's files but for `.opencode` and git's own: relative path to text. */

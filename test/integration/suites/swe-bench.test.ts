@@ -63,7 +63,7 @@ describe('an instance of SWE-bench in the sandbox', () => {
     ['that breaks what worked', RIGHT.replace('i.amount *', ''), {}, 0],
     [
       'that forges a whole log and ends with success (a known limit of logs, see docs/formats.md)',
-      `console.log(${PASSED}); process.exit(0);`,
+      `export const price = 1, label = 1; console.log(${PASSED}); process.exit(0);`,
       {},
       1,
     ],
