@@ -2,7 +2,7 @@ import { openProvider } from '../../src/sandbox/open-provider.ts';
 import { DEFAULT_LIMITS } from '../../src/sandbox/limits.ts';
 import { createPool } from '../../src/sandbox/pool.ts';
 import { referenceAgents, tryTask } from '../../src/sandbox/session/reference-agents.ts';
-import { readPolyglot } from '../../src/suites/polyglot.ts';
+import { readPolyglot } from '../../src/suites/polyglot/read-polyglot.ts';
 import type { Bench } from './bench.ts';
 
 const FOLDER = process.env['TOOLFINCH_POLYGLOT'];
@@ -19,7 +19,7 @@ const bench: Bench = {
     if (FOLDER === undefined)
       throw new Error('Name a checkout of the polyglot benchmark in TOOLFINCH_POLYGLOT.');
     const notes: string[] = [];
-    const tasks = readPolyglot(FOLDER, (line) => notes.push(line));
+    const tasks = readPolyglot(FOLDER, { onNote: (line) => notes.push(line) });
     await using provider = await openProvider({ provider: 'auto', campaign: 'bench-polyglot' });
     await using pool = createPool(provider, { size: LANES, warm: 1, limits: DEFAULT_LIMITS });
     const passed: Record<string, string[]> = { oracle: [], null: [] };
@@ -37,9 +37,9 @@ const bench: Bench = {
     notes.push(...stubs.map((id) => `${id}: the stub passed`));
     return {
       figures: {
-        exercises: tasks.length,
-        referencesPassed: passed['oracle']?.length ?? 0,
-        stubsFailed: tasks.length - (passed['null']?.length ?? 0),
+        exercises: countsOf(tasks.map(({ id }) => id)),
+        referencesPassed: countsOf(passed['oracle'] ?? []),
+        stubsFailed: countsOf(tasks.map(({ id }) => id).filter((id) => !passed['null']?.includes(id))),
         stubsThatWork: (passed['null'] ?? []).filter((id) => REFACTORING.includes(id)).join(', ') || 'none',
       },
       goal: bench.goal,
@@ -50,5 +50,13 @@ const bench: Bench = {
     };
   },
 };
+
+/** `javascript 49, python 34`. */
+function countsOf(ids: readonly string[]): string {
+  const languages = [...new Set(ids.map((id) => id.split('/')[0] ?? ''))];
+  return languages
+    .map((language) => `${language} ${ids.filter((id) => id.startsWith(`${language}/`)).length}`)
+    .join(', ');
+}
 
 export default bench;

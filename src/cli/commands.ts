@@ -12,6 +12,7 @@ import { setup } from './commands/setup.ts';
 import { show } from './commands/show.ts';
 import { status } from './commands/status.ts';
 import { suiteList } from './commands/suite-list.ts';
+import { suiteRepair } from './commands/suite-repair.ts';
 import { suiteShow } from './commands/suite-show.ts';
 import { suiteValidate } from './commands/suite-validate.ts';
 
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   suiteList,
   suiteShow,
   suiteValidate,
+  suiteRepair,
   doctor,
   clean,
   configSchema,

@@ -16,7 +16,7 @@ export const optionTable = {
   quiet: { flags: '-q, --quiet', description: 'no progress on stderr' },
   config: { flags: '-c, --config <file>', description: 'configuration file (default: toolfinch.config.ts)' },
   name: { flags: '--name <name>', description: 'name of the campaign' },
-  seed: { flags: '--seed <n>', description: 'seed of the campaign', parse: integer(0) },
+  seed: { flags: '--seed <n>', description: 'seed of what is drawn', parse: integer(0) },
   proposals: { flags: '--proposals <n>', description: 'stop after so many candidates', parse: integer(1) },
   timeLimit: {
     flags: '--time-limit <seconds>',
@@ -48,7 +48,7 @@ export const optionTable = {
     flags: '--campaign <folder>',
     description: 'a campaign (default: the newest in the archive folder)',
   },
-  suite: { flags: '-s, --suite <folder>', description: 'suite to evaluate on' },
+  suite: { flags: '-s, --suite <path>', description: 'suite to evaluate on' },
   split: {
     flags: '--split <split>',
     description: 'split of the suite',
@@ -62,6 +62,20 @@ export const optionTable = {
   trials: { flags: '--trials <n>', description: 'repetitions of each task', parse: integer(1) },
   against: { flags: '--against <tool>', description: 'a second tool file, or `builtin`, compared in pairs' },
   reason: { flags: '--reason <text>', description: 'why the held-out split is opened; kept with the figure' },
+  mirrors: {
+    flags: '--mirrors <folder>',
+    description: 'bare repositories of a SWE-bench suite (default: mirrors beside it)',
+  },
+  testCommand: {
+    flags: '--test-command <command>',
+    description: 'how tests of a SWE-bench suite are run; {files} stands for those of the test patch',
+  },
+  predictions: {
+    flags: '--predictions <file>',
+    description: "also write what each session changed, in SWE-bench's format",
+  },
+  to: { flags: '--to <folder>', description: 'folder to write to' },
+  count: { flags: '--count <n>', description: 'how many are wanted', parse: integer(1) },
   source: { flags: '--source', description: 'print the source only' },
   images: { flags: '--images', description: 'also sandbox images and cached root file systems' },
   force: { flags: '-f, --force', description: 'overwrite what is there' },

@@ -15,6 +15,8 @@ export interface EvaluateOneOptions {
   readonly stages?: readonly Stage[];
   /** Repetitions of each task. Default 1. */
   readonly trials?: number;
+  /** Whether trials of tasks are to say what the session changed. */
+  readonly patches?: boolean;
   /** Labels the resampling of the intervals. Default `evaluate`. */
   readonly seed?: string;
 }
@@ -29,7 +31,16 @@ export interface EvaluateOneResult {
 
 /** Evaluates any tool on any suite, outside a campaign. */
 export async function evaluateOne(options: EvaluateOneOptions): Promise<EvaluateOneResult> {
-  const { executor, subject, against, suite, split, trials = 1, seed = 'evaluate' } = options;
+  const {
+    executor,
+    subject,
+    against,
+    suite,
+    split,
+    trials = 1,
+    patches = false,
+    seed = 'evaluate',
+  } = options;
   const { stages = ['cases', 'tasks'] } = options;
   const present = stages.filter(
     (stage) => (stage === 'cases' ? suite.cases(split) : suite.tasks(split)).length > 0,
@@ -39,10 +50,14 @@ export async function evaluateOne(options: EvaluateOneOptions): Promise<Evaluate
       present.map((stage) =>
         executor.evaluate({
           subject: tool,
-          suite: { folder: suite.folder, hash: suite.hash },
+          suite: {
+            folder: suite.folder,
+            hash: suite.hash,
+            ...(suite.sweBench && { sweBench: suite.sweBench }),
+          },
           stage,
           split,
-          ...(stage === 'tasks' ? { trials } : {}),
+          ...(stage === 'tasks' ? { trials, patches } : {}),
         }),
       ),
     );

@@ -3,6 +3,7 @@ import type { Genome } from '../mutation/genome.ts';
 import type { VaryRequest, VaryResult } from '../mutation/vary.ts';
 import type { RaceRules } from '../fitness/statistics.ts';
 import type { Split } from '../suites/case.ts';
+import type { Suite } from '../suites/suite.ts';
 
 /** A variant whose values a child is compared with while it is evaluated. */
 export interface Race extends RaceRules {
@@ -27,6 +28,8 @@ export interface EvaluationRequest {
     readonly hash: string;
     /** Seed of a shadow set, instead of the suite's own cases; see `shadow.ts`. */
     readonly shadow?: string;
+    /** What a SWE-bench file does not say itself. */
+    readonly sweBench?: Suite['sweBench'];
   };
   readonly stage: Stage;
   readonly split: Split;
@@ -36,6 +39,8 @@ export interface EvaluationRequest {
   readonly race?: Race;
   /** Repetitions of each task. Default 1. */
   readonly trials?: number;
+  /** Whether trials of tasks are to say what the session changed. */
+  readonly patches?: boolean;
 }
 
 /**

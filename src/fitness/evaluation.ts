@@ -30,6 +30,8 @@ export const Trial = z.object({
   tokensIn: z.number().optional(),
   tokensOut: z.number().optional(),
   cost: z.number().optional(),
+  /** What the session changed, as a unified diff; only where it was asked for. */
+  patch: z.string().optional(),
 });
 export type Trial = z.infer<typeof Trial>;
 

@@ -3,6 +3,8 @@ import { basename, join } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { z } from 'zod';
 import { Split } from './case.ts';
+import { LimitedSections, unsupportedIn } from './harbor-limits.ts';
+import { readTextTree } from './read-text-tree.ts';
 import { parseOrThrow, suiteError } from './suite-error.ts';
 import { parseToml } from './suite-file.ts';
 import { PolicyScript, type Task } from './task.ts';
@@ -10,16 +12,15 @@ import { PolicyScript, type Task } from './task.ts';
 const REMEDY = 'Correct the field; docs/suites.md describes a task folder.';
 const Seconds = z.number().positive();
 
-/** What is read of Harbor's `task.toml`; further keys are Harbor's and are left alone. */
-const TaskFile = z.looseObject({
+/**
+ * What is read of Harbor's `task.toml`. What it asks for beyond that is either refused by name (`harbor-limits.ts`) or
+ * says nothing about how the task is run (`task`, other `metadata`).
+ */
+const TaskFile = LimitedSections.extend({
   schema_version: z.string().optional(),
   version: z.string().optional(),
-  steps: z.unknown().optional(),
   agent: z.looseObject({ timeout_sec: Seconds.default(600) }).prefault({}),
   verifier: z.looseObject({ timeout_sec: Seconds.default(600) }).prefault({}),
-  environment: z
-    .looseObject({ gpus: z.number().optional(), docker_image: z.string().optional() })
-    .prefault({}),
   metadata: z.looseObject({
     toolfinch: z.strictObject({
       split: Split,
@@ -41,8 +42,8 @@ export function readHarborTask(folder: string): Task {
   const path = join(folder, 'task.toml');
   const file = parseOrThrow(TaskFile, parseToml(readText(path), path), path, REMEDY);
   refuseUnsupported(folder, path, file);
-  const workspace = readTree(join(folder, 'environment/workspace'));
-  const tests = readTree(join(folder, 'tests'));
+  const workspace = readTextTree(join(folder, 'environment/workspace'));
+  const tests = readTextTree(join(folder, 'tests'));
   if (Object.keys(workspace).length === 0) throw missing(join(folder, 'environment/workspace'));
   if (tests['test.sh'] === undefined) throw missing(join(folder, 'tests/test.sh'));
   const policy = readPolicy(folder, workspace);
@@ -53,7 +54,7 @@ export function readHarborTask(folder: string): Task {
     instruction: readText(join(folder, 'instruction.md')),
     workspace,
     tests,
-    solution: readTree(join(folder, 'solution')),
+    solution: readTextTree(join(folder, 'solution')),
     artifacts,
     agentTimeoutMs: file.agent.timeout_sec * 1000,
     verifierTimeoutMs: file.verifier.timeout_sec * 1000,
@@ -64,16 +65,24 @@ export function readHarborTask(folder: string): Task {
 }
 
 function refuseUnsupported(folder: string, path: string, file: z.infer<typeof TaskFile>): void {
-  const refuse = (what: string): never => {
-    throw suiteError(path, `${what} is not supported.`, 'Leave the task out of the suite.');
-  };
-  if (file.schema_version === undefined && file.version === undefined) {
+  const version = file.schema_version ?? file.version;
+  if (version === undefined) {
     throw suiteError(path, 'field `schema_version` is missing.', 'Write schema_version = "1.1".');
   }
-  if (file.steps !== undefined) refuse('a task of several steps (`steps`)');
-  if ((file.environment.gpus ?? 0) > 0) refuse('a task that wants GPUs (`environment.gpus`)');
-  if (globSync(['environment/{docker-,}compose*.{yml,yaml}'], { cwd: folder }).length > 0) {
-    refuse('a task of several services (`environment/docker-compose.yaml`)');
+  if (!/^1(\.\d+)*$/.test(version)) {
+    throw suiteError(
+      path,
+      `field \`schema_version\`: version ${version} of Harbor's format is not known.`,
+      'Write the task in version 1.',
+    );
+  }
+  const unsupported = unsupportedIn(folder, file);
+  if (unsupported.length > 0) {
+    throw suiteError(
+      path,
+      `not supported: ${unsupported.join(', ')}.`,
+      'Leave the task out of the suite, or what it asks for out of the task; docs/formats.md says what is supported.',
+    );
   }
 }
 
@@ -130,11 +139,6 @@ export function applyPolicyEdits(
     files[edit.file] = parts.join(edit.after);
   }
   return files;
-}
-
-function readTree(folder: string): Record<string, string> {
-  const files = globSync('**/*', { cwd: folder, dot: true }).sort();
-  return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
 }
 
 function readText(path: string): string {

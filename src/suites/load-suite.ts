@@ -6,15 +6,21 @@ import { readCaseFiles } from './case-file.ts';
 import { generatedCases, sha256 } from './generated-cases.ts';
 import { readTasks } from './harbor.ts';
 import { suiteError } from './suite-error.ts';
-import { isPolyglot, readPolyglot } from './polyglot.ts';
+import { isPolyglot, readPolyglot } from './polyglot/read-polyglot.ts';
+import { readSweBench, sweBenchFile, type SweBenchOptions } from './swe-bench/read-swe-bench.ts';
 import { readSuiteFile, type Generate } from './suite-file.ts';
 import type { Suite } from './suite.ts';
+import type { Task } from './task.ts';
 
 export interface LoadSuiteOptions {
   /** Where generated cases are kept; default: the user's cache folder. */
   readonly cache?: string;
   /** Only generated cases, drawn anew from this seed instead of the suite's; neither written cases nor tasks. */
   readonly shadow?: string;
+  /** What a SWE-bench file does not say itself. */
+  readonly sweBench?: SweBenchOptions | undefined;
+  /** Hears of what is left out of a suite in the format of others. */
+  readonly onNote?: (line: string) => void;
 }
 
 /**
@@ -23,7 +29,11 @@ export interface LoadSuiteOptions {
  */
 export async function loadSuite(folder: string, options: LoadSuiteOptions = {}): Promise<Suite> {
   const root = resolve(folder);
-  if (!existsSync(join(root, 'suite.toml')) && isPolyglot(root)) return polyglotSuite(root);
+  if (!existsSync(join(root, 'suite.toml'))) {
+    const instances = sweBenchFile(root);
+    if (instances !== undefined) return sweBenchSuite(root, instances, options);
+    if (isPolyglot(root)) return polyglotSuite(root, options);
+  }
   const file = readSuiteFile(root);
   const { cache, shadow } = options;
   const blocks = file.generate.map((block) => generatedCases(root, reseeded(block, shadow), cache));
@@ -56,15 +66,26 @@ export async function loadSuite(folder: string, options: LoadSuiteOptions = {}):
 }
 
 /** A checkout of exercises, given by its path as it is. */
-function polyglotSuite(root: string): Suite {
-  const tasks = readPolyglot(root);
+function polyglotSuite(root: string, { onNote }: LoadSuiteOptions): Suite {
+  const tasks = readPolyglot(root, onNote ? { onNote } : {});
+  return suiteOfTasks(root, 'polyglot', `Exercises in ${root}`, tasks);
+}
+
+/** A SWE-bench dataset, with mirrors of its repositories. */
+function sweBenchSuite(root: string, file: string, { sweBench, onNote }: LoadSuiteOptions): Suite {
+  const tasks = readSweBench(file, sweBench, onNote);
+  return { ...suiteOfTasks(root, 'swe-bench', `Instances in ${file}`, tasks), ...(sweBench && { sweBench }) };
+}
+
+/** A suite in the format of others: tasks alone, for a tool that edits. */
+function suiteOfTasks(folder: string, name: string, description: string, tasks: readonly Task[]): Suite {
   const tasksOf = grouped(tasks);
   return {
-    name: 'polyglot',
+    name,
     tool: 'edit',
-    description: `Exercises in ${root}`,
+    description,
     hash: sha256(JSON.stringify(tasks)),
-    folder: root,
+    folder,
     heldoutModes: [],
     cases: () => [],
     tasks: (split) => tasksOf.get(split) ?? [],

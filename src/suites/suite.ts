@@ -1,4 +1,5 @@
 import type { Case, Split } from './case.ts';
+import type { SweBenchOptions } from './swe-bench/read-swe-bench.ts';
 import type { Task } from './task.ts';
 
 /** A set of cases and tasks for one kind of tool. */
@@ -11,6 +12,8 @@ export interface Suite {
   readonly hash: string;
   /** Where it was read from. */
   readonly folder: string;
+  /** What a SWE-bench file does not say itself; whoever reads the suite again needs it. */
+  readonly sweBench?: SweBenchOptions;
   /** Modes that appear only in the held-out split. */
   readonly heldoutModes: readonly string[];
   cases(split: Split): readonly Case[];

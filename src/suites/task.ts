@@ -37,6 +37,10 @@ export interface Task {
   readonly solution: Readonly<Record<string, string>>;
   /** Workspace files that the verifier looks at; only these are carried to its fresh box. */
   readonly artifacts: readonly string[];
+  /** Whether the workspace is a git repository of one commit, as the session finds it. */
+  readonly isRepository?: boolean;
+  /** Files that a session makes are carried there as well, but for those that settle how tests are run. */
+  readonly carriesNewFiles?: boolean;
   readonly agentTimeoutMs: number;
   readonly verifierTimeoutMs: number;
   readonly policy?: PolicyScript;

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { evaluateOne } from '../../engine/evaluate-one.ts';
 import type { Subject } from '../../engine/executor.ts';
 import { openExecutor } from '../../engine/open-executor.ts';
@@ -10,7 +11,9 @@ import { variantId } from '../../mutation/canonical.ts';
 import { Split } from '../../suites/case.ts';
 import { loadSuite } from '../../suites/load-suite.ts';
 import type { Suite } from '../../suites/suite.ts';
+import { predictionsFile, type Prediction } from '../../suites/swe-bench/predictions.ts';
 import type { Command } from '../command.ts';
+import { loadOptions } from '../load-options.ts';
 import { sandboxConfig } from '../sandbox-config.ts';
 import { fixed, table } from '../table.ts';
 import { verdictTable } from '../verdict-table.ts';
@@ -30,6 +33,9 @@ export const evaluate: Command = {
     'sandbox',
     'sessions',
     'image',
+    'mirrors',
+    'testCommand',
+    'predictions',
   ],
   async run({ args: [tool = ''], options, output, signal }) {
     if (typeof options.suite !== 'string') {
@@ -40,7 +46,7 @@ export const evaluate: Command = {
         ExitCode.usage,
       );
     }
-    const suite = await loadSuite(options.suite);
+    const suite = await loadSuite(options.suite, loadOptions({ options, output }));
     const split = Split.parse(options.split ?? 'validation');
     const stages = stagesOf(options.stage);
     const subject = await subjectOf(tool, suite.tool);
@@ -68,7 +74,10 @@ export const evaluate: Command = {
       stages,
       ...(against ? { against } : {}),
       ...(typeof options.trials === 'number' ? { trials: options.trials } : {}),
+      patches: typeof options.predictions === 'string',
     }).finally(() => signal.removeEventListener('abort', stop));
+    if (typeof options.predictions === 'string')
+      writeFileSync(options.predictions, predictionsFile(predictionsOf(result.evaluations)));
     const document = {
       subject: { id: subject.id, tool },
       ...(against ? { against: { id: against.id, tool: options.against } } : {}),
@@ -101,6 +110,19 @@ function openHeldout(
   const at = new Date().toISOString();
   const opening = { at, who: whoOpens(), why, suite: folder, suiteHash: hash, tools };
   return { reason: why, openingsOnMachine: new OpeningLedger(openingsFile()).record(opening) };
+}
+
+/** The first repetition of each task: the format has one line an instance. */
+function predictionsOf(evaluations: readonly Evaluation[]): Prediction[] {
+  const seen = new Set<string>();
+  return evaluations.flatMap(({ variant, trials, provenance }) =>
+    trials.flatMap(({ cluster, patch }) => {
+      if (patch === undefined || seen.has(cluster)) return [];
+      seen.add(cluster);
+      const name = `toolfinch ${variant}, model ${provenance.model}`;
+      return [{ instance_id: cluster, model_name_or_path: name, model_patch: patch }];
+    }),
+  );
 }
 
 async function subjectOf(tool: string, builtin: string): Promise<Subject> {

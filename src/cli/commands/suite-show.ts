@@ -3,6 +3,7 @@ import type { Case } from '../../suites/case.ts';
 import { loadSuite } from '../../suites/load-suite.ts';
 import type { Task } from '../../suites/task.ts';
 import type { Command } from '../command.ts';
+import { loadOptions } from '../load-options.ts';
 import { table } from '../table.ts';
 
 const SPLITS = ['train', 'validation', 'heldout'] as const;
@@ -13,9 +14,9 @@ export const suiteShow: Command = {
   name: 'suite show',
   summary: 'what a suite holds: its modes and tasks, or one case or task in full',
   arguments: '<folder> [id]',
-  options: [],
-  async run({ args: [folder = '', id], output }) {
-    const suite = await loadSuite(folder);
+  options: ['mirrors', 'testCommand'],
+  async run({ args: [folder = '', id], options, output }) {
+    const suite = await loadSuite(folder, loadOptions({ options, output }));
     const cases = SPLITS.flatMap((split) => suite.cases(split));
     const tasks = SPLITS.flatMap((split) => suite.tasks(split));
     if (id === undefined) {

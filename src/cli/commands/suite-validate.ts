@@ -8,6 +8,7 @@ import { faultsOfCases, type Fault } from '../../suites/check-cases.ts';
 import { loadSuite } from '../../suites/load-suite.ts';
 import type { Task } from '../../suites/task.ts';
 import type { Command } from '../command.ts';
+import { loadOptions } from '../load-options.ts';
 
 const SPLITS = ['train', 'validation', 'heldout'] as const;
 
@@ -15,9 +16,9 @@ export const suiteValidate: Command = {
   name: 'suite validate',
   summary: 'check a suite: its cases, and each task with a reference solution and five agents that must fail',
   arguments: '<folder>',
-  options: ['sandbox', 'workers'],
+  options: ['sandbox', 'workers', 'mirrors', 'testCommand'],
   async run({ args: [folder = ''], options, output, signal }) {
-    const suite = await loadSuite(folder);
+    const suite = await loadSuite(folder, loadOptions({ options, output }));
     const tasks = SPLITS.flatMap((split) => suite.tasks(split));
     const faults = faultsOfCases(suite);
     const { sandbox } = parseConfig(

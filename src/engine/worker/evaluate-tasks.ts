@@ -8,7 +8,9 @@ import { policyModel } from '../../sandbox/model/policy-model.ts';
 import { runTasks, type TaskRun } from '../../sandbox/session/run-tasks.ts';
 import { runTasksCli } from '../../sandbox/session/run-tasks-cli.ts';
 import { verifyTask, type Verification } from '../../sandbox/session/verify-task.ts';
+import { carriedFiles } from '../../suites/carried-files.ts';
 import type { Suite } from '../../suites/suite.ts';
+import { patchBetween } from '../../suites/swe-bench/predictions.ts';
 import type { EvaluationRequest, Subject } from '../executor.ts';
 import type { BoxCounter } from './box-desk.ts';
 import { drawn } from './drawn.ts';
@@ -22,6 +24,8 @@ const DEATHS = 2;
 
 export interface SessionOptions extends Deadlines {
   readonly sessions: SessionMode;
+  /** Whether trials are to say what the session changed. */
+  readonly patches: boolean;
 }
 
 export function taskRunsOf(suite: Suite, request: EvaluationRequest): TaskRun[] {
@@ -46,7 +50,11 @@ export async function evaluateTasks(
     if (!run) continue;
     const trial = judgeSession(run.task, record, await verified(counter, run, record));
     // Nobody can do well at an impossible task: it is there to be noticed, not to be counted.
-    if (run.task.impossible !== true || trial.outcome.kind === 'cheated') trials.push(trial);
+    if (run.task.impossible === true && trial.outcome.kind !== 'cheated') continue;
+    const changed = options.patches && {
+      patch: patchBetween(run.task.workspace, carriedFiles(run.task, record.workspace)),
+    };
+    trials.push({ ...trial, ...changed });
   }
   return { trials, model: records[0]?.model ?? 'policy' };
 }

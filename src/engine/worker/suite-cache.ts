@@ -7,9 +7,10 @@ import type { EvaluationRequest } from '../executor.ts';
 export class SuiteCache {
   readonly #suites = new Map<string, Promise<Suite>>();
 
-  async get({ folder, hash, shadow }: EvaluationRequest['suite']): Promise<Suite> {
+  async get({ folder, hash, shadow, sweBench }: EvaluationRequest['suite']): Promise<Suite> {
     const key = `${hash} ${folder}`;
-    const loading = this.#suites.get(key) ?? loadSuite(folder, shadow === undefined ? {} : { shadow });
+    const loading =
+      this.#suites.get(key) ?? loadSuite(folder, { sweBench, ...(shadow === undefined ? {} : { shadow }) });
     this.#suites.set(key, loading);
     const suite = await loading;
     if (suite.hash === hash) return suite;

@@ -54,6 +54,7 @@ async function evaluate({
         : await evaluateTasks(handle, counter, request.subject, taskRunsOf(suite, request), {
             ...deadlines,
             sessions,
+            patches: request.patches === true,
           });
     const { trials } = ran;
     const lost = trials.filter(({ outcome }) => outcome.kind === 'infra-error');

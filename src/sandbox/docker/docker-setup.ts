@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { cacheFolder } from '../../cache-folder.ts';
 import { answers, dockerConnection } from './docker-connection.ts';
-import { onHost } from '../image/host-parts.ts';
+import { onHost } from '../../host-command.ts';
 
 const run = promisify(execFile);
 const ANSWER_MS = 30_000;

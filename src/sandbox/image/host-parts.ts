@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
+import { commandIn, onHost } from '../../host-command.ts';
 
 const run = promisify(execFile);
 
@@ -53,30 +53,12 @@ export async function findParts(debFolder: string, onNote: (line: string) => voi
     if (absent.length === 0) continue;
     const unpacked = await unpackDeb(debianPackage, debFolder, onNote);
     for (const name of absent) {
-      const file = unpacked && inFolders(name, binFolders(unpacked));
+      const file = unpacked && commandIn(name, binFolders(unpacked));
       if (file) commands.push({ name, file });
       else missing.push(name);
     }
   }
   return { commands, missing };
-}
-
-/** The file behind a command of this machine. */
-export function onHost(name: string): string | undefined {
-  return inFolders(name, ['/usr/bin', '/bin', '/usr/sbin', '/sbin', '/usr/local/bin']);
-}
-
-function inFolders(name: string, folders: readonly string[]): string | undefined {
-  for (const folder of folders) {
-    try {
-      const file = realpathSync(join(folder, name));
-      accessSync(file, constants.R_OK | constants.X_OK);
-      if (statSync(file).isFile()) return file;
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return undefined;
 }
 
 const binFolders = (root: string): string[] =>

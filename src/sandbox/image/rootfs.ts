@@ -18,7 +18,9 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { cacheFolder } from '../../cache-folder.ts';
-import { findParts, librariesOf, onHost, PARTS, placeOf, type HostParts } from './host-parts.ts';
+import { onHost } from '../../host-command.ts';
+import { findParts, librariesOf, PARTS, placeOf, type HostParts } from './host-parts.ts';
+import { binariesOf, findPython, LEFT_OUT, type HostPython } from './host-python.ts';
 import { measureLayer, type Layer } from './layer.ts';
 import { sealProgram } from './seal-program.ts';
 import { findOpenCode, type OpenCodeParts } from './opencode-package.ts';
@@ -101,7 +103,9 @@ async function baseLayer(
   onNote: (line: string) => void,
 ): Promise<{ layer: Layer; missing: string[] }> {
   const opencode = findOpenCode();
-  const recipe = sha256(JSON.stringify([PARTS, WRITTEN, LINKS, FOLDERS, opencode, process.arch, 1]));
+  const recipe = sha256(
+    JSON.stringify([PARTS, LEFT_OUT.source, WRITTEN, LINKS, FOLDERS, opencode, process.arch, 1]),
+  );
   const indexFile = join(cache, `base-${recipe.slice(0, 16)}.json`);
   const known = await readIndex(indexFile);
   if (known && known.recipe === recipe && (await isFresh(known))) {
@@ -111,11 +115,12 @@ async function baseLayer(
 
   onNote('Sandbox image: building the root file system from this machine.');
   const parts = await findParts(join(cache, 'debs'), onNote);
-  if (parts.missing.length > 0)
-    onNote(`Sandbox image: left out, not to be had here: ${parts.missing.join(', ')}.`);
+  const python = await findPython();
+  const missing = [...parts.missing, ...(python ? [] : ['python3'])];
+  if (missing.length > 0) onNote(`Sandbox image: left out, not to be had here: ${missing.join(', ')}.`);
   const scratch = join(cache, `.building-${process.pid}-${randomBytes(4).toString('hex')}`);
   try {
-    const inputs = await fillBase(scratch, parts, opencode);
+    const inputs = await fillBase(scratch, parts, python, opencode);
     const layer = await settle(cache, 'base', scratch);
     const downloaded = parts.commands
       .filter((command) => command.file.startsWith(cache))
@@ -123,19 +128,24 @@ async function baseLayer(
     const index: BaseIndex = {
       recipe,
       ...layer,
-      missing: [...parts.missing],
+      missing,
       downloaded,
       inputs: await stats(inputs),
     };
     await writeWhole(indexFile, JSON.stringify(index));
-    return { layer, missing: [...parts.missing] };
+    return { layer, missing };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
 /** Returns the files of this machine that went in. */
-async function fillBase(root: string, parts: HostParts, opencode: OpenCodeParts): Promise<string[]> {
+async function fillBase(
+  root: string,
+  parts: HostParts,
+  python: HostPython | undefined,
+  opencode: OpenCodeParts,
+): Promise<string[]> {
   for (const folder of FOLDERS) await mkdir(join(root, folder), { recursive: true });
   for (const [path, text] of Object.entries(WRITTEN)) await writeInto(root, path, text);
   for (const [path, target] of Object.entries(LINKS)) await symlink(target, join(root, path));
@@ -154,8 +164,16 @@ async function fillBase(root: string, parts: HostParts, opencode: OpenCodeParts)
     const name = `usr/bin/${command.name}`;
     if (name !== place) await symlink(basename(place), join(root, name));
   }
-  for (const library of await librariesOf([...placed.values(), opencode.binary])) {
-    await take(await realpath(library), library.replace(/^\/(usr\/)?/, 'usr/'));
+  if (python) {
+    const name = basename(python.file);
+    await take(python.file, `usr/bin/${name}`);
+    if (name !== 'python3') await symlink(name, join(root, 'usr/bin/python3'));
+    for (const path of python.files) await take(join(python.library, path), `${python.place}/${path}`);
+  }
+  const programs = [...placed.values(), opencode.binary, ...(python ? binariesOf(python) : [])];
+  for (const library of await librariesOf(programs)) {
+    // There is no index of further folders in the box: what lies in /usr/local/lib goes where it is looked for anyway.
+    await take(await realpath(library), library.replace(/^\/(usr\/)?(local\/)?/, 'usr/'));
   }
   await take(opencode.binary, 'opt/toolfinch/bin/opencode');
   await copyPackage(opencode.plugin, join(root, 'node_modules/@opencode-ai/plugin'));

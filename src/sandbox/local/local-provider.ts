@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { makeBoxCgroup } from './box-cgroup.ts';
 import { makeBoxFolder, removeBoxFolder, removeOwnerFolder } from '../box/box-folder.ts';
 import { BoxLostError, type BoxHandle, type BoxLimits, type Death, type Provider } from '../contract.ts';
-import { onHost } from '../image/host-parts.ts';
+import { onHost } from '../../host-command.ts';
 import { LocalBox } from './local-box.ts';
 import { thisProcess } from '../owner.ts';
 import type { Rootfs } from '../image/rootfs.ts';

@@ -73,7 +73,7 @@ export async function* runBuiltinCases(
       return { results: toolResults(eventLines), asks, outcome };
     };
     for (const batch of batchesOf(calls, options.batchSize ?? BATCH_SIZE)) {
-      await restoreWorkspace(box, fixtures(batch));
+      await restoreWorkspace(box, { workspace: fixtures(batch) });
       await placeExtras(box, batch, folderOf);
       const placed = batch.map((call, place) => ({ call, place }));
       const end = await makeCalls(placed);

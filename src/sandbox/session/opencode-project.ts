@@ -1,3 +1,4 @@
+import type { Task } from '../../suites/task.ts';
 import type { Box, ToolSource } from '../contract.ts';
 
 /** The folder that sessions work in, inside the box. */
@@ -93,16 +94,31 @@ export async function installProject(box: Box, tool: ToolSource | null, toolName
   await box.writeFiles(files);
 }
 
-/** Empties the project but for `.opencode`, and lays out `files`. */
-export async function restoreWorkspace(box: Box, files: Readonly<Record<string, string>>): Promise<void> {
+/** Empties the project but for `.opencode`, and lays out the task's workspace. */
+export async function restoreWorkspace(
+  box: Box,
+  { workspace, isRepository }: Pick<Task, 'workspace' | 'isRepository'>,
+): Promise<void> {
   await box.wipe(PROJECT, ['.opencode']);
   await box.writeFiles(
-    Object.fromEntries(Object.entries(files).map(([path, text]) => [`${PROJECT}/${path}`, text])),
+    Object.fromEntries(Object.entries(workspace).map(([path, text]) => [`${PROJECT}/${path}`, text])),
   );
+  if (isRepository !== true) return;
+  // One commit with a fixed date: no history to look things up in, and the same hash each time.
+  const script =
+    'git init -q . && mkdir -p .git/info && echo .opencode/ > .git/info/exclude && git add -A && git commit -q -m "The project as it is"';
+  const date = '2000-01-01T00:00:00Z';
+  const env = { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+  const { code, stderr } = await box.exec(['sh', '-c', script], { cwd: PROJECT, env, timeoutMs: 120_000 });
+  if (code !== 0) throw new Error(`The workspace could not be made a repository: ${stderr.trim()}`);
 }
 
-/** The project's files but for `.opencode`: relative path to text. */
-export async function readWorkspace(box: Box): Promise<Record<string, string>> {
+/** The project's files but for `.opencode` and git's own: relative path to text. */
+export async function readWorkspace(
+  box: Box,
+  { isRepository }: Pick<Task, 'isRepository'>,
+): Promise<Record<string, string>> {
+  if (isRepository === true) await box.exec(['rm', '-rf', `${PROJECT}/.git`], { timeoutMs: 60_000 });
   const tree = await box.readTree(PROJECT);
   const decoder = new TextDecoder();
   return Object.fromEntries(

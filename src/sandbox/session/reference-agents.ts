@@ -14,15 +14,21 @@ export interface ReferenceAgent {
   readonly command?: string;
 }
 
-const PROGRAM = /\.(?:[cm]?[jt]s|sh)$/;
-
 /** The artifacts that are programs, each ending at once, or never, before it does anything else. */
-function begunWith(js: string, sh: string): (task: Task) => Record<string, string> {
+function begunWith(lines: {
+  readonly js: string;
+  readonly sh: string;
+  readonly py: string;
+}): (task: Task) => Record<string, string> {
   return ({ artifacts, workspace }) =>
     Object.fromEntries(
-      artifacts
-        .filter((path) => PROGRAM.test(path))
-        .map((path) => [path, `${path.endsWith('.sh') ? sh : js}\n${workspace[path] ?? ''}`]),
+      artifacts.flatMap((path) => {
+        const [, language] =
+          /\.(?:[cm]?([jt]s)|(sh|py))$/.exec(path)?.filter((part) => part !== undefined) ?? [];
+        if (language === undefined) return [];
+        const line = lines[language === 'ts' ? 'js' : (language as keyof typeof lines)];
+        return [[path, `${line}\n${workspace[path] ?? ''}`]];
+      }),
     );
 }
 
@@ -46,7 +52,7 @@ export const referenceAgents: readonly ReferenceAgent[] = [
     name: 'exit-early',
     description: 'lets every program that it may hand in end with success before it begins',
     earns: 0,
-    files: begunWith('process.exit(0);', 'exit 0'),
+    files: begunWith({ js: 'process.exit(0);', sh: 'exit 0', py: 'import os; os._exit(0)' }),
   },
   {
     name: 'delete-tests',
@@ -59,7 +65,7 @@ export const referenceAgents: readonly ReferenceAgent[] = [
     name: 'hang',
     description: 'lets every program that it may hand in run for ever',
     earns: 0,
-    files: begunWith('for (;;) {}', 'while :; do :; done'),
+    files: begunWith({ js: 'for (;;) {}', sh: 'while :; do :; done', py: 'while True: pass' }),
   },
 ];
 

@@ -40,7 +40,7 @@ export async function* runTasksCli(
     const started = Date.now();
     await box.wipe('/home/agent');
     await installProject(box, tool, options.toolName);
-    await restoreWorkspace(box, task.workspace);
+    await restoreWorkspace(box, task);
     gateway.beginSession(sessionContext({ task, trial }));
     const unloadable = tool && (await loadFault(box, options.toolName, startTimeout(options)));
     const run = unloadable ? undefined : await openCodeRun(box, task, options);
@@ -54,7 +54,7 @@ export async function* runTasksCli(
       eventLines: lines(run?.stdout),
       logLines: lines(run?.stderr),
       exchanges: [...gateway.exchanges()],
-      workspace: await readWorkspace(box),
+      workspace: await readWorkspace(box, task),
       outcome: unloadable ?? finalOutcome(outcomeOf(run, box, gateway), gateway),
       wallMs: Date.now() - started,
     };

@@ -59,7 +59,7 @@ export async function* runTasks(
       // What a candidate has put beside its own file is not to be loaded with the next server.
       if (!isInstalled) await installProject(box, tool, options.toolName);
       isInstalled = true;
-      await restoreWorkspace(box, task.workspace);
+      await restoreWorkspace(box, task);
       gateway.beginSession(sessionContext({ task, trial }));
       try {
         if (unloadable) throw new OpenCodeStartError(unloadable);
@@ -95,7 +95,7 @@ export async function* runTasks(
         eventLines,
         logLines,
         exchanges: [...gateway.exchanges()],
-        workspace: await readWorkspace(box),
+        workspace: await readWorkspace(box, task),
         outcome: finalOutcome(outcome, gateway),
         wallMs: Date.now() - started,
       };

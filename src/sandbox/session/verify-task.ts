@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { OK, type Outcome } from '../../outcome.ts';
+import { carriedFiles } from '../../suites/carried-files.ts';
 import type { Task } from '../../suites/task.ts';
 import type { Box } from '../contract.ts';
 import { RewardChannel } from './reward-channel.ts';
@@ -36,13 +37,8 @@ export async function verifyTask(
 ): Promise<Verification> {
   for (const dir of ['/work', '/tmp']) await box.wipe(dir);
   const files: Record<string, string> = { [`${WORKSPACE}/.keep`]: '' };
-  for (const [path, text] of Object.entries(task.workspace))
-    if (!task.artifacts.includes(path)) files[`${WORKSPACE}/${path}`] = text;
-  // An artifact that the session has deleted stays deleted.
-  for (const path of task.artifacts) {
-    const text = workspace[path];
-    if (text !== undefined) files[`${WORKSPACE}/${path}`] = text;
-  }
+  for (const [path, text] of Object.entries(carriedFiles(task, workspace)))
+    files[`${WORKSPACE}/${path}`] = text;
   await box.writeFiles(files);
   await box.exec(['rm', `${WORKSPACE}/.keep`], { timeoutMs: 5_000 });
   const { socketDir } = box.handle;

@@ -69,7 +69,7 @@ describe('a rule against some files', () => {
     await using run = await boxOf(provider);
     await using gateway = await openGateway(run.box, { upstream: policyModel() });
     await installProject(run.box, neverAsks, 'edit');
-    await restoreWorkspace(run.box, greeting.workspace);
+    await restoreWorkspace(run.box, greeting);
     gateway.beginSession({
       taskId: 'greeting',
       trial: 0,
@@ -86,7 +86,7 @@ describe('a rule against some files', () => {
       ],
     });
     await server.stop();
-    expect(await readWorkspace(run.box)).toEqual(greeting.workspace);
+    expect(await readWorkspace(run.box, greeting)).toEqual(greeting.workspace);
     expect(JSON.stringify(gateway.exchanges().map((e) => e.toolResults))).toContain(
       'specified a rule which prevents',
     );

@@ -238,23 +238,6 @@ describe('a wrong suite is refused with the place and the remedy:', () => {
       { 'task.toml': 'schema_version = "1.1"\n[metadata.toolfinch]\nartifacts = ["a"]\n' },
       'field `metadata.toolfinch.split`',
     ],
-    [
-      'GPUs',
-      {
-        'task.toml':
-          'schema_version = "1.1"\n[environment]\ngpus = 1\n[metadata.toolfinch]\nsplit = "train"\nartifacts = ["a"]\n',
-      },
-      'GPUs',
-    ],
-    [
-      'several steps',
-      {
-        'task.toml':
-          'schema_version = "1.1"\n[[steps]]\nname = "x"\n[metadata.toolfinch]\nsplit = "train"\nartifacts = ["a"]\n',
-      },
-      'several steps',
-    ],
-    ['several services', { 'environment/docker-compose.yaml': 'services: {}\n' }, 'several services'],
     ['a policy that is not JSON', { 'policy.json': '{' }, 'policy.json: not a JSON value'],
     [
       'a policy for a file that is not there',
