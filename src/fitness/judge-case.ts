@@ -78,11 +78,11 @@ export function verdictOfCase(case_: Case, observation: ObservedCall): Verdict {
   return case_.expect.whitespace === 'tolerated' && states.every(sameButBlanks) ? 'whitespace' : 'wrong';
 }
 
-/** Whether all that a wrong answer does is to mislead: the call was to read, and nothing is changed. */
-function isHarmless({ expect }: Case, { changed }: ObservedCall): boolean {
-  const reads =
-    expect.kind === 'answer' ||
-    expect.kind === 'whole' ||
-    (expect.kind === 'refusal' && expect.otherwise === 'detour');
-  return reads && Object.keys(changed).length === 0;
+/** Whether all that a wrong answer does is to mislead: the call was to tell something, and nothing else is changed. */
+function isHarmless({ expect, files }: Case, { changed }: ObservedCall): boolean {
+  if (expect.kind === 'refusal') return expect.otherwise === 'detour' && Object.keys(changed).length === 0;
+  return (
+    (expect.kind === 'answer' || expect.kind === 'whole') &&
+    pathStates(files, expect.files, changed).every((s) => s.found === s.wanted)
+  );
 }

@@ -45,6 +45,11 @@ export const Expectation = z.discriminatedUnion('kind', [
     extent: z.enum(['complete', 'partial', 'empty', 'any']).default('any'),
     /** Characters; a longer answer counts as refused, for no model reads it. */
     atMost: z.int().min(1).optional(),
+    /**
+     * How a command ended, as the answer must tell: its exit status, or that its time was up. Of status 0 nothing need be
+     * said, but nothing else may be.
+     */
+    ended: z.union([z.literal('timeout'), z.int().min(0).max(255)]).optional(),
     files: z.record(z.string(), z.string().nullable()).default({}),
   }),
   z.strictObject({

@@ -1,3 +1,4 @@
+import { bashGenerator } from './bash/generate.ts';
 import { editGenerator } from './edit/generate.ts';
 import { globGenerator } from './glob/generate.ts';
 import { grepGenerator } from './grep/generate.ts';
@@ -6,6 +7,7 @@ import type { Generator } from './generator.ts';
 
 /** Every generator that a suite can name in `[[generate]] kind`. */
 export const generators = {
+  bash: bashGenerator,
   edit: editGenerator,
   glob: globGenerator,
   grep: grepGenerator,

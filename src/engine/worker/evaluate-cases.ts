@@ -23,6 +23,7 @@ export async function evaluateCases(
   subject: Subject,
   cases: readonly Case[],
   deadlines: Deadlines,
+  oneAtATime = false,
 ): Promise<Trial[]> {
   await using box = await attach(handle);
   const calls = cases.map(({ id, files, extras, modified, args, follow, permission }): CaseCall => ({
@@ -36,7 +37,7 @@ export async function evaluateCases(
   }));
   const expected = cases.values();
   const trials: Trial[] = [];
-  for await (const observation of observe(box, subject, calls, deadlines)) {
+  for await (const observation of observe(box, subject, calls, deadlines, oneAtATime)) {
     const next = expected.next();
     if (next.done || next.value.id !== observation.id)
       throw new Error(`observation ${observation.id} out of order`);
@@ -52,8 +53,13 @@ function observe(
   subject: Subject,
   calls: readonly CaseCall[],
   { callTimeoutMs, batchTimeoutMs }: Deadlines,
+  oneAtATime: boolean,
 ): AsyncIterable<CaseObservation> {
   return subject.kind === 'builtin'
-    ? runBuiltinCases(box, subject.tool, calls, { batchTimeoutMs })
-    : box.runCases(subject.genome, calls, { callTimeoutMs, batchTimeoutMs });
+    ? runBuiltinCases(box, subject.tool, calls, { batchTimeoutMs, oneAtATime })
+    : box.runCases(subject.genome, calls, {
+        callTimeoutMs,
+        batchTimeoutMs,
+        ...(oneAtATime && { lookAhead: 1 }),
+      });
 }

@@ -42,7 +42,13 @@ async function evaluate({
     const { trials, model } =
       request.stage === 'cases'
         ? {
-            trials: await evaluateCases(handle, request.subject, casesOf(suite, request), deadlines),
+            trials: await evaluateCases(
+              handle,
+              request.subject,
+              casesOf(suite, request),
+              deadlines,
+              suite.oneAtATime,
+            ),
             model: 'none',
           }
         : await evaluateTasks(handle, counter, request.subject, taskRunsOf(suite, request), {
