@@ -61,7 +61,7 @@ export function verdictOfCase(case_: Case, observation: ObservedCall): Verdict {
       return 'refused';
   }
 
-  const refused = refusalText(observation) !== undefined;
+  const refused = isRefusal(case_, observation);
   if (refused && !unchanged) return 'wrong';
   if (case_.permission === 'deny') {
     if (!refused || !unchanged) return 'wrong';
@@ -76,6 +76,12 @@ export function verdictOfCase(case_: Case, observation: ObservedCall): Verdict {
   if (exact) return 'correct';
   if (refused) return 'refused';
   return case_.expect.whitespace === 'tolerated' && states.every(sameButBlanks) ? 'whitespace' : 'wrong';
+}
+
+/** Where a command is run, an answer that begins with the word "error" may be what the command has printed. */
+function isRefusal({ expect }: Case, observation: ObservedCall): boolean {
+  const isQuoting = expect.kind === 'answer' && expect.ended !== undefined;
+  return (isQuoting ? observation.error : refusalText(observation)) !== undefined;
 }
 
 /** Whether all that a wrong answer does is to mislead: the call was to tell something, and nothing else is changed. */

@@ -24,7 +24,7 @@ export interface BuiltinCaseOptions {
 /** OpenCode runs the calls of one message at the same time; more of them only make the message longer. */
 const BATCH_SIZE = 100;
 /** Of calls that start processes, which would make each other late: one by one each would take a session of its own. */
-const SMALL_BATCH = 4;
+const SMALL_BATCH = 8;
 
 /**
  * Makes the calls with the tool that OpenCode ships, whose code cannot be called directly: a script in the place of the

@@ -6,6 +6,6 @@ import { modes } from './modes/index.ts';
 /** Cases for a tool that runs a shell command. */
 export const bashGenerator: Generator = {
   kind: 'bash',
-  version: 1,
+  version: 3,
   generate: (seed, sizes, sources) => drawCases('bash', modes, seed, sizes, sources, drawProject),
 };

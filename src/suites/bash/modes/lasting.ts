@@ -23,12 +23,12 @@ export const lastingModes: readonly Mode<Project>[] = [
   {
     name: 'ignores-the-first-signal',
     description: 'the time is up, and the command ignores SIGTERM: it is ended all the same',
-    weight: 3,
+    weight: 2,
     generate(random, { files }) {
       const { a, b, total } = sum(random);
       const script = `trap '' TERM
 echo "waiting for $((${a} + ${b}))"
-for n in 1 2 3 4 5 6 7 8 9 10; do sleep 0.1; done
+for n in 1 2 3 4 5 6 7 8 9 10; do sleep 0.12; done
 echo "stubborn to the end"
 `;
       return answered(
@@ -46,7 +46,7 @@ echo "stubborn to the end"
     name: 'background',
     description:
       'a server is left running with `&`: the call returns at once, although its output stays open',
-    weight: 6,
+    weight: 5,
     generate(random, { files }) {
       const { a, b, total } = sum(random);
       const script = `echo "listening on $((${a} + ${b} + 8000))"\n${FOR_EVER}\n`;
@@ -80,7 +80,7 @@ echo "stubborn to the end"
     generate(random, { files }) {
       const { a, b, total } = sum(random);
       const launcher = `const { spawn } = require('node:child_process');
-const child = spawn('sleep', ['1.3'], { detached: true, stdio: 'inherit' });
+const child = spawn('sleep', ['1.5'], { detached: true, stdio: 'inherit' });
 child.unref();
 console.log('launched ' + (${a} + ${b}));
 `;

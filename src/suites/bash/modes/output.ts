@@ -145,7 +145,7 @@ printf '\nfetched %d packages\n' $((${a} + ${b}))
     generate(random, { files, path }) {
       const { a, b, total } = sum(random);
       const words = ['Cannot', 'find', 'a', 'name', 'of', 'this', 'kind', 'in'];
-      const line = `${words.map((word) => `${RED}${word}${OFF}${DIM} ${OFF}`).join('')}${path} ${RED}%d${OFF}\\n`;
+      const line = `${words.map((word) => `${RED}${word}${OFF}${DIM} ${OFF}`).join('')}${path} %d\\n`;
       const script = `for n in 1 2 3 4 5 6 7 8; do printf '${line}' $((${a} + ${b} + n)); done\n`;
       const clean = `${words.join(' ')} ${path} ${total}\n`.length * 8;
       return answered(
