@@ -1,3 +1,4 @@
+import { applyPatchGenerator } from './apply-patch/generate.ts';
 import { bashGenerator } from './bash/generate.ts';
 import { editGenerator } from './edit/generate.ts';
 import { globGenerator } from './glob/generate.ts';
@@ -7,6 +8,7 @@ import type { Generator } from './generator.ts';
 
 /** Every generator that a suite can name in `[[generate]] kind`. */
 export const generators = {
+  'apply-patch': applyPatchGenerator,
   bash: bashGenerator,
   edit: editGenerator,
   glob: globGenerator,

@@ -150,10 +150,15 @@ function whereToWork(toolName: string, folder: string): Record<string, string> {
   return toolName === 'bash' ? { workdir: folder } : {};
 }
 
+/** A line of a patch that names a file from the project down. */
+const PATCHED = /^(\s*\*\*\* (?:Add File|Update File|Delete File|Move to):[ \t]*)(?=[^\s/])/gm;
+
 function argumentsOf(call: CaseCall, folder: string): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(call.args).map(([name, value]) => {
       const placed = placeIn(value, folder);
+      if (name === 'patchText' && typeof placed === 'string')
+        return [name, placed.replace(PATCHED, (marker) => `${marker}${folder}/`)];
       const relative =
         /path|workdir/i.test(name) && typeof placed === 'string' && placed !== '' && !placed.startsWith('/');
       return [name, relative ? `${folder}/${placed}` : placed];
