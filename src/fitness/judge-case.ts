@@ -75,7 +75,9 @@ export function verdictOfCase(case_: Case, observation: ObservedCall): Verdict {
   // A case may want its files as they are (a no-op edit that may be answered either way).
   if (exact) return 'correct';
   if (refused) return 'refused';
-  return case_.expect.whitespace === 'tolerated' && states.every(sameButBlanks) ? 'whitespace' : 'wrong';
+  const { whitespace, margin } = case_.expect;
+  const sameButBlanksThere = states.every((state) => sameButBlanks(state, margin));
+  return whitespace === 'tolerated' && sameButBlanksThere ? 'whitespace' : 'wrong';
 }
 
 /** Where a command is run, an answer that begins with the word "error" may be what the command has printed. */

@@ -26,6 +26,8 @@ export const Expectation = z.discriminatedUnion('kind', [
     files: z.record(z.string(), z.string().nullable()),
     /** Where blanks carry no meaning, the right place with other blanks earns part of the reward. */
     whitespace: z.enum(['matters', 'tolerated']).default('tolerated'),
+    /** How many lines above and below the change count as its place: the call repeats them, as a patch its context. */
+    margin: z.int().min(0).optional(),
   }),
   z.strictObject({
     kind: z.literal('refusal'),

@@ -36,7 +36,7 @@ export function drawEdit(
   wish: BlockWish = {},
   context?: number,
 ): Drawn | undefined {
-  if (!source.text.endsWith('\n')) return undefined;
+  if (!endsPlainly(source.text)) return undefined;
   const intent = drawIntent(random, source, { lines: [1, 5], ...wish });
   if (intent === undefined) return undefined;
   const all = linesOf(source.text);
@@ -45,6 +45,11 @@ export function drawEdit(
   const around = surroundings(all, edit, context);
   if (places(all, wanted(around)) !== 1) return undefined;
   return { all, edit, around, golden: textOf(edited(all, [edit])) };
+}
+
+/** In a line that is not empty, with a newline; other ends have a mode of their own. */
+function endsPlainly(text: string): boolean {
+  return /[^\n]\n$/.test(text);
 }
 
 /** Several edits of one file, in its order, with at least `gap` lines between them. */
@@ -71,6 +76,6 @@ export function drifted(source: Source, drawn: Drawn, writing: Writing): CasePar
 
 /** Another file of the split, at a path of its own. */
 export function another(random: Random, { source, others }: Material): Source | undefined {
-  const apart = others.filter(({ path, text }) => path !== source.path && text.endsWith('\n'));
+  const apart = others.filter(({ path, text }) => path !== source.path && endsPlainly(text));
   return apart.length === 0 ? undefined : random.pick(apart);
 }

@@ -107,7 +107,16 @@ export function applies(
   whitespace: Source['whitespace'] = 'matters',
 ): CasePart | undefined {
   if (Object.entries(after).every(([path, text]) => (files[path] ?? null) === text)) return undefined;
-  return { files, args: { patchText }, expect: { kind: 'files', files: after, whitespace } };
+  return {
+    files,
+    args: { patchText },
+    expect: {
+      kind: 'files',
+      files: after,
+      whitespace,
+      ...(whitespace === 'tolerated' && { margin: CONTEXT }),
+    },
+  };
 }
 
 /** A patch that no change of the files is the meaning of. */

@@ -9,7 +9,7 @@ import { loadSuite } from '../../../src/suites/load-suite.ts';
 import { boxOf } from '../sandbox/greeting.ts';
 
 /** No mode asks for what cannot be done, and none contradicts another: one tool is right in all of them. */
-const SUITES = ['bash'];
+const SUITES = ['apply_patch', 'bash'];
 const PER_MODE = 2;
 
 let provider: Provider;

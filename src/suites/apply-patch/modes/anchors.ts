@@ -133,8 +133,9 @@ export const anchorModes: readonly Mode<Material>[] = [
     generate(random, { source }) {
       const drawn = drawEdit(random, source, { lines: [1, 3] }, 0);
       if (drawn === undefined || drawn.around.removed.length === 0) return undefined;
-      const lines = [...drawn.all, ...drawn.edit.before];
-      const last = { ...drawn.edit, first: drawn.all.length };
+      const { removed, added } = drawn.around;
+      const lines = [...drawn.all, ...removed];
+      const last = { first: drawn.all.length, before: removed, after: added };
       return applies(
         { [source.path]: textOf(lines) },
         patch(update(source.path, hunk(surroundings(lines, last, 0)), ['*** End of File'])),

@@ -15,9 +15,12 @@ export const lineEndModes: readonly Mode<Material>[] = [
       const drawn = drawEdit(random, source);
       return (
         drawn &&
-        applies({ [source.path]: toCrlf(source.text) }, patch(update(source.path, hunk(drawn.around))), {
-          [source.path]: toCrlf(drawn.golden),
-        })
+        applies(
+          { [source.path]: toCrlf(source.text) },
+          patch(update(source.path, hunk(drawn.around))),
+          { [source.path]: toCrlf(drawn.golden) },
+          source.whitespace,
+        )
       );
     },
   },
@@ -29,8 +32,25 @@ export const lineEndModes: readonly Mode<Material>[] = [
       const drawn = drawEdit(random, source);
       return (
         drawn &&
-        applies({ [source.path]: source.text }, toCrlf(patch(update(source.path, hunk(drawn.around)))), {
-          [source.path]: drawn.golden,
+        applies(
+          { [source.path]: source.text },
+          toCrlf(patch(update(source.path, hunk(drawn.around)))),
+          { [source.path]: drawn.golden },
+          source.whitespace,
+        )
+      );
+    },
+  },
+  {
+    name: 'empty-line-at-end',
+    description: 'the file ends in an empty line, far from the change: it stays',
+    weight: 3,
+    generate(random, { source }) {
+      const drawn = drawEdit(random, source);
+      return (
+        drawn &&
+        applies({ [source.path]: `${source.text}\n` }, patch(update(source.path, hunk(drawn.around))), {
+          [source.path]: `${drawn.golden}\n`,
         })
       );
     },
