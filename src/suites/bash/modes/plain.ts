@@ -93,7 +93,7 @@ echo "all: $total"
   },
   {
     name: 'chained',
-    description: '`&&`, `||` and `;`: what runs depends on what came before',
+    description: 'commands one after another, each run or not as the one before has ended',
     weight: 4,
     heldoutOnly: true,
     generate(random, { files, path }) {
