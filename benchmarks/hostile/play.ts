@@ -23,10 +23,10 @@ export async function playCases(
   box: Box,
   genome: Genome,
   cases: readonly Case[],
-  callTimeoutMs = 2_000,
+  { callTimeoutMs = 2_000, oneAtATime = false } = {},
 ): Promise<Play> {
   const trials: Trial[] = [];
-  const options = { callTimeoutMs, batchTimeoutMs: 60_000 };
+  const options = { callTimeoutMs, batchTimeoutMs: 60_000, ...(oneAtATime && { lookAhead: 1 }) };
   for await (const observation of box.runCases(genome, cases, options)) {
     const made = cases[trials.length];
     if (made) trials.push(judgeCase(made, observation));

@@ -19,11 +19,12 @@ const bench: Bench = {
     const gaps: number[] = [];
     for (const { suite, baseline } of await shippedSuites()) {
       const cases = someCases(suite, CASES);
-      const play = async (genome: typeof baseline): Promise<number> => {
+      const { oneAtATime } = suite;
+      const play = async (genome: typeof baseline, callTimeoutMs = 2_000): Promise<number> => {
         const handle = await provider.start({ ...DEFAULT_LIMITS, lifeMs: 120_000 });
         try {
           await using box = await attach(handle);
-          return (await playCases(box, genome, cases, 200)).score;
+          return (await playCases(box, genome, cases, { callTimeoutMs, oneAtATime })).score;
         } finally {
           await provider.destroy(handle);
         }
@@ -31,7 +32,7 @@ const bench: Bench = {
       const score = await play(baseline);
       figures[`${suite.name}: baseline`] = Number(score.toFixed(3));
       for (const [name, body] of Object.entries(DEGENERATE)) {
-        const other = await play(degenerateTool(suite.tool, body));
+        const other = await play(degenerateTool(suite.tool, body), 200);
         figures[`${suite.name}: ${name}`] = Number(other.toFixed(3));
         gaps.push(score - other);
         if (!(other < score)) above.push(`${suite.name}: ${name}`);

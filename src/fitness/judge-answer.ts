@@ -1,5 +1,6 @@
 import type { Expectation, Fact } from '../suites/case.ts';
 import type { Verdict } from './evaluation.ts';
+import { endedAs } from './judge-ending.ts';
 import type { ObservedCall } from './observed-call.ts';
 
 type Wanted = Extract<Expectation, { kind: 'answer' }>;
@@ -9,7 +10,7 @@ const PARTIAL =
   /\btruncat|\bmore (?:match|result|file|line|output|available|entries)|\bshowing (?:only )?(?:the )?(?:first|last|lines|\d+)|\bfirst \d+\b|\blimited to\b|\b(?:omitted|not shown|cut off|capped)\b|\boffset\s*[=:]\s*\d+/i;
 /** How tools say that there is nothing. */
 const EMPTY =
-  /\bno (?:such |matching )?(?:files?|match(?:es)?|results?|lines?|entries)\b|\bnothing\b|\b0 (?:files?|match(?:es)?|results?)\b|\b(?:none|not) found\b|\bempty\b|\b(?:total )?0 lines\b/i;
+  /\bno (?:such |matching )?(?:files?|match(?:es)?|results?|lines?|entries|output)\b|\bnothing\b|\b0 (?:files?|match(?:es)?|results?)\b|\b(?:none|not) found\b|\bempty\b|\b(?:total )?0 lines\b/i;
 
 /**
  * The verdict on a success. What is untrue is `wrong`; so is silence about what is missing, for the model takes the
@@ -20,6 +21,7 @@ export function verdictOfAnswer(wanted: Wanted, { output = '', pages }: Observed
   const lines = answer.split(/\r?\n/);
   if (wanted.hasNot.some((fact) => holds(lines, fact))) return 'wrong';
   const said = remarks(lines, wanted.has);
+  if (wanted.ended !== undefined && !endedAs(wanted.ended, said)) return 'wrong';
   const partial = PARTIAL.test(said);
   switch (wanted.extent) {
     case 'empty':

@@ -63,7 +63,7 @@ export function verdictOfCase(case_: Case, observation: ObservedCall): Verdict {
       return 'refused';
   }
 
-  const refused = refusalText(observation) !== undefined;
+  const refused = isRefusal(case_, observation);
   if (refused && !unchanged) return 'wrong';
   if (case_.permission === 'deny') {
     if (!refused || !unchanged) return 'wrong';
@@ -77,14 +77,22 @@ export function verdictOfCase(case_: Case, observation: ObservedCall): Verdict {
   // A case may want its files as they are (a no-op edit that may be answered either way).
   if (exact) return 'correct';
   if (refused) return 'refused';
-  return case_.expect.whitespace === 'tolerated' && states.every(sameButBlanks) ? 'whitespace' : 'wrong';
+  const { whitespace, margin } = case_.expect;
+  const sameButBlanksThere = states.every((state) => sameButBlanks(state, margin));
+  return whitespace === 'tolerated' && sameButBlanksThere ? 'whitespace' : 'wrong';
 }
 
-/** Whether all that a wrong answer does is to mislead: the call was to read, and nothing is changed. */
-function isHarmless({ expect }: Case, { changed }: ObservedCall): boolean {
-  const reads =
-    expect.kind === 'answer' ||
-    expect.kind === 'whole' ||
-    (expect.kind === 'refusal' && expect.otherwise === 'detour');
-  return reads && Object.keys(changed).length === 0;
+/** Where a command is run, an answer that begins with the word "error" may be what the command has printed. */
+function isRefusal({ expect }: Case, observation: ObservedCall): boolean {
+  const isQuoting = expect.kind === 'answer' && expect.ended !== undefined;
+  return (isQuoting ? observation.error : refusalText(observation)) !== undefined;
+}
+
+/** Whether all that a wrong answer does is to mislead: the call was to tell something, and nothing else is changed. */
+function isHarmless({ expect, files }: Case, { changed }: ObservedCall): boolean {
+  if (expect.kind === 'refusal') return expect.otherwise === 'detour' && Object.keys(changed).length === 0;
+  return (
+    (expect.kind === 'answer' || expect.kind === 'whole') &&
+    pathStates(files, expect.files, changed).every((s) => s.found === s.wanted)
+  );
 }

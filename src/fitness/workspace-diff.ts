@@ -44,10 +44,10 @@ export function withoutBlanks(text: string): string {
  *
  * A change that is itself only of blanks cannot be met that way: for it every text between old and new would pass.
  */
-export function sameButBlanks({ before, wanted, found }: PathState): boolean {
+export function sameButBlanks({ before, wanted, found }: PathState, margin = 0): boolean {
   if (found === wanted) return true;
   if (found === null || wanted === null) return false;
-  const { head, tail } = surroundings(before ?? '', wanted);
+  const { head, tail } = surroundings(before ?? '', wanted, margin);
   if (found.length < head.length + tail.length || !found.startsWith(head) || !found.endsWith(tail))
     return false;
   const place = (text: string): string => withoutBlanks(text.slice(head.length, text.length - tail.length));
@@ -55,8 +55,15 @@ export function sameButBlanks({ before, wanted, found }: PathState): boolean {
   return place(found) === place(wanted);
 }
 
-/** The text before and after the lines that differ. Blank lines beside the place belong to the place. */
-function surroundings(before: string, wanted: string): { readonly head: string; readonly tail: string } {
+/**
+ * The text before and after the lines that differ, and `margin` lines more on both sides. Blank lines beside the place
+ * belong to the place.
+ */
+function surroundings(
+  before: string,
+  wanted: string,
+  margin: number,
+): { readonly head: string; readonly tail: string } {
   const a = before.split(/(?<=\n)/);
   const b = wanted.split(/(?<=\n)/);
   const room = Math.min(a.length, b.length);
@@ -64,6 +71,8 @@ function surroundings(before: string, wanted: string): { readonly head: string; 
   while (head < room && a[head] === b[head]) head++;
   let tail = 0;
   while (tail < room - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+  head = Math.max(0, head - margin);
+  tail = Math.max(0, tail - margin);
   const isBlank = (line: string | undefined): boolean => line?.trim() === '';
   while (head > 0 && isBlank(b[head - 1])) head--;
   while (tail > 0 && isBlank(b[b.length - tail])) tail--;

@@ -26,6 +26,8 @@ export const Expectation = z.discriminatedUnion('kind', [
     files: z.record(z.string(), z.string().nullable()),
     /** Where blanks carry no meaning, the right place with other blanks earns part of the reward. */
     whitespace: z.enum(['matters', 'tolerated']).default('tolerated'),
+    /** How many lines above and below the change count as its place: the call repeats them, as a patch its context. */
+    margin: z.int().min(0).optional(),
   }),
   z.strictObject({
     kind: z.literal('refusal'),
@@ -45,6 +47,11 @@ export const Expectation = z.discriminatedUnion('kind', [
     extent: z.enum(['complete', 'partial', 'empty', 'any']).default('any'),
     /** Characters; a longer answer counts as refused, for no model reads it. */
     atMost: z.int().min(1).optional(),
+    /**
+     * How a command ended, as the answer must tell: its exit status, or that its time was up. Of status 0 nothing need be
+     * said, but nothing else may be.
+     */
+    ended: z.union([z.literal('timeout'), z.int().min(0).max(255)]).optional(),
     files: z.record(z.string(), z.string().nullable()).default({}),
   }),
   z.strictObject({

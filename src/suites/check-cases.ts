@@ -44,7 +44,12 @@ export function faultsOfCases(suite: Suite): Fault[] {
         });
       if (expect.kind === 'answer' && expect.has.some((fact) => expect.hasNot.some((not) => same(fact, not))))
         faults.push({ where: id, what: 'wants and forbids the same fact' });
-      if (expect.kind === 'answer' && expect.has.length === 0 && expect.extent === 'any')
+      if (
+        expect.kind === 'answer' &&
+        expect.has.length === 0 &&
+        expect.extent === 'any' &&
+        expect.ended === undefined
+      )
         faults.push({
           where: id,
           what: 'wants no fact and says nothing of the extent: any answer would be right',

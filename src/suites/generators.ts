@@ -1,3 +1,5 @@
+import { applyPatchGenerator } from './apply-patch/generate.ts';
+import { bashGenerator } from './bash/generate.ts';
 import { editGenerator } from './edit/generate.ts';
 import { editorGenerator } from './editor/generate.ts';
 import { globGenerator } from './glob/generate.ts';
@@ -7,6 +9,8 @@ import type { Generator } from './generator.ts';
 
 /** Every generator that a suite can name in `[[generate]] kind`. */
 export const generators = {
+  'apply-patch': applyPatchGenerator,
+  bash: bashGenerator,
   edit: editGenerator,
   editor: editorGenerator,
   glob: globGenerator,

@@ -40,6 +40,8 @@ export const SuiteFile = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'a name is made of small letters, digits and hyphens'),
   tool: z.string().min(1),
   description: z.string().default(''),
+  /** Cases whose calls start processes: each is over, with all that it has started, before the next is laid out. */
+  one_at_a_time: z.boolean().default(false),
   generate: z.array(Generate).default([]),
   tasks: BorrowedTasks.optional(),
 });

@@ -10,6 +10,8 @@ export interface Suite {
   readonly description: string;
   /** sha256 over every case and task; part of every record. */
   readonly hash: string;
+  /** No case may begin before all that the one before it has started is gone. */
+  readonly oneAtATime: boolean;
   /** Where it was read from. */
   readonly folder: string;
   /** What a SWE-bench file does not say itself; whoever reads the suite again needs it. */

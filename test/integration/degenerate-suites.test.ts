@@ -16,16 +16,20 @@ describe.each(suites.map(({ suite, baseline }) => [suite.name, suite, baseline] 
   'on the suite %s',
   (_, suite, baseline) => {
     const cases = someCases(suite, 80);
+    const { oneAtATime } = suite;
     let held: { readonly box: Box } & AsyncDisposable;
     let score = 0;
     beforeAll(async () => {
       held = await boxOf(provider);
-      score = (await playCases(held.box, baseline, cases)).score;
+      score = (await playCases(held.box, baseline, cases, { oneAtATime })).score;
     });
     afterAll(() => held[Symbol.asyncDispose]());
 
     it.each(Object.entries(DEGENERATE))('a tool that %s scores below the baseline', async (_what, body) => {
-      const played = await playCases(held.box, degenerateTool(suite.tool, body), cases, 200);
+      const played = await playCases(held.box, degenerateTool(suite.tool, body), cases, {
+        callTimeoutMs: 200,
+        oneAtATime,
+      });
       expect(played.score).toBeLessThan(score);
     });
   },

@@ -25,6 +25,7 @@ export async function evaluateCases(
   { subject, suite, race }: EvaluationRequest,
   cases: readonly Case[],
   deadlines: Deadlines,
+  oneAtATime: boolean,
 ): Promise<CaseTrials> {
   await using box = await attach(handle);
   const order = randomFor(suite.hash, 'order').shuffle(cases);
@@ -32,7 +33,7 @@ export async function evaluateCases(
   const trials = new Map<string, Trial>();
   const inOrder = (): Trial[] => cases.flatMap(({ id }) => trials.get(id) ?? []);
   const expected = order.values();
-  for await (const observation of observe(box, subject, order.map(callOf), deadlines)) {
+  for await (const observation of observe(box, subject, order.map(callOf), deadlines, oneAtATime)) {
     const next = expected.next();
     if (next.done || next.value.id !== observation.id)
       throw new Error(`observation ${observation.id} out of order`);
@@ -53,8 +54,13 @@ function observe(
   subject: Subject,
   calls: readonly CaseCall[],
   { callTimeoutMs, batchTimeoutMs }: Deadlines,
+  oneAtATime: boolean,
 ): AsyncIterable<CaseObservation> {
   return subject.kind === 'builtin'
-    ? runBuiltinCases(box, subject.tool, calls, { batchTimeoutMs })
-    : box.runCases(subject.genome, calls, { callTimeoutMs, batchTimeoutMs });
+    ? runBuiltinCases(box, subject.tool, calls, { batchTimeoutMs, oneAtATime })
+    : box.runCases(subject.genome, calls, {
+        callTimeoutMs,
+        batchTimeoutMs,
+        ...(oneAtATime && { lookAhead: 1 }),
+      });
 }

@@ -48,6 +48,7 @@ async function evaluate({
               request,
               drawn(suite.cases(request.split), suite, request),
               deadlines,
+              suite.oneAtATime,
             )),
             model: 'none',
           }

@@ -171,8 +171,9 @@ export class CaseBatch {
     this.#headSince = performance.now();
     this.#deathsInARow = 0;
     this.#runner?.resetOutput();
-    this.#observe(head, undefined, report);
+    // What the call has left running would change the files while they are looked at, and the next case.
     if (this.#outstanding.length === 0) killStrays();
+    this.#observe(head, undefined, report);
     this.#pump();
     this.#finishWhenEmpty();
   }

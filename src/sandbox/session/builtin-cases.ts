@@ -15,12 +15,16 @@ export interface BuiltinCaseOptions {
   readonly batchTimeoutMs: number;
   /** Calls in one assistant message. Default 100. */
   readonly batchSize?: number;
+  /** Few calls at a time, and what they leave running is ended before the next ones. */
+  readonly oneAtATime?: boolean;
   readonly startTimeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
 /** OpenCode runs the calls of one message at the same time; more of them only make the message longer. */
 const BATCH_SIZE = 100;
+/** Of calls that start processes, which would make each other late: one by one each would take a session of its own. */
+const SMALL_BATCH = 8;
 
 /**
  * Makes the calls with the tool that OpenCode ships, whose code cannot be called directly: a script in the place of the
@@ -72,18 +76,28 @@ export async function* runBuiltinCases(
       }
       return { results: toolResults(eventLines), asks, outcome };
     };
-    for (const batch of batchesOf(calls, options.batchSize ?? BATCH_SIZE)) {
+    const { oneAtATime = false, batchSize = oneAtATime ? SMALL_BATCH : BATCH_SIZE } = options;
+    for (const batch of batchesOf(calls, batchSize)) {
       await restoreWorkspace(box, { workspace: fixtures(batch) });
       await placeExtras(box, batch, folderOf);
       const placed = batch.map((call, place) => ({ call, place }));
       const end = await makeCalls(placed);
       const pages = await furtherPages(placed, end.results, makeCalls);
+      if (oneAtATime) await endLeftovers(box);
       const tree = await box.readTree(`${PROJECT}/c`);
       yield* batch.map((call, i) => observation(call, i, { ...end, tree, pages }));
     }
   } finally {
     await server?.stop();
   }
+}
+
+/** Kills whatever still works in a folder of the cases; OpenCode itself works in the one above. */
+async function endLeftovers(box: Box): Promise<void> {
+  const script = `for p in /proc/[0-9]*; do
+    case $(readlink "$p/cwd") in ${PROJECT}/c/*) kill -9 "\${p#/proc/}" ;; esac
+  done 2>/dev/null; true`;
+  await box.exec(['sh', '-c', script], { timeoutMs: 10_000 });
 }
 
 /** In order; the calls of one batch are all allowed or all denied, for a rejection falls on every request that waits. */
@@ -136,12 +150,17 @@ function whereToWork(toolName: string, folder: string): Record<string, string> {
   return toolName === 'bash' ? { workdir: folder } : {};
 }
 
+/** A line of a patch that names a file from the project down. */
+const PATCHED = /^(\s*\*\*\* (?:Add File|Update File|Delete File|Move to):[ \t]*)(?=[^\s/])/gm;
+
 function argumentsOf(call: CaseCall, folder: string): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(call.args).map(([name, value]) => {
       const placed = placeIn(value, folder);
+      if (name === 'patchText' && typeof placed === 'string')
+        return [name, placed.replace(PATCHED, (marker) => `${marker}${folder}/`)];
       const relative =
-        /path/i.test(name) && typeof placed === 'string' && placed !== '' && !placed.startsWith('/');
+        /path|workdir/i.test(name) && typeof placed === 'string' && placed !== '' && !placed.startsWith('/');
       return [name, relative ? `${folder}/${placed}` : placed];
     }),
   );

@@ -2,7 +2,6 @@ import type { PermissionRuleset } from '@opencode-ai/sdk/v2/client';
 import { OK, type Outcome } from '../../outcome.ts';
 import type { Box } from '../contract.ts';
 import type { TappedEvent } from './event-tap.ts';
-import { MODEL } from './opencode-project.ts';
 import { deathOf, type OpenCodeServer } from './opencode-server.ts';
 
 /** The rules that `opencode run` gives its sessions: nobody is there to answer. */
@@ -92,7 +91,7 @@ async function converse(
   });
   const prompted = await client.session.promptAsync({
     sessionID: session.id,
-    model: MODEL,
+    model: server.model,
     agent: 'build',
     parts: [{ type: 'text', text: options.instruction }],
   });

@@ -5,7 +5,22 @@ import type { Box, ToolSource } from '../contract.ts';
 export const PROJECT = '/work/project';
 /** Where the box's end of the gateway listens. */
 export const GATEWAY_URL = 'http://127.0.0.1:8080/v1';
-export const MODEL = { providerID: 'toolfinch', modelID: 'model' } as const;
+
+const PROVIDER = 'toolfinch';
+
+/** The model of a session, in the parts that OpenCode names it by. */
+export interface SessionModel {
+  readonly providerID: string;
+  readonly modelID: string;
+}
+
+/**
+ * OpenCode offers `apply_patch` to models whose name has `gpt-` in it, and `edit` and `write` to all others; also where
+ * a tool of that name is the project's own. So the name follows from the tool that a session is about.
+ */
+export function modelFor(toolName: string): SessionModel {
+  return { providerID: PROVIDER, modelID: toolName === 'apply_patch' ? 'gpt-5-toolfinch' : 'model' };
+}
 
 const VERSION = '1.18.33';
 /** Lies where nothing in a box can write. */
@@ -16,12 +31,12 @@ const HOME = '/home/agent';
  * OpenCode's configuration in the box. Every permission is explicit, so that nothing waits for an answer; `doom_loop`
  * (three equal calls in a row) is denied, or a looping session would wait for a person.
  */
-function configuration(): string {
-  const model = `${MODEL.providerID}/${MODEL.modelID}`;
+function configuration({ providerID, modelID }: SessionModel): string {
+  const model = `${providerID}/${modelID}`;
   return JSON.stringify({
     model,
     small_model: model,
-    enabled_providers: [MODEL.providerID],
+    enabled_providers: [providerID],
     autoupdate: false,
     share: 'disabled',
     snapshot: false,
@@ -29,14 +44,14 @@ function configuration(): string {
     plugin: [POLICY_PLUGIN],
     permission: { '*': 'allow', external_directory: 'allow', doom_loop: 'deny' },
     provider: {
-      [MODEL.providerID]: {
+      [providerID]: {
         npm: '@ai-sdk/openai-compatible',
         name: 'Gateway',
         // The gateway adds the real key on the host.
         options: { baseURL: GATEWAY_URL, apiKey: 'none', timeout: 600_000 },
         models: {
-          [MODEL.modelID]: {
-            name: MODEL.modelID,
+          [modelID]: {
+            name: modelID,
             tool_call: true,
             limit: { context: 128_000, output: 8_192 },
             cost: { input: 1, output: 2 },
@@ -47,12 +62,12 @@ function configuration(): string {
   });
 }
 
-/** Environment of every OpenCode process in a box. */
-export function openCodeEnv(): Record<string, string> {
+/** Environment of every OpenCode process in a box whose sessions are about the tool. */
+export function openCodeEnv(toolName: string): Record<string, string> {
   return {
     PWD: PROJECT,
     HOME,
-    OPENCODE_CONFIG_CONTENT: configuration(),
+    OPENCODE_CONFIG_CONTENT: configuration(modelFor(toolName)),
     OPENCODE_DISABLE_MODELS_FETCH: '1',
     OPENCODE_DISABLE_AUTOUPDATE: '1',
     OPENCODE_DISABLE_LSP_DOWNLOAD: '1',

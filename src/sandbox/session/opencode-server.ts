@@ -4,7 +4,7 @@ import { createOpencodeClient, type OpencodeClient } from '@opencode-ai/sdk/v2/c
 import type { Outcome } from '../../outcome.ts';
 import type { Box, BoxProcess } from '../contract.ts';
 import { type EventTap, openEventTap } from './event-tap.ts';
-import { openCodeEnv, PROJECT } from './opencode-project.ts';
+import { modelFor, openCodeEnv, PROJECT, type SessionModel } from './opencode-project.ts';
 
 const PORT = 4096;
 const LISTENING = 'opencode server listening';
@@ -20,6 +20,8 @@ export class OpenCodeStartError extends Error {
 /** A running `opencode serve` in a box. */
 export interface OpenCodeServer {
   readonly client: OpencodeClient;
+  /** The one that its sessions are to name. */
+  readonly model: SessionModel;
   readonly events: EventTap;
   /** Resolves with the exit code if the process ends. */
   readonly exited: Promise<number>;
@@ -51,7 +53,7 @@ export async function startServer(box: Box, options: ServerOptions): Promise<Ope
       '--log-level',
       'INFO',
     ],
-    { cwd: PROJECT, env: { ...openCodeEnv(), OPENCODE_SERVER_PASSWORD: password } },
+    { cwd: PROJECT, env: { ...openCodeEnv(options.toolName), OPENCODE_SERVER_PASSWORD: password } },
   );
   const log: string[] = [];
   // A request before this line hangs for ever; an open port proves nothing.
@@ -82,6 +84,7 @@ export async function startServer(box: Box, options: ServerOptions): Promise<Ope
     const events = await openEventTap(url, headers, Math.max(1, deadline - Date.now()));
     return {
       client,
+      model: modelFor(options.toolName),
       events,
       exited: process.exited,
       takeLog: () => log.splice(0),
@@ -158,6 +161,7 @@ const BUILT_IN = new Set([
   'webfetch',
   'todowrite',
   'skill',
+  'apply_patch',
 ]);
 
 const LATE = Symbol('late');

@@ -6,7 +6,7 @@ import type { Gateway } from '../model/gateway.ts';
 import { loadFault } from './load-check.ts';
 import {
   installProject,
-  MODEL,
+  modelFor,
   openCodeEnv,
   PROJECT,
   readWorkspace,
@@ -62,7 +62,7 @@ export async function* runTasksCli(
 }
 
 function openCodeRun(box: Box, task: TaskRun['task'], options: RunTasksOptions): Promise<ExecResult> {
-  const model = `${MODEL.providerID}/${MODEL.modelID}`;
+  const { providerID, modelID } = modelFor(options.toolName);
   const flags = [
     '--format',
     'json',
@@ -71,7 +71,7 @@ function openCodeRun(box: Box, task: TaskRun['task'], options: RunTasksOptions):
     '--dir',
     PROJECT,
     '--model',
-    model,
+    `${providerID}/${modelID}`,
     '--agent',
     'build',
   ];
@@ -79,7 +79,7 @@ function openCodeRun(box: Box, task: TaskRun['task'], options: RunTasksOptions):
     // As an argument it would reach the model in quotation marks.
     stdin: task.instruction,
     cwd: PROJECT,
-    env: { ...openCodeEnv(), ...permissionEnv(task) },
+    env: { ...openCodeEnv(options.toolName), ...permissionEnv(task) },
     timeoutMs: Math.min(task.agentTimeoutMs, options.sessionTimeoutMs),
     outputBytes: EVENT_BYTES,
   });

@@ -109,6 +109,18 @@ describe('a suite folder', () => {
   });
 });
 
+describe('a suite whose cases run one at a time', () => {
+  it('says so, and is another one than without it', async () => {
+    write('cases/one.jsonl', JSON.stringify(CASE));
+    write('suite.toml', SUITE);
+    const before = await load();
+    write('suite.toml', `${SUITE}one_at_a_time = true\n`);
+    const after = await load();
+    expect([before.oneAtATime, after.oneAtATime]).toEqual([false, true]);
+    expect(after.hash).not.toBe(before.hash);
+  });
+});
+
 describe('generated cases', () => {
   const source = (n: number): string =>
     Array.from(

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { verdictOfCase } from '../../../src/fitness/judge-case.ts';
 import { loadSuite } from '../../../src/suites/load-suite.ts';
+import { modes as applyPatchModes } from '../../../src/suites/apply-patch/modes/index.ts';
+import { modes as bashModes } from '../../../src/suites/bash/modes/index.ts';
 import { modes as globModes } from '../../../src/suites/glob/modes/index.ts';
 import { modes as grepModes } from '../../../src/suites/grep/modes/index.ts';
 import { modes as readModes } from '../../../src/suites/read/modes/index.ts';
@@ -11,7 +13,13 @@ import { modes as readModes } from '../../../src/suites/read/modes/index.ts';
 const root = fileURLToPath(new URL('../../../benchmarks/', import.meta.url));
 const shipped = readdirSync(root).filter((name) => existsSync(join(root, name, 'suite.toml')));
 const SPLITS = ['train', 'validation', 'heldout'] as const;
-const documented = { glob: globModes, grep: grepModes, read: readModes } as const;
+const documented = {
+  apply_patch: applyPatchModes,
+  bash: bashModes,
+  glob: globModes,
+  grep: grepModes,
+  read: readModes,
+} as const;
 
 describe.each(shipped)('the suite %s', (name) => {
   it('has cases in every split, no source in two of them, and no case that silence would pass', async () => {
