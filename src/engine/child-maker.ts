@@ -35,10 +35,10 @@ export class ChildMaker {
       const detail = `${passages} passages of the suite's cases in its literals, limit ${gate.corpusLiterals}`;
       return { kind: 'invalid', reason: 'corpus', detail };
     }
-    const { id, genome, summary } = varied;
+    const { id, genome, operator, summary } = varied;
     const race = rival === undefined ? undefined : raceAgainst(rival, this.plan, this.journal);
     const evaluation = await this.#evaluateOnce(n, searchRequest(this.plan, genomeSubject(varied), race));
-    return { kind: 'evaluated', id, genome, summary, evaluation };
+    return { kind: 'evaluated', id, genome, operator, summary, evaluation };
   }
 
   #passages(genome: Genome): number {

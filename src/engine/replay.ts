@@ -31,7 +31,9 @@ export function replay(
       open.push(ask);
       continue;
     }
-    if (known.operator !== ask.operator || known.parents.join() !== ask.parents.join()) {
+    const { operator, otherwise = [] } = ask.request;
+    const isSame = [operator, ...otherwise].includes(known.operator);
+    if (!isSame || known.parents.join() !== ask.parents.join()) {
       throw new ToolfinchError(
         'JOURNAL_DIVERGED',
         `${journal.path} cannot be continued: proposal ${ask.n} would now be made in another way than was recorded.`,

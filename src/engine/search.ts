@@ -1,7 +1,7 @@
 import type { Evaluation } from '../fitness/evaluation.ts';
 import type { Genome } from '../mutation/genome.ts';
 import type { GateReason, VaryRequest } from '../mutation/vary.ts';
-import { randomFor } from '../random.ts';
+import { type Random, randomFor } from '../random.ts';
 import type { AddVerdict, Archive, Elite, Entry } from './archives/archive.ts';
 import { bestOf, type Goal } from './fitness-order.ts';
 import { behaviourOf } from './behaviour.ts';
@@ -47,6 +47,8 @@ export type Result =
       readonly kind: 'evaluated';
       readonly id: string;
       readonly genome: Genome;
+      /** The operator that made it: the proposal's, or one of those to try otherwise. */
+      readonly operator: string;
       readonly summary: string;
       readonly evaluation: Evaluation;
     };
@@ -85,6 +87,19 @@ interface Traits {
   readonly behaviour: string;
   /** Characters of source. */
   readonly size: number;
+}
+
+/** How many operators are tried besides the one that was drawn, when it finds nothing to change. */
+const OTHERWISE = 4;
+
+/** Drawn by weight, no operator twice, none that needs a second parent. */
+function others(first: OperatorChoice, usable: readonly OperatorChoice[], random: Random): string[] {
+  const chosen: OperatorChoice[] = [];
+  const left = (): OperatorChoice[] =>
+    usable.filter((o) => o !== first && !o.crossover && o.weight > 0 && !chosen.includes(o));
+  while (chosen.length < OTHERWISE && left().length > 0)
+    chosen.push(random.weighted(left(), ({ weight }) => weight));
+  return chosen.map(({ name }) => name);
 }
 
 /** What proposals were made from, as it stood after one result. */
@@ -147,6 +162,7 @@ export function createSearch(options: SearchOptions): Search {
       request: {
         parents: parents.map(({ genome }) => genome),
         operator: operator.name,
+        otherwise: others(operator, usable, random),
         stream: [seed, 'proposal', n, 'vary'],
       },
     };
@@ -194,7 +210,7 @@ export function createSearch(options: SearchOptions): Search {
       genome: result.genome,
       proposal: n,
       parents: ask.parents,
-      operator: ask.operator,
+      operator: result.operator,
       summary: result.summary,
       objectives: result.evaluation.objectives,
       measures: measure(options.measures, result.genome, result.evaluation),

@@ -12,6 +12,8 @@ export interface VaryRequest {
   /** One parent, or two for crossover; ids travel along for the lineage. */
   readonly parents: readonly Genome[];
   readonly operator: string;
+  /** Tried in turn where an operator finds nothing to change. */
+  readonly otherwise?: readonly string[];
   /** Labels of the random stream (campaign seed, proposal number). */
   readonly stream: readonly (string | number)[];
   /** What the gate lets through; by default `defaultPolicy`. */
@@ -19,7 +21,14 @@ export interface VaryRequest {
 }
 
 export type VaryResult =
-  | { readonly kind: 'child'; readonly id: string; readonly genome: Genome; readonly summary: string }
+  | {
+      readonly kind: 'child';
+      readonly id: string;
+      readonly genome: Genome;
+      /** The operator that made it. */
+      readonly operator: string;
+      readonly summary: string;
+    }
   /** The operator found no site, or the gate refused every try. */
   | { readonly kind: 'invalid'; readonly reason: GateReason; readonly detail: string };
 
@@ -34,9 +43,21 @@ export interface VaryOptions {
   readonly weight?: (proposal: Proposal, parent: Genome) => number;
 }
 
+/** The child of the first operator that finds something to change; `invalid` speaks of the first that was asked for. */
 export function vary(request: VaryRequest, options: VaryOptions = {}): VaryResult {
-  const operator = operators.find((o) => o.name === request.operator);
-  if (!operator) throw new RangeError(`There is no operator ${request.operator}.`);
+  const { operator, otherwise = [] } = request;
+  const first = varyBy(operator, request, options);
+  if (first.kind === 'child' || first.reason !== 'no-site') return first;
+  for (const name of otherwise) {
+    const result = varyBy(name, request, options);
+    if (result.kind === 'child' || result.reason !== 'no-site') return result;
+  }
+  return first;
+}
+
+function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryResult {
+  const operator = operators.find((o) => o.name === name);
+  if (!operator) throw new RangeError(`There is no operator ${name}.`);
   const [parent, mate] = request.parents;
   if (!parent) throw new RangeError('A request needs a parent.');
   const { policy = request.policy ?? defaultPolicy, tries = 8, weight } = options;
@@ -60,6 +81,7 @@ export function vary(request: VaryRequest, options: VaryOptions = {}): VaryResul
         kind: 'child',
         id: variantId(genome),
         genome,
+        operator: operator.name,
         summary: `${operator.name}: ${proposal.summary}`,
       };
     last = { kind: 'invalid', reason: verdict.reason, detail: verdict.detail };

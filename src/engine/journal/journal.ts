@@ -84,7 +84,7 @@ export class Journal extends JournalReader implements Disposable {
       const row = {
         n: ask.n,
         parents: JSON.stringify(ask.parents),
-        operator: ask.operator,
+        operator: result.kind === 'evaluated' ? result.operator : ask.operator,
         stream: JSON.stringify(ask.request.stream),
         ...(result.kind === 'evaluated'
           ? {

@@ -125,6 +125,7 @@ export class JournalReader {
       kind: 'evaluated',
       id: row.child,
       genome,
+      operator: row.operator,
       summary: row.summary ?? '',
       evaluation: this.#unpack(evaluation),
     };

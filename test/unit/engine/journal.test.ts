@@ -39,7 +39,14 @@ function ask(n: number): Ask {
 function child(digits: string): Extract<Result, { kind: 'evaluated' }> {
   const genome = { entry: 'edit.ts', files: { 'edit.ts': digits } };
   const id = syntheticId(genome);
-  return { kind: 'evaluated', id, genome, summary: 'a digit', evaluation: syntheticEvaluation(id, genome) };
+  return {
+    kind: 'evaluated',
+    id,
+    genome,
+    operator: 'digit',
+    summary: 'a digit',
+    evaluation: syntheticEvaluation(id, genome),
+  };
 }
 
 function filled(count: number): void {

@@ -47,8 +47,8 @@ function search(
 function answer({ request }: Ask): Result {
   const varied = syntheticVary(request);
   if (varied.kind === 'invalid') return varied;
-  const { id, genome, summary } = varied;
-  return { kind: 'evaluated', id, genome, summary, evaluation: syntheticEvaluation(id, genome) };
+  const { id, genome, operator, summary } = varied;
+  return { kind: 'evaluated', id, genome, operator, summary, evaluation: syntheticEvaluation(id, genome) };
 }
 
 /** Runs a search with `workers` at once, of which the one that `pick` names finishes first. */
@@ -136,6 +136,7 @@ describe('the search', () => {
       kind: 'evaluated',
       id: syntheticId(genome),
       genome,
+      operator: 'digit',
       summary: '',
       evaluation: syntheticEvaluation(syntheticId(genome), genome),
     };
@@ -234,6 +235,7 @@ describe('ballast', () => {
       kind: 'evaluated',
       id: 'child',
       genome,
+      operator: 'digit',
       summary: '',
       evaluation: { ...same, trials },
     };

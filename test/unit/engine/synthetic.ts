@@ -25,7 +25,7 @@ export function syntheticVary({ parents, operator, stream }: VaryRequest): VaryR
       ? text.slice(0, at) + mate.slice(at)
       : text.slice(0, at) + String(random.int(10)) + text.slice(at + 1);
   const genome = { entry: 'edit.ts', files: { 'edit.ts': child } };
-  return { kind: 'child', id: syntheticId(genome), genome, summary: `${operator} at ${at}` };
+  return { kind: 'child', id: syntheticId(genome), genome, operator, summary: `${operator} at ${at}` };
 }
 
 export function syntheticEvaluation(
