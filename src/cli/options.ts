@@ -43,6 +43,7 @@ export const optionTable = {
     flags: '--image <name>',
     description: 'base image that the daemon already has, instead of the built one',
   },
+  cache: { flags: '--cache', description: 'tell again what was evaluated before, where nothing differs' },
   archiveDir: { flags: '--archive-dir <folder>', description: 'where campaigns are kept (default: archive)' },
   campaign: {
     flags: '--campaign <folder>',

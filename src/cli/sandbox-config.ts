@@ -4,11 +4,14 @@ import type { Command } from './command.ts';
 type Options = Parameters<Command['run']>[0]['options'];
 
 /** Where and how to evaluate, for commands that have no configuration file. */
-export function sandboxConfig(options: Options): Pick<CampaignConfig, 'sandbox' | 'workers' | 'warm'> {
-  const { sandbox, workers, warm } = parseConfig(
+export function sandboxConfig(
+  options: Options,
+): Pick<CampaignConfig, 'sandbox' | 'workers' | 'warm' | 'cache'> {
+  const { sandbox, workers, warm, cache } = parseConfig(
     {
       tool: 'none',
       suite: 'none',
+      ...(options.cache !== undefined && { cache: options.cache }),
       ...(options.workers !== undefined && { workers: options.workers }),
       sandbox: {
         ...(options.sandbox !== undefined && { provider: options.sandbox }),
@@ -18,5 +21,5 @@ export function sandboxConfig(options: Options): Pick<CampaignConfig, 'sandbox' 
     },
     'the command line',
   );
-  return { sandbox, workers, warm };
+  return { sandbox, workers, warm, cache };
 }

@@ -92,7 +92,7 @@ export class ChildMaker {
     const { seed, recheck } = this.plan.config;
     const first = await this.evaluate(request);
     if (first.outcome.kind !== 'ok' || !isRechecked(seed, id, recheck)) return first;
-    const second = await this.evaluate(request);
+    const second = await this.evaluate({ ...request, fresh: true });
     return second.outcome.kind === 'infra-error' ? first : agreed(first, second);
   }
 

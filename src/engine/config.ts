@@ -51,6 +51,12 @@ export const CampaignConfig = z
     workers: count('Worker threads and sandboxes at once. Changes nothing but the speed.').default(() =>
       availableParallelism(),
     ),
+    cache: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Tell again what an earlier campaign of this user has evaluated, where nothing that decides it differs.',
+      ),
     warm: z.int().min(0).default(1).describe('Sandboxes that are started ahead, besides those in use.'),
 
     sandbox: z

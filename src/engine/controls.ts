@@ -55,7 +55,10 @@ async function baselineAgain(
       'validation',
       stages.finalists.trials,
     );
-    const standing = standingOf(goals, await Promise.all(requests.map((request) => maker.evaluate(request))));
+    const standing = standingOf(
+      goals,
+      await Promise.all(requests.map((request) => maker.evaluate({ ...request, fresh: true }))),
+    );
     largestDifference = Math.max(largestDifference, Math.abs(standing - baseline.standing));
   }
   return { n, largestDifference };

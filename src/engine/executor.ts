@@ -37,6 +37,8 @@ export interface EvaluationRequest {
   readonly limit?: number;
   /** Ends the evaluation of cases as soon as the subject is hopelessly behind. */
   readonly race?: Race;
+  /** Not to be answered from a cache: the evaluation is to be made again. */
+  readonly fresh?: boolean;
   /** Repetitions of each task. Default 1. */
   readonly trials?: number;
   /** Whether trials of tasks are to say what the session changed. */

@@ -2,10 +2,11 @@ import { createRequire } from 'node:module';
 import { openProvider } from '../sandbox/open-provider.ts';
 import { createPool } from '../sandbox/pool.ts';
 import type { CampaignConfig } from './config.ts';
-import type { EvaluationRequest } from './executor.ts';
+import { cachedExecutor } from './evaluation-cache.ts';
+import type { EvaluationRequest, Executor } from './executor.ts';
 import { PiscinaExecutor } from './piscina-executor.ts';
 
-export type OpenExecutorOptions = Pick<CampaignConfig, 'sandbox' | 'workers' | 'warm'> & {
+export type OpenExecutorOptions = Pick<CampaignConfig, 'sandbox' | 'workers' | 'warm' | 'cache'> & {
   /** Label of everything that is started. */
   readonly campaign: string;
   readonly onNote?: (line: string) => void;
@@ -13,14 +14,14 @@ export type OpenExecutorOptions = Pick<CampaignConfig, 'sandbox' | 'workers' | '
 
 /** An executor with its versions; closing it leaves nothing running. */
 export interface OpenedExecutor extends AsyncDisposable {
-  readonly executor: PiscinaExecutor;
+  readonly executor: Executor;
   /** For the journal: OpenCode, Node, sandbox, image. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
 /** Opens the sandbox, its pool of boxes and the worker threads. Throws `ToolfinchError` where no sandbox can be had. */
 export async function openExecutor(options: OpenExecutorOptions): Promise<OpenedExecutor> {
-  const { sandbox, workers, warm, campaign, onNote } = options;
+  const { sandbox, workers, warm, cache, campaign, onNote } = options;
   const { provider: wanted, image, limits, callTimeoutMs, batchTimeoutMs, sessionTimeoutMs } = sandbox;
   const provider = await openProvider({
     provider: wanted,
@@ -28,16 +29,25 @@ export async function openExecutor(options: OpenExecutorOptions): Promise<Opened
     ...(image === undefined ? {} : { image }),
     ...(onNote ? { onNote } : {}),
   });
-  const pool = createPool(provider, { size: workers, warm, limits, ...(onNote ? { onNote } : {}) });
+  const pool = createPool(provider, {
+    size: workers,
+    warm,
+    // What is known needs no box.
+    warmAtOnce: !cache,
+    limits,
+    ...(onNote ? { onNote } : {}),
+  });
   const opencode = openCodeVersion();
-  const executor = new PiscinaExecutor({
+  const provenance = { sandbox: provider.name, imageId: provider.imageId, isolated: true, opencode } as const;
+  const threads = new PiscinaExecutor({
     pool,
     workers,
     deadlines: { callTimeoutMs, batchTimeoutMs, sessionTimeoutMs },
     sessions: sandbox.sessions,
     evaluationTimeoutMs: (request) => evaluationTimeoutMs(sandbox, request),
-    provenance: { sandbox: provider.name, imageId: provider.imageId, isolated: true, opencode },
+    provenance,
   });
+  const executor = cache ? cachedExecutor(threads, [provenance, sandbox]) : threads;
   return {
     executor,
     versions: { opencode, node: process.versions.node, sandbox: provider.name, image: provider.imageId },

@@ -23,7 +23,10 @@ export const Trial = z.object({
   durationMs: z.number(),
   /** Tokens of what a case made the model read; see `answer-tokens.ts`. */
   answerTokens: z.number().optional(),
-  /** Task trials only. */
+  /** Kinds of the errors that the tool answered with; see `error-patterns.ts`. */
+  errors: z.array(z.string()).optional(),
+  /** Task trials only, to `cost`: calls by tool. */
+  calls: z.record(z.string(), z.object({ made: z.number(), failed: z.number() })).optional(),
   steps: z.number().optional(),
   toolCalls: z.number().optional(),
   toolErrors: z.number().optional(),
@@ -62,6 +65,8 @@ export const Evaluation = z.object({
   }),
   /** The variant that it was raced against, and the number of trials after which it was given up, if it was. */
   race: z.object({ against: z.string(), endedAfter: z.number().optional() }).optional(),
+  /** It was made in an earlier campaign and is only told again. */
+  cached: z.boolean().optional(),
   /** Wall and CPU milliseconds; recorded always, never selected on by default. */
   timing: z.object({ wallMs: z.number(), callMs: z.number() }),
 });

@@ -1,4 +1,5 @@
 import type { Case } from '../suites/case.ts';
+import { errorPattern } from './error-patterns.ts';
 import type { Trial, Verdict } from './evaluation.ts';
 import { answerTokens } from './answer-tokens.ts';
 import { hintQuality } from './hint.ts';
@@ -11,6 +12,7 @@ import { pathStates, sameButBlanks } from './workspace-diff.ts';
 /** Judges one call of the tool against what its case wants. Pure; file states decide, the tool's words only break ties. */
 export function judgeCase(case_: Case, observation: ObservedCall): Trial {
   const verdict = verdictOfCase(case_, observation);
+  const refused = refusalText(observation);
   const hint = verdict === 'refused' && case_.permission === 'allow' ? hintQuality(case_, observation) : 0;
   return {
     id: case_.id,
@@ -26,6 +28,7 @@ export function judgeCase(case_: Case, observation: ObservedCall): Trial {
     }),
     durationMs: observation.durationMs,
     answerTokens: answerTokens(observation),
+    ...(refused !== undefined && { errors: [errorPattern(refused)] }),
   };
 }
 

@@ -1,10 +1,11 @@
 import type { Outcome } from '../outcome.ts';
 import type { Task } from '../suites/task.ts';
 import { crossCheck } from './cross-check.ts';
+import { errorPattern } from './error-patterns.ts';
 import type { Trial, Verdict } from './evaluation.ts';
-import { refusalText } from './observed-call.ts';
 import { rewardOf } from './reward.ts';
 import type { SessionRecord } from './session-record.ts';
+import { madeCalls, toolUse } from './tool-use.ts';
 import { toTrajectory } from './to-trajectory.ts';
 import type { Trajectory } from './trajectory.ts';
 
@@ -25,6 +26,7 @@ export interface Verified {
 export function judgeSession(task: Task, record: SessionRecord, verified: Verified): Trial {
   const trajectory = toTrajectory(record);
   const outcome = alarm(task, record, verified) ?? honestOutcome(record, trajectory);
+  const calls = madeCalls(record, trajectory);
   const wasRefused = isRefused(record, trajectory);
   const verdict = verdictOfSession(task, record, outcome, { ...verified, wasRefused });
   const tokensIn = sum(record, (e) => e.tokensIn);
@@ -42,7 +44,11 @@ export function judgeSession(task: Task, record: SessionRecord, verified: Verifi
     durationMs: record.wallMs - pausedMs(record),
     steps: record.exchanges.length,
     toolCalls: sum(record, (e) => e.toolCalls.length),
-    toolErrors: failedCalls(record, trajectory),
+    toolErrors: calls.filter(({ failure }) => failure !== undefined).length,
+    errors: calls.flatMap(({ tool, failure }) =>
+      failure === undefined ? [] : [`${tool}: ${errorPattern(failure)}`],
+    ),
+    calls: toolUse(calls),
     tokensIn,
     tokensOut,
     ...(isPriced ? { cost: claimed.total_cost_usd } : {}),
@@ -114,25 +120,4 @@ function verdictOfSession(
   return task.artifacts.every((path) => record.workspace[path] === task.workspace[path])
     ? 'refused'
     : 'wrong';
-}
-
-/** Calls that the model made and that did not succeed: thrown, rejected, invalid, cut off, or answered with an error text. */
-function failedCalls(record: SessionRecord, trajectory: Trajectory): number {
-  const results = new Map(
-    trajectory.steps.flatMap((s) =>
-      (s.observation?.results ?? []).map((r) => [r.source_call_id, r] as const),
-    ),
-  );
-  const inSubagent = new Set(trajectory.extra.subagent_call_ids);
-  return sum(
-    record,
-    (e) =>
-      e.toolCalls.filter(({ callId, name }) => {
-        if (inSubagent.has(callId)) return false;
-        const result = results.get(callId);
-        if (result?.extra.status !== 'ok') return true;
-        // What a command prints is the command's word, not the tool's.
-        return name !== 'bash' && refusalText({ output: result.content }) !== undefined;
-      }).length,
-  );
 }

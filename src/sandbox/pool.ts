@@ -5,6 +5,8 @@ export interface PoolOptions {
   readonly size: number;
   /** Boxes started ahead. */
   readonly warm: number;
+  /** Whether boxes are started ahead before the first is asked for. Default true. */
+  readonly warmAtOnce?: boolean;
   readonly limits: BoxLimits;
   /** Told when a box could not be started ahead; the next lease tries by itself. */
   readonly onNote?: (line: string) => void;
@@ -46,7 +48,7 @@ class WarmPool implements BoxPool {
     this.#provider = provider;
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
-    this.#advance();
+    if (options.warmAtOnce ?? true) this.#advance();
   }
 
   lease(): Promise<BoxHandle> {

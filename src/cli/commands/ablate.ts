@@ -11,7 +11,7 @@ export const ablate: Command = {
   name: 'ablate',
   summary: 'one tool in several forms that differ in one thing, as a table',
   arguments: '<folder>',
-  options: ['trials', 'workers', 'sandbox', 'sessions', 'image'],
+  options: ['trials', 'workers', 'sandbox', 'sessions', 'image', 'cache'],
   async run({ args: [folder = ''], options, output, signal }) {
     const { name, question, plan } = await readAblation(folder);
     const trials = typeof options.trials === 'number' ? options.trials : plan.trials;

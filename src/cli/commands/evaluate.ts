@@ -33,6 +33,7 @@ export const evaluate: Command = {
     'sandbox',
     'sessions',
     'image',
+    'cache',
     'mirrors',
     'testCommand',
     'predictions',

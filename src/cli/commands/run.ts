@@ -21,6 +21,7 @@ export const run: Command = {
     'sandbox',
     'sessions',
     'image',
+    'cache',
     'archiveDir',
   ],
   async run({ options, output, signal }) {
@@ -41,9 +42,10 @@ export const run: Command = {
 /** The configuration with the options of the command laid over it. */
 function overlay(value: unknown, options: Invocation['options']): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  const { name, seed, proposals, timeLimit, target, workers, sandbox, sessions, image, archiveDir } = options;
+  const { name, seed, proposals, timeLimit, target, workers, sandbox, sessions, image, cache, archiveDir } =
+    options;
   const from: Record<string, unknown> = { ...value };
-  const given = { name, seed, proposals, workers, archiveDir, timeLimitSec: timeLimit };
+  const given = { name, seed, proposals, workers, cache, archiveDir, timeLimitSec: timeLimit };
   for (const [key, option] of Object.entries(given)) if (option !== undefined) from[key] = option;
   if (target !== undefined) from.target = { ...asObject(from.target), atLeast: target };
   if (sandbox !== undefined) from.sandbox = { ...asObject(from.sandbox), provider: sandbox };

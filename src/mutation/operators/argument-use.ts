@@ -14,13 +14,14 @@ const CALLS = 40;
 export const argumentUse: Operator = {
   name: 'argument-use',
   group: 'expression',
-  weight: 0.5,
+  // Where every argument is read it finds nothing, and gives way to others.
+  weight: 3,
   description:
     'Makes an argument count that the code does not read: where it is given, a value goes through a method with it.',
   *propose(parent, random) {
     for (const site of shuffled(expressionsOf(parent), random)) {
       const kind = presentKindOf(site);
-      if (kind !== 'string' && kind !== 'string[]') continue;
+      if ((kind !== 'string' && kind !== 'string[]') || !isContent(site)) continue;
       const scope = scopeAt(site);
       const unread = scope.filter((entry) => isUnread(entry, parent));
       if (unread.length === 0) continue;
@@ -31,6 +32,14 @@ export const argumentUse: Operator = {
     }
   },
 };
+
+/** Whether a value may be what the tool shows or writes: not a constant, a place, or one side of a comparison. */
+function isContent(site: Expression): boolean {
+  if (Node.isLiteralLike(site) || /^ctx\b/.test(site.getText())) return false;
+  const parent = site.getParent();
+  if (Node.isBinaryExpression(parent)) return !/^[=!]==?$/.test(parent.getOperatorToken().getText());
+  return !(Node.isCallExpression(parent) && /^path\./.test(parent.getExpression().getText()));
+}
 
 /** A field of a parameter, such as `args.limit`, that stands nowhere in the code. */
 function isUnread({ text }: InScope, { sources }: ParsedTool): boolean {
@@ -49,7 +58,7 @@ function callWith(
 ): { readonly text: string; readonly says: string } | undefined {
   const method = random.pick(valueMethods.filter(({ of }) => of === kind));
   const named = scope
-    .filter((entry) => entry.kind === kind && entry.text !== site.getText())
+    .filter((entry) => entry.kind === kind && entry.text !== site.getText() && !entry.text.includes('.'))
     .map(({ text }) => text);
   const own = kindOf(site) === kind && !Node.isLiteralExpression(site) ? [operand(site)] : [];
   const receivers = [...own, ...named];

@@ -155,6 +155,8 @@ describe('a session', () => {
       steps: 2,
       toolCalls: 2,
       toolErrors: 1,
+      errors: ['edit: not found'],
+      calls: { bash: { made: 1, failed: 0 }, edit: { made: 1, failed: 1 } },
       tokensIn: 200,
       tokensOut: 20,
       cost: 1,
