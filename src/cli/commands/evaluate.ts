@@ -3,7 +3,6 @@ import { evaluateOne } from '../../engine/evaluate-one.ts';
 import type { Subject } from '../../engine/executor.ts';
 import { openExecutor } from '../../engine/open-executor.ts';
 import { readTool } from '../../engine/read-tool.ts';
-import type { StageComparison } from '../../engine/claim.ts';
 import { OpeningLedger, openingsFile, whoOpens } from '../../engine/openings.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import type { Evaluation, Stage } from '../../fitness/evaluation.ts';
@@ -13,10 +12,9 @@ import { loadSuite } from '../../suites/load-suite.ts';
 import type { Suite } from '../../suites/suite.ts';
 import { predictionsFile, type Prediction } from '../../suites/swe-bench/predictions.ts';
 import type { Command } from '../command.ts';
+import { comparisonText, evaluationText } from '../evaluation-text.ts';
 import { loadOptions } from '../load-options.ts';
 import { sandboxConfig } from '../sandbox-config.ts';
-import { fixed, table } from '../table.ts';
-import { verdictTable } from '../verdict-table.ts';
 
 export const evaluate: Command = {
   name: 'evaluate',
@@ -91,9 +89,9 @@ export const evaluate: Command = {
       ({ outcome }) => outcome.kind === 'infra-error',
     );
     const blocks = [
-      ...result.evaluations.map((evaluation) => describe(tool, evaluation)),
-      ...result.against.map((evaluation) => describe(String(options.against), evaluation)),
-      ...(result.comparisons.length > 0 ? [compare(result.comparisons)] : []),
+      ...result.evaluations.map((evaluation) => evaluationText(tool, evaluation)),
+      ...result.against.map((evaluation) => evaluationText(String(options.against), evaluation)),
+      ...(result.comparisons.length > 0 ? [comparisonText(result.comparisons)] : []),
       ...(opening
         ? [`The held-out split was opened ${opening.openingsOnMachine} times by this user on this machine.`]
         : []),
@@ -134,30 +132,4 @@ async function subjectOf(tool: string, builtin: string): Promise<Subject> {
 
 function stagesOf(stage: unknown): readonly Stage[] {
   return stage === 'cases' || stage === 'tasks' ? [stage] : ['cases', 'tasks'];
-}
-
-function describe(
-  tool: string,
-  { stage, split, suite, trials, objectives, outcome, provenance }: Evaluation,
-): string {
-  const head = `${tool} on ${trials.length} ${split} ${stage} of ${suite} (${provenance.sandbox}, OpenCode ${provenance.opencode}, model: ${provenance.model})`;
-  if (outcome.kind !== 'ok') return `${head}\n${JSON.stringify(outcome)}`;
-  const figures = table(
-    ['objective', 'value'],
-    Object.entries(objectives).map(([name, value]) => [name, fixed(value, 4)]),
-  );
-  if (stage === 'tasks') return `${head}\n${figures}`;
-  return `${head}\n${figures}\n\n${verdictTable(trials)}`;
-}
-
-function compare(comparisons: readonly StageComparison[]): string {
-  const rows = comparisons.map(({ stage, objective, meanA, meanB, difference, low, high, n }) => [
-    `${objective} (${stage})`,
-    fixed(meanA, 4),
-    fixed(meanB, 4),
-    fixed(difference, 4),
-    `${fixed(low, 4)} to ${fixed(high, 4)}`,
-    `${n}`,
-  ]);
-  return `Paired comparison, first against second (95 % interval by bootstrap over clusters)\n${table(['objective', 'first', 'second', 'difference', 'interval', 'n'], rows)}`;
 }
