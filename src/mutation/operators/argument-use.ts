@@ -10,23 +10,27 @@ import { brief, operand, proposal, replaceNode } from '../write.ts';
 
 /** Calls tried at one site: the sites are few and the calls many. */
 const CALLS = 40;
+/** How often an argument that is not read goes before one that is. */
+const PREFERS_UNREAD = 0.7;
 
 export const argumentUse: Operator = {
   name: 'argument-use',
   group: 'expression',
-  // Where every argument is read it finds nothing, and gives way to others.
+  // Where no argument may be left out it finds nothing, and gives way to others.
   weight: 3,
   description:
-    'Makes an argument count that the code does not read: where it is given, a value goes through a method with it.',
+    'Where an argument is given that may be left out, a value goes through a method with it; first those that the code does not read.',
   *propose(parent, random) {
     for (const site of shuffled(expressionsOf(parent), random)) {
       const kind = presentKindOf(site);
       if ((kind !== 'string' && kind !== 'string[]') || !isContent(site)) continue;
       const scope = scopeAt(site);
-      const unread = scope.filter((entry) => isUnread(entry, parent));
-      if (unread.length === 0) continue;
+      const optional = scope.filter((entry) => isOptionalArgument(entry));
+      if (optional.length === 0) continue;
+      const unread = optional.filter((entry) => isUnread(entry, parent));
       for (let i = 0; i < CALLS; i++) {
-        const call = callWith(site, kind, scope, unread, random);
+        const usable = unread.length > 0 && random.chance(PREFERS_UNREAD) ? unread : optional;
+        const call = callWith(site, kind, scope, usable, random);
         if (call) yield proposal(`${call.says} for ${brief(site)}`, [replaceNode(site, call.text)]);
       }
     }
@@ -41,19 +45,24 @@ function isContent(site: Expression): boolean {
   return !(Node.isCallExpression(parent) && /^path\./.test(parent.getExpression().getText()));
 }
 
-/** A field of a parameter, such as `args.limit`, that stands nowhere in the code. */
+/** A field of a parameter, such as `args.limit`, that need not be given. */
+function isOptionalArgument({ text, kind }: InScope): boolean {
+  return kind === 'optional' && /^\w+\.\w+$/.test(text);
+}
+
+/** It stands nowhere in the code. */
 function isUnread({ text }: InScope, { sources }: ParsedTool): boolean {
   return (
     /^\w+\.\w+$/.test(text) && !sources.some((source) => new RegExp(`\\b${text}\\b`).test(source.getText()))
   );
 }
 
-/** `unread === undefined ? site : receiver.method(unread, …)` */
+/** `argument === undefined ? site : receiver.method(argument, …)` */
 function callWith(
   site: Expression,
   kind: ValueMethod['of'],
   scope: readonly InScope[],
-  unread: readonly InScope[],
+  usable: readonly InScope[],
   random: Random,
 ): { readonly text: string; readonly says: string } | undefined {
   const method = random.pick(valueMethods.filter(({ of }) => of === kind));
@@ -64,31 +73,29 @@ function callWith(
   const receivers = [...own, ...named];
   if (receivers.length === 0) return undefined;
   const receiver = random.pick(receivers);
-  const operands = operandsOf(method.operands, unread, random);
+  const operands = operandsOf(method.operands, usable, random);
   const [first] = operands ?? [];
   if (!operands || !first) return undefined;
   const written = operands.map(({ text, present }, i) =>
     i > 0 && present === 'string' ? `(${text} ?? '')` : text,
   );
   const call = method.apply(receiver, written);
-  const text =
-    first.kind === 'optional' ? `(${first.text} === undefined ? ${site.getText()} : ${call})` : call;
   return {
     text,
     says: `${method.name} of ${brief(receiver)} by ${operands.map((o) => o.text).join(' and ')}`,
   };
 }
 
-/** Unread arguments of the kinds that are wanted, no argument twice; undefined where there are too few. */
+/** Arguments of the kinds that are wanted, none twice; undefined where there are too few. */
 function operandsOf(
   wanted: readonly Operand[],
-  unread: readonly InScope[],
+  usable: readonly InScope[],
   random: Random,
 ): readonly InScope[] | undefined {
   const chosen: InScope[] = [];
   for (const operand of wanted) {
     const kind: ValueKind = operand === 'from' || operand === 'to' ? 'number' : 'string';
-    const fitting = unread.filter((entry) => entry.present === kind && !chosen.includes(entry));
+    const fitting = usable.filter((entry) => entry.present === kind && !chosen.includes(entry));
     if (fitting.length === 0) return undefined;
     chosen.push(random.pick(fitting));
   }
