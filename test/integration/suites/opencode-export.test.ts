@@ -32,7 +32,7 @@ describe('a session of real OpenCode', () => {
       const id = /ses_\w+/.exec(record.eventLines.join('\n'))?.[0] ?? '';
       const { stdout } = await run.box.exec(['opencode', 'export', id], {
         cwd: PROJECT,
-        env: openCodeEnv(),
+        env: openCodeEnv('edit'),
         timeoutMs: 60_000,
       });
       writeFileSync(join(folder, 'exported.json'), stdout);
