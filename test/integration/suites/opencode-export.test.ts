@@ -27,14 +27,21 @@ afterAll(async () => {
 describe('a session of real OpenCode', () => {
   it('is imported from what `opencode export` prints, and from our own ATIF', async () => {
     await using run = await boxOf(provider);
-    const options = { toolName: 'edit', sessionTimeoutMs: 60_000, upstream: policyModel() };
-    for await (const record of runTasksCli(run.box, exactEdit, [{ task: greeting, trial: 0 }], options)) {
+    const options = { toolName: 'edit', sessionTimeoutMs: 100_000, upstream: policyModel() };
+    for await (const record of runTasksCli(
+      run.box,
+      exactEdit,
+      [{ task: { ...greeting, agentTimeoutMs: 100_000 }, trial: 0 }],
+      options,
+    )) {
+      expect(record.outcome).toEqual({ kind: 'ok' });
       const id = /ses_\w+/.exec(record.eventLines.join('\n'))?.[0] ?? '';
-      const { stdout } = await run.box.exec(['opencode', 'export', id], {
+      const { stdout, outcome } = await run.box.exec(['opencode', 'export', id], {
         cwd: PROJECT,
         env: openCodeEnv('edit'),
         timeoutMs: 60_000,
       });
+      expect(outcome).toEqual({ kind: 'ok' });
       writeFileSync(join(folder, 'exported.json'), stdout);
       writeFileSync(join(folder, 'atif.json'), JSON.stringify(toTrajectory(record)));
     }
