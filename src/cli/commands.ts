@@ -11,6 +11,7 @@ import { run } from './commands/run.ts';
 import { setup } from './commands/setup.ts';
 import { show } from './commands/show.ts';
 import { status } from './commands/status.ts';
+import { suiteImport } from './commands/suite-import.ts';
 import { suiteList } from './commands/suite-list.ts';
 import { suiteRepair } from './commands/suite-repair.ts';
 import { suiteShow } from './commands/suite-show.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   suiteShow,
   suiteValidate,
   suiteRepair,
+  suiteImport,
   doctor,
   clean,
   configSchema,

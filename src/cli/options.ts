@@ -75,6 +75,11 @@ export const optionTable = {
     flags: '--predictions <file>',
     description: "also write what each session changed, in SWE-bench's format",
   },
+  tool: {
+    flags: '--tool <name>',
+    description: 'the tool whose calls are meant (default: edit)',
+    choices: ['edit'],
+  },
   to: { flags: '--to <folder>', description: 'folder to write to' },
   count: { flags: '--count <n>', description: 'how many are wanted', parse: integer(1) },
   source: { flags: '--source', description: 'print the source only' },
