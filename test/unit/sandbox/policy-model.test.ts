@@ -198,7 +198,7 @@ describe('the policy model', () => {
       { role: 'tool', text, toolCalls: [], answers: `call_${n}` },
     ];
     const numbered = FILE.split('\n').map((line, i) => `${i + 1}: ${line}`);
-    const messages = [...step(0, 'grep', ''), ...step(1, 'read', numbered.join('\n'))];
+    const messages = [...step(0, 'grep', 'a.js:1: x'), ...step(1, 'read', numbered.join('\n'))];
     const replies = TRIALS.slice(0, 20).map((trial) =>
       policyReply(context(trial), { model: 'm', stream: false, body: '', messages, tools }),
     );
