@@ -88,7 +88,9 @@ describe('toolfinch suite', () => {
   it('list counts what is shipped', async () => {
     const { stdout } = await toolfinch('suite', 'list', '--json');
     const { suites } = JSON.parse(stdout) as { suites: { name: string; cases: number[] }[] };
-    expect(suites.map(({ name }) => name)).toEqual(expect.arrayContaining(['edit', 'glob', 'grep', 'read']));
+    expect(suites.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['apply-patch', 'bash', 'edit', 'glob', 'grep', 'read']),
+    );
     for (const { cases } of suites) expect(Math.min(...cases)).toBeGreaterThan(50);
   });
 });

@@ -1,5 +1,6 @@
 import type { ChatMessage, ChatReply, ChatRequest, ChatToolCall, OfferedTool } from './chat.ts';
 import { type Action, PolicyAgent } from './policy/agent.ts';
+import { patchText } from './policy/patch-text.ts';
 import { tokensIn, tokensOut } from './policy/tokens.ts';
 import type { SessionContext, Upstream } from './upstream.ts';
 
@@ -80,7 +81,9 @@ function toolCall(action: Action, step: number, request: ChatRequest): ChatToolC
     case 'edit': {
       const tool = editTool(request.tools);
       const { file, before, after, replaceAll } = action.sent;
-      return tool && call(tool.name, tool.args(`${folder}/${file}`, before, after, replaceAll));
+      if (tool) return call(tool.name, tool.args(`${folder}/${file}`, before, after, replaceAll));
+      const patching = patchTool(request.tools);
+      return patching && call(patching.name, { [patching.argument]: patchText(action.sent) });
     }
     case 'finish':
       return undefined;
@@ -121,6 +124,15 @@ function editTool(tools: readonly OfferedTool[]): EditTool | undefined {
         ...(replaceAll && all !== undefined ? { [all]: true } : {}),
       }),
     };
+  }
+  return undefined;
+}
+
+/** The tool to patch with, where there is none to edit with: its one argument is the patch. */
+function patchTool(tools: readonly OfferedTool[]): { name: string; argument: string } | undefined {
+  for (const { name, parameters } of tools) {
+    const [argument, ...others] = propertyNames(parameters);
+    if (argument !== undefined && others.length === 0 && /patch/i.test(argument)) return { name, argument };
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import { lineFound, readEditAnswer } from '../../../src/sandbox/model/policy/ans
 import { repair, widened } from '../../../src/sandbox/model/policy/change.ts';
 import { FileView } from '../../../src/sandbox/model/policy/file-view.ts';
 import { SLIPS } from '../../../src/sandbox/model/policy/slips.ts';
+import { patchText } from '../../../src/sandbox/model/policy/patch-text.ts';
 import { policyReply } from '../../../src/sandbox/model/policy-model.ts';
 import type { SessionContext } from '../../../src/sandbox/model/upstream.ts';
 import { type EditTool, play } from './play-policy.ts';
@@ -56,6 +57,17 @@ const hinting = exactly(
 const pointing = exactly(() => `Not found. The nearest text is at line ${place + 1}.`);
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+describe('a patch', () => {
+  it('has the lines that stay as context', () => {
+    expect(patchText({ file: 'a/b.js', before: 'one\ntwo\nthree\n', after: 'one\n2\nand\nthree\n' })).toBe(
+      '*** Begin Patch\n*** Update File: a/b.js\n@@\n one\n-two\n+2\n+and\n three\n*** End Patch',
+    );
+    expect(patchText({ file: 'c', before: 'one\ntwo', after: 'one' })).toBe(
+      '*** Begin Patch\n*** Update File: c\n@@\n one\n-two\n*** End Patch',
+    );
+  });
+});
 
 describe('the policy model', () => {
   it('says the same in the same situation, whatever else was asked in between', () => {
@@ -174,6 +186,28 @@ describe('the policy model', () => {
       'search',
       'replace',
     ]);
+  });
+
+  it('writes a patch where that is the only tool to change files with', () => {
+    const tools = [
+      ...['grep', 'read', 'bash'].map((name) => ({ name, description: '', parameters: {} })),
+      { name: 'apply_patch', description: '', parameters: { properties: { patchText: {} } } },
+    ];
+    const step = (n: number, name: string, text: string) => [
+      { role: 'assistant', text: '', toolCalls: [{ callId: `call_${n}`, name, arguments: '{}' }] },
+      { role: 'tool', text, toolCalls: [], answers: `call_${n}` },
+    ];
+    const numbered = FILE.split('\n').map((line, i) => `${i + 1}: ${line}`);
+    const messages = [...step(0, 'grep', 'a.js:1: x'), ...step(1, 'read', numbered.join('\n'))];
+    const replies = TRIALS.slice(0, 20).map((trial) =>
+      policyReply(context(trial), { model: 'm', stream: false, body: '', messages, tools }),
+    );
+    const patches = replies.map((reply) => {
+      const [call] = reply.toolCalls;
+      expect(call?.name).toBe('apply_patch');
+      return (JSON.parse(call?.arguments ?? '{}') as { patchText?: string }).patchText;
+    });
+    expect(patches).toContain(patchText({ file: 'a.js', before, after }));
   });
 
   it('charges for long descriptions and for durations only as if they were equal', () => {

@@ -74,8 +74,7 @@ export const driftModes: readonly Mode<Material>[] = [
       const drawn = drawEdit(random, source);
       if (drawn === undefined) return undefined;
       const lines = hunk(drawn.around);
-      const inner = lines.slice(1, -1).some((line) => line === ' ');
-      if (!inner) return undefined;
+      if (!lines.slice(2, -1).includes(' ')) return undefined;
       return applies(
         { [source.path]: source.text },
         patch(

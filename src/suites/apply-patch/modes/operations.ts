@@ -88,6 +88,7 @@ export const operationModes: readonly Mode<Material>[] = [
     weight: 5,
     generate(random, { source }) {
       const lines = linesOf(source.text).slice(0, 4 + random.int(20));
+      if (isBlank(lines.at(-1))) return undefined;
       const path = `${random.pick(['', 'src/new/', 'docs/', 'a/b/c/'])}added-${source.path.split('/').at(-1) ?? ''}`;
       return applies({ [source.path]: source.text }, patch(add(path, lines)), { [path]: textOf(lines) });
     },

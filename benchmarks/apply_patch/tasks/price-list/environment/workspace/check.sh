@@ -1,0 +1,1 @@
+grep -q "^tea;340;box" data/prices.csv

@@ -1,0 +1,2 @@
+sh serve.sh &
+node test/visible.mjs

@@ -1,0 +1,2 @@
+echo "shop is open"
+sleep 300
