@@ -81,7 +81,7 @@ function callWith(
   );
   const call = method.apply(receiver, written);
   return {
-    text,
+    text: `(${first.text} === undefined ? ${site.getText()} : ${call})`,
     says: `${method.name} of ${brief(receiver)} by ${operands.map((o) => o.text).join(' and ')}`,
   };
 }
