@@ -119,11 +119,7 @@ const isAskCall = (node: ts.Node): boolean =>
   ts.isPropertyAccessExpression(node.expression) &&
   node.expression.name.text === 'ask';
 
-function callsOneOf(
-  node: ts.Node,
-  names: ReadonlySet<string>,
-  namespaces: ReadonlySet<string>,
-): boolean {
+function callsOneOf(node: ts.Node, names: ReadonlySet<string>, namespaces: ReadonlySet<string>): boolean {
   if (!ts.isIdentifier(node) || !names.has(node.text)) return false;
   const { parent } = node;
   if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent) || ts.isImportClause(parent)) return false;

@@ -52,7 +52,8 @@ const forbiddenProperties: ReadonlySet<string> = new Set([
 export function reachOf(syntax: Syntax): ReadonlySet<string> {
   const found = new Set<string>();
   const isOwn = (file: string, specifier: string): boolean =>
-    specifier.startsWith('.') && resolveLocal(file, specifier, (path) => syntax.paths.has(path)) !== undefined;
+    specifier.startsWith('.') &&
+    resolveLocal(file, specifier, (path) => syntax.paths.has(path)) !== undefined;
   for (const [file, source] of syntax.files) {
     const visit = (node: ts.Node): void => {
       if (
