@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readTool } from '../../../src/engine/read-tool.ts';
@@ -27,6 +30,24 @@ const verdict = (child: Genome): string => {
 describe('a tool of several files', () => {
   it('is read with what it imports from its folder, texts too', () => {
     expect(Object.keys(tool.files).sort()).toEqual(['edit.ts', 'edit.txt', 'match.ts']);
+  });
+
+  it('is refused when it imports what is not there, or lies outside of its folder', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'toolfinch-tool-'));
+    try {
+      mkdirSync(join(folder, 'tool'));
+      writeFileSync(join(folder, 'outside.ts'), 'export {};\n');
+      for (const specifier of ['./nowhere', '../outside.ts']) {
+        const text = `import '${specifier}';\n${tool.files['edit.ts'] ?? ''}`;
+        writeFileSync(join(folder, 'tool/edit.ts'), text);
+        await expect(readTool(join(folder, 'tool/edit.ts'))).rejects.toMatchObject({
+          code: 'TOOL_IMPORT',
+          exitCode: 2,
+        });
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('is another variant when a helper or a text differs, and the same when only names inside a file do', () => {
