@@ -8,6 +8,7 @@ import type { EvaluationRequest, Executor } from './executor.ts';
 import type { Journal } from './journal/journal.ts';
 import { agreed, isRechecked } from './recheck.ts';
 import { raceAgainst } from './race.ts';
+import { withSameTests } from './same-tests.ts';
 import type { Ask, Result } from './search.ts';
 
 /** Carries out proposals: vary, gate, evaluate. Equal children are evaluated once, also while the first still runs. */
@@ -28,7 +29,8 @@ export class ChildMaker {
     rival,
   }: Pick<Ask, 'n' | 'request'> & Partial<Pick<Ask, 'rival'>>): Promise<Result> {
     const { gate } = this.plan.config;
-    const varied = await this.executor.vary({ ...request, policy: gate });
+    const contract = this.plan.checkout ? 'module' : 'tool';
+    const varied = await this.executor.vary({ ...request, policy: { ...gate, contract } });
     if (varied.kind === 'invalid') return varied;
     const passages = this.#passages(varied.genome);
     if (passages > gate.corpusLiterals) {
@@ -90,7 +92,10 @@ export class ChildMaker {
   /** Some are evaluated twice: a difference is found while it is one, and not after it has become a result. */
   async #evaluateChild(id: string, request: EvaluationRequest): Promise<Evaluation> {
     const { seed, recheck } = this.plan.config;
-    const first = await this.evaluate(request);
+    const first = withSameTests(
+      this.plan.checkout && this.journal.baseline()?.evaluation,
+      await this.evaluate(request),
+    );
     if (first.outcome.kind !== 'ok' || !isRechecked(seed, id, recheck)) return first;
     const second = await this.evaluate({ ...request, fresh: true });
     return second.outcome.kind === 'infra-error' ? first : agreed(first, second);

@@ -9,18 +9,22 @@ import { isScript, readSyntax } from '../mutation/syntax.ts';
 
 /**
  * Reads a tool from disk: its entry file, what it imports from its folder or below, in turn, and the files named beside
- * it. Refuses what is not a tool.
+ * it. Refuses what is not a tool; imports from outside of its folder are refused or left alone.
  */
-export async function readTool(entry: string, beside: readonly string[] = []): Promise<Genome> {
+export async function readTool(
+  entry: string,
+  beside: readonly string[] = [],
+  outside: 'refused' | 'left' = 'refused',
+): Promise<Genome> {
   const folder = dirname(resolve(entry));
   const inFolder = (path: string): string => relative(folder, resolve(path)).replaceAll('\\', '/');
   const files: Record<string, string> = {};
   const read = async (file: string): Promise<void> => {
     if (file in files) return;
-    if (file.startsWith('../')) throw outside(join(folder, file));
+    if (file.startsWith('../')) throw liesOutside(join(folder, file));
     const text = await readSource(join(folder, file));
     files[file] = text;
-    for (const next of importsOf(folder, file, text)) await read(next);
+    for (const next of importsOf(folder, file, text, outside)) await read(next);
   };
   for (const path of [entry, ...beside]) await read(inFolder(path));
   const genome: Genome = { entry: basename(entry), files };
@@ -37,13 +41,13 @@ export async function readTool(entry: string, beside: readonly string[] = []): P
 }
 
 /** Files of the tool's folder that a script imports. Throws when it imports what is not there, or lies outside. */
-function importsOf(folder: string, file: string, text: string): string[] {
+function importsOf(folder: string, file: string, text: string, outside: 'refused' | 'left'): string[] {
   if (!isScript(file)) return [];
   const source = readSyntax({ entry: file, files: { [file]: text } }).files.get(file);
   return (source ? localImports(source) : []).flatMap(({ specifier, typeOnly }) => {
     const found = resolveLocal(file, specifier, (path) => isFile(join(folder, path)));
     if (found !== undefined && !found.startsWith('../')) return [found];
-    if (typeOnly) return [];
+    if (typeOnly || outside === 'left') return [];
     throw new ToolfinchError(
       'TOOL_IMPORT',
       `${join(folder, file)} imports ${specifier}, which ${found === undefined ? 'is not there' : "lies outside of the tool's folder"}.`,
@@ -53,7 +57,7 @@ function importsOf(folder: string, file: string, text: string): string[] {
   });
 }
 
-function outside(path: string): ToolfinchError {
+function liesOutside(path: string): ToolfinchError {
   return new ToolfinchError(
     'TOOL_IMPORT',
     `${path} lies outside of the tool's folder.`,

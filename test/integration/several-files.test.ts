@@ -37,7 +37,10 @@ afterAll(async () => {
 
 it('answers the cases as the same tool in one file does', async () => {
   const { sandbox } = parseConfig({ tool: 'x', suite: 'x' }, '');
-  await using opened = await openExecutor({ sandbox, workers: 2, warm: 0, campaign: 'test-parts' });
+  await using opened = await openExecutor({
+    ...{ sandbox, workers: 2, warm: 0, cache: false },
+    campaign: 'test-parts',
+  });
   const subject = (id: string, genome: Genome) => ({ kind: 'genome', id, genome }) as const;
   const { evaluations, against } = await evaluateOne({
     executor: opened.executor,

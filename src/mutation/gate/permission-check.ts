@@ -1,6 +1,5 @@
 import { ts } from 'ts-morph';
 import type { Syntax } from '../syntax.ts';
-import type { ToolShape } from './contract-check.ts';
 import { ownFunctions, type NamedFunction } from './own-functions.ts';
 
 const writeNames: ReadonlySet<string> = new Set(
@@ -25,6 +24,14 @@ const writeNames: ReadonlySet<string> = new Set(
   ].flatMap((name) => [name, `${name}Sync`]),
 );
 
+/** The code from which all else of a genome is reached. */
+export interface AskingCode {
+  /** A tool's function, or a whole module. */
+  readonly execute: ts.Node;
+  /** Name of the parameter that holds the tool context, where there is one. */
+  readonly contextName?: string | undefined;
+}
+
 /** What the permission check knows of one genome. */
 interface Requests {
   /** Each request (or call of a function that makes one) with the place it holds in the flow, as text. */
@@ -38,9 +45,9 @@ interface Requests {
 /** Undefined when the child asks wherever the parent asks, else what is missing. */
 export function lostPermission(
   child: Syntax,
-  childTool: ToolShape,
+  childTool: AskingCode,
   parent: Syntax,
-  parentTool: ToolShape,
+  parentTool: AskingCode,
 ): string | undefined {
   const before = requestsOf(parent, parentTool);
   const after = requestsOf(child, childTool);
@@ -57,7 +64,7 @@ export function lostPermission(
   return undefined;
 }
 
-function requestsOf(syntax: Syntax, tool: ToolShape): Requests {
+function requestsOf(syntax: Syntax, tool: AskingCode): Requests {
   const { all: functions, namespaces } = ownFunctions(syntax);
   const calls = (node: ts.Node, names: ReadonlySet<string>): boolean => callsOneOf(node, names, namespaces);
   const renamed = renamedWrites(syntax);
@@ -167,9 +174,13 @@ function isGuarded(node: ts.Node, root: ts.Node, isRequest: (node: ts.Node) => b
 }
 
 function isStraightRequest(statement: ts.Statement, isRequest: (node: ts.Node) => boolean): boolean {
-  if (!ts.isExpressionStatement(statement) || !ts.isAwaitExpression(statement.expression)) return false;
-  const call = statement.expression.expression;
-  return ts.isCallExpression(call) && (isRequest(call) || isRequest(call.expression));
+  if (!ts.isExpressionStatement(statement)) return false;
+  const { expression } = statement;
+  // `yield*` waits in code written with generators, as OpenCode's own is.
+  if (!ts.isAwaitExpression(expression) && !(ts.isYieldExpression(expression) && expression.asteriskToken))
+    return false;
+  const call = expression.expression;
+  return call !== undefined && ts.isCallExpression(call) && (isRequest(call) || isRequest(call.expression));
 }
 
 /** The request with all that decides whether and when it is made: its own text, and what encloses it up to the function. */
@@ -177,7 +188,7 @@ function place(node: ts.Node, root: ts.Node): string {
   const words = [squeeze(ts.isIdentifier(node) ? node.parent.getText() : node.getText())];
   for (let at: ts.Node = node; at !== root && at.parent !== undefined; at = at.parent) {
     const { parent } = at;
-    if (ts.isAwaitExpression(parent)) words.push('await');
+    if (ts.isAwaitExpression(parent) || ts.isYieldExpression(parent)) words.push('await');
     else if (ts.isIfStatement(parent))
       words.push(
         `if ${squeeze(parent.expression.getText())} ${parent.thenStatement === at ? 'then' : parent.elseStatement === at ? 'else' : 'test'}`,
