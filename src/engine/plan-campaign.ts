@@ -38,13 +38,24 @@ export async function planCampaign(
     );
   }
   return {
-    config,
+    config: anchored(config, base),
     baseline: { id: variantId(genome), genome },
     suite: { folder: suite.folder, hash: suite.hash, size },
     ...(checkout ? { checkout } : {}),
     corpus: corpusOf(passagesOf(suite)),
     operators,
     folder,
+  };
+}
+
+/** The configuration with paths that hold from wherever the campaign is resumed. */
+function anchored(config: CampaignConfig, base: string): CampaignConfig {
+  const { tool, toolFiles, checkout } = config;
+  return {
+    ...config,
+    tool: resolve(base, tool),
+    toolFiles: toolFiles.map((file) => resolve(base, file)),
+    ...(checkout ? { checkout: { ...checkout, folder: resolve(base, checkout.folder) } } : {}),
   };
 }
 

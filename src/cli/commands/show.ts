@@ -1,6 +1,7 @@
 import { JournalReader } from '../../engine/journal/reader.ts';
 import { ExitCode } from '../../errors.ts';
 import { formatGenome } from '../../mutation/format.ts';
+import { patchBetween } from '../../mutation/patch.ts';
 import { verdictsByMode } from '../../fitness/objectives.ts';
 import type { Command } from '../command.ts';
 import { findCampaign } from '../find-campaign.ts';
@@ -10,13 +11,19 @@ import { verdictTable } from '../verdict-table.ts';
 
 export const show: Command = {
   name: 'show',
-  summary: 'one variant: lineage, objectives, verdicts by mode; with --source its code',
+  summary:
+    'one variant: lineage, objectives, verdicts by mode; with --source its code, with --patch what to apply to the baseline',
   arguments: '[id]',
-  options: ['campaign', 'archiveDir', 'source'],
+  options: ['campaign', 'archiveDir', 'source', 'patch'],
   async run({ args: [wanted = 'best'], options, output }) {
     const journal = JournalReader.open(findCampaign({ options }));
     try {
       const variant = findVariant(journal, wanted);
+      if (options.patch === true) {
+        const patch = patchBetween(findVariant(journal, 'baseline').genome, variant.genome);
+        output.result({ id: variant.id, patch }, patch || 'No difference.');
+        return ExitCode.done;
+      }
       const lineage = lineageOf(variant, allVariants(journal));
       const { id, genome, evaluation } = variant;
       const modes = evaluation ? verdictsByMode(evaluation.trials) : {};

@@ -1,5 +1,5 @@
-import { ExitCode, ToolfinchError } from '../../errors.ts';
 import { readCheckout, type Checkout } from '../../sandbox/checkout/read-checkout.ts';
+import { checkoutChanged } from '../checkout-changed.ts';
 import type { CheckoutRef } from '../executor.ts';
 
 /** Checkouts are read once a thread: what happens to them later changes nothing. */
@@ -14,13 +14,4 @@ export class CheckoutCache {
     this.#checkouts.set(key, checkout);
     return checkout;
   }
-}
-
-export function checkoutChanged(folder: string): ToolfinchError {
-  return new ToolfinchError(
-    'CHECKOUT_CHANGED',
-    `The checkout ${folder} is not as it was when this campaign began.`,
-    'Restore it, or start a new campaign.',
-    ExitCode.usage,
-  );
 }

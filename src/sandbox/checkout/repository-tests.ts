@@ -68,7 +68,12 @@ function judge(run: ExecResult, written: string | undefined, command: string): T
   return { outcome: OK, passed: { count: passed.length, names } };
 }
 
-/** What a person needs of the output to see why. */
+/** What a person needs of the output to see why; without tests that pass and times, which differ from run to run. */
 function lastLines({ stdout, stderr }: ExecResult): string {
-  return `${stdout}\n${stderr}`.trim().slice(-DETAIL_LENGTH);
+  return `${stdout}\n${stderr}`
+    .replace(/ \[[\d.]+ ?m?s\]/g, '')
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.startsWith('(pass)'))
+    .join('\n')
+    .slice(-DETAIL_LENGTH);
 }
