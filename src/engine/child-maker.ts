@@ -64,6 +64,14 @@ export class ChildMaker {
         ExitCode.environment,
       );
     }
+    if (this.plan.checkout && !evaluation.tests) {
+      throw new ToolfinchError(
+        'BASELINE_TESTS_FAILED',
+        `The repository's own tests do not pass in the sandbox, although nothing has been changed (${outcome.kind}${detail}).`,
+        'Mend them, or name in `checkout.test` those that pass offline and write nothing into the checkout; `checkout.testTimeoutMs` is their deadline.',
+        ExitCode.usage,
+      );
+    }
     throw new ToolfinchError(
       'BASELINE_FAILED',
       `The baseline ${baseline.genome.entry} does not work (${outcome.kind}${detail}).`,
