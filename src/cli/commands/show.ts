@@ -3,6 +3,7 @@ import { ExitCode } from '../../errors.ts';
 import { formatGenome } from '../../mutation/format.ts';
 import { patchBetween } from '../../mutation/patch.ts';
 import { verdictsByMode } from '../../fitness/objectives.ts';
+import type { Outcome } from '../../outcome.ts';
 import type { Command } from '../command.ts';
 import { findCampaign } from '../find-campaign.ts';
 import { allVariants, findVariant, type KnownVariant } from '../find-variant.ts';
@@ -71,6 +72,11 @@ function lineageOf(variant: KnownVariant, all: readonly KnownVariant[]): Step[] 
   return steps;
 }
 
+/** Why there are no trials, or fewer. */
+function failure(outcome: Outcome): string {
+  return `Ended as ${outcome.kind}${'detail' in outcome ? `: ${outcome.detail}` : ''}`;
+}
+
 function describe({ id, evaluation }: KnownVariant, lineage: readonly Step[]): string {
   const objectives = Object.entries(evaluation?.objectives ?? {}).map(
     ([name, value]) => `  ${name}: ${fixed(value, 4)}`,
@@ -82,6 +88,7 @@ function describe({ id, evaluation }: KnownVariant, lineage: readonly Step[]): s
     'Lineage',
     table(['variant', 'proposal', 'score', 'change'], steps),
     '',
+    ...(evaluation && evaluation.outcome.kind !== 'ok' ? [failure(evaluation.outcome), ''] : []),
     `Objectives on ${evaluation?.split ?? 'train'} ${evaluation?.stage ?? 'cases'} (n = ${evaluation?.trials.length ?? 0})`,
     ...objectives,
     '',
