@@ -21,7 +21,8 @@ export interface TestRun {
 
 const REPORT = 'tests.xml';
 const REPORT_BYTES = 4 << 20;
-const DETAIL_LENGTH = 800;
+const DETAIL_LINES = 20;
+const DETAIL_CHARACTERS = 2_000;
 
 /**
  * Runs a repository's own tests on the checkout in a box. The report goes into a pipe that nobody in the box can empty or
@@ -70,10 +71,9 @@ function judge(run: ExecResult, written: string | undefined, command: string): T
 
 /** What a person needs of the output to see why; without tests that pass and times, which differ from run to run. */
 function lastLines({ stdout, stderr }: ExecResult): string {
-  return `${stdout}\n${stderr}`
+  const lines = `${stdout}\n${stderr}`
     .replace(/ \[[\d.]+ ?m?s\]/g, '')
     .split('\n')
-    .filter((line) => line.trim() !== '' && !line.startsWith('(pass)'))
-    .join('\n')
-    .slice(-DETAIL_LENGTH);
+    .filter((line) => line.trim() !== '' && !line.startsWith('(pass)'));
+  return lines.slice(-DETAIL_LINES).join('\n').slice(-DETAIL_CHARACTERS);
 }
