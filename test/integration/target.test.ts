@@ -143,8 +143,10 @@ describe('a file in a checkout, in real boxes', () => {
       target.genome,
       target.checkout.adapter,
     );
-    const options = { toolName: 'edit', sessionTimeoutMs: 60_000, upstream: policyModel() };
-    for await (const record of runTasks(run.box, tool, [{ task: greeting, trial: 0 }], options)) {
+    // Cold starts of OpenCode, on whatever machine this is.
+    const options = { toolName: 'edit', sessionTimeoutMs: 150_000, upstream: policyModel() };
+    const task = { ...greeting, agentTimeoutMs: 150_000 };
+    for await (const record of runTasks(run.box, tool, [{ task, trial: 0 }], options)) {
       expect(record.outcome).toEqual({ kind: 'ok' });
       expect(record.workspace['src/greet.js']).toContain('"Good day"');
       const answers = record.exchanges.flatMap(({ toolResults }) =>
