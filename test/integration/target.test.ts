@@ -36,7 +36,10 @@ beforeAll(async () => {
   });
   target = await planTarget(config, 'repository/.toolfinch/edit.ts', `${benchmarks}/target`);
   const { sandbox } = parseConfig({ tool: 'x', suite: 'x' }, '');
-  opened = await openExecutor({ sandbox, workers: 2, warm: 1, campaign: 'test-target' });
+  opened = await openExecutor({
+    ...{ sandbox, workers: 2, warm: 1, cache: false },
+    campaign: 'test-target',
+  });
   baseline = await evaluate({});
 });
 afterAll(async () => {
