@@ -8,6 +8,7 @@ export default tseslint.config(
       'benchmarks/*/sources/',
       'benchmarks/*/tasks/',
       'benchmarks/*/tools/',
+      'benchmarks/target/repository/',
     ],
   },
   ...tseslint.configs.recommended.map((c) => ({ ...c, files: ['**/*.ts'] })),

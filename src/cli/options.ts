@@ -83,6 +83,7 @@ export const optionTable = {
   to: { flags: '--to <folder>', description: 'folder to write to' },
   count: { flags: '--count <n>', description: 'how many are wanted', parse: integer(1) },
   source: { flags: '--source', description: 'print the source only' },
+  patch: { flags: '--patch', description: 'print only a patch from the baseline, as git apply takes it' },
   images: { flags: '--images', description: 'also sandbox images and cached root file systems' },
   force: { flags: '-f, --force', description: 'overwrite what is there' },
 } as const satisfies Record<string, OptionSpec>;

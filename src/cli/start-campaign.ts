@@ -36,7 +36,11 @@ export async function startCampaign(
           config: { ...config },
           suite: plan.suite.folder,
           suiteHash: plan.suite.hash,
-          versions: { toolfinch: version, ...opened.versions },
+          versions: {
+            toolfinch: version,
+            ...opened.versions,
+            ...(plan.checkout ? { checkout: plan.checkout.hash } : {}),
+          },
           created: new Date(clock.now()).toISOString(),
         },
         clock,

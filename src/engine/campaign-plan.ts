@@ -3,7 +3,7 @@ import type { Corpus } from '../mutation/gate/corpus-check.ts';
 import { toolName } from '../mutation/genome.ts';
 import type { Split } from '../suites/case.ts';
 import type { CampaignConfig } from './config.ts';
-import type { EvaluationRequest, Race, Subject } from './executor.ts';
+import type { CheckoutRef, EvaluationRequest, Race, Subject } from './executor.ts';
 import type { OperatorChoice } from './search.ts';
 
 /** All that a campaign is made from, read and checked. */
@@ -16,6 +16,8 @@ export interface CampaignPlan {
     /** Numbers of cases and tasks in each split. */
     readonly size: Readonly<Record<Split, { readonly cases: number; readonly tasks: number }>>;
   };
+  /** Where the baseline is a file in a repository. */
+  readonly checkout?: CheckoutRef;
   /** Passages of the suite's cases, by which a tool is known that has them by heart. */
   readonly corpus?: Corpus;
   readonly operators: readonly OperatorChoice[];
@@ -28,21 +30,21 @@ export function genomeSubject({ id, genome }: { readonly id: string; readonly ge
 }
 
 /** The tool that OpenCode ships under the baseline's name. */
-export function builtinSubject({ baseline }: CampaignPlan): Subject {
-  const tool = toolName(baseline.genome);
+export function builtinSubject({ baseline, checkout }: CampaignPlan): Subject {
+  const tool = toolName(checkout?.adapter ?? baseline.genome);
   return { kind: 'builtin', id: `builtin:${tool}`, tool };
 }
 
+/** What every request for a subject has: the suite, and the checkout that it lies in. */
+export function requestFor({ suite, checkout }: CampaignPlan, subject: Subject) {
+  return { subject, suite, ...(checkout ? { checkout } : {}) };
+}
+
 /** What every child goes through. */
-export function searchRequest(
-  { config, suite }: CampaignPlan,
-  subject: Subject,
-  race?: Race,
-): EvaluationRequest {
-  const { limit } = config.stages.search;
+export function searchRequest(plan: CampaignPlan, subject: Subject, race?: Race): EvaluationRequest {
+  const { limit } = plan.config.stages.search;
   return {
-    subject,
-    suite,
+    ...requestFor(plan, subject),
     stage: 'cases',
     split: 'train',
     ...(limit !== undefined && { limit }),
@@ -52,14 +54,15 @@ export function searchRequest(
 
 /** The stages that `subject` goes through on a split: its cases, and its tasks with repetitions. */
 export function splitRequests(
-  { suite }: CampaignPlan,
+  plan: CampaignPlan,
   subject: Subject,
   split: Split,
   trials: number,
 ): EvaluationRequest[] {
-  const size = suite.size[split];
+  const size = plan.suite.size[split];
   const requests: EvaluationRequest[] = [];
-  if (size.cases > 0) requests.push({ subject, suite, stage: 'cases', split });
-  if (size.tasks > 0 && trials > 0) requests.push({ subject, suite, stage: 'tasks', split, trials });
+  if (size.cases > 0) requests.push({ ...requestFor(plan, subject), stage: 'cases', split });
+  if (size.tasks > 0 && trials > 0)
+    requests.push({ ...requestFor(plan, subject), stage: 'tasks', split, trials });
   return requests;
 }

@@ -8,6 +8,7 @@ import type { EvaluationRequest, Executor } from './executor.ts';
 import type { Journal } from './journal/journal.ts';
 import { agreed, isRechecked } from './recheck.ts';
 import { raceAgainst } from './race.ts';
+import { withSameTests } from './same-tests.ts';
 import type { Ask, Result } from './search.ts';
 
 /** Carries out proposals: vary, gate, evaluate. Equal children are evaluated once, also while the first still runs. */
@@ -28,7 +29,8 @@ export class ChildMaker {
     rival,
   }: Pick<Ask, 'n' | 'request'> & Partial<Pick<Ask, 'rival'>>): Promise<Result> {
     const { gate } = this.plan.config;
-    const varied = await this.executor.vary({ ...request, policy: gate });
+    const contract = this.plan.checkout ? 'module' : 'tool';
+    const varied = await this.executor.vary({ ...request, policy: { ...gate, contract } });
     if (varied.kind === 'invalid') return varied;
     const passages = this.#passages(varied.genome);
     if (passages > gate.corpusLiterals) {
@@ -62,6 +64,14 @@ export class ChildMaker {
         ExitCode.environment,
       );
     }
+    if (this.plan.checkout && !evaluation.tests) {
+      throw new ToolfinchError(
+        'BASELINE_TESTS_FAILED',
+        `The repository's own tests do not pass in the sandbox, although nothing has been changed (${outcome.kind}${detail}).`,
+        'Mend them, or name in `checkout.test` those that pass offline and write nothing into the checkout; `checkout.testTimeoutMs` is their deadline.',
+        ExitCode.usage,
+      );
+    }
     throw new ToolfinchError(
       'BASELINE_FAILED',
       `The baseline ${baseline.genome.entry} does not work (${outcome.kind}${detail}).`,
@@ -90,7 +100,10 @@ export class ChildMaker {
   /** Some are evaluated twice: a difference is found while it is one, and not after it has become a result. */
   async #evaluateChild(id: string, request: EvaluationRequest): Promise<Evaluation> {
     const { seed, recheck } = this.plan.config;
-    const first = await this.evaluate(request);
+    const first = withSameTests(
+      this.plan.checkout && this.journal.baseline()?.evaluation,
+      await this.evaluate(request),
+    );
     if (first.outcome.kind !== 'ok' || !isRechecked(seed, id, recheck)) return first;
     const second = await this.evaluate({ ...request, fresh: true });
     return second.outcome.kind === 'infra-error' ? first : agreed(first, second);

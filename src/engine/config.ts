@@ -4,6 +4,7 @@ import { ExitCode, ToolfinchError } from '../errors.ts';
 import { defaultPolicy } from '../mutation/gate.ts';
 import { Limits } from '../sandbox/limits.ts';
 import { ArchiveConfig } from './archives/index.ts';
+import { CheckoutConfig } from './checkout-config.ts';
 import { Goal } from './fitness-order.ts';
 import { selectionNames } from './selection/index.ts';
 
@@ -30,6 +31,7 @@ export const CampaignConfig = z
       .array(z.string())
       .default([])
       .describe('Further files that the tool imports from beside it.'),
+    checkout: CheckoutConfig.optional(),
     suite: z.string().min(1).describe('Folder of the suite.'),
 
     proposals: count('Children to propose before the search ends.').default(400),

@@ -2,6 +2,8 @@ import type { Evaluation, Stage } from '../fitness/evaluation.ts';
 import type { Genome } from '../mutation/genome.ts';
 import type { VaryRequest, VaryResult } from '../mutation/vary.ts';
 import type { RaceRules } from '../fitness/statistics.ts';
+import type { CheckoutSource } from '../sandbox/checkout/read-checkout.ts';
+import type { RepositoryTests } from '../sandbox/checkout/repository-tests.ts';
 import type { Split } from '../suites/case.ts';
 import type { Suite } from '../suites/suite.ts';
 
@@ -20,6 +22,14 @@ export type Subject =
   | { readonly kind: 'genome'; readonly id: string; readonly genome: Genome }
   | { readonly kind: 'builtin'; readonly id: `builtin:${string}`; readonly tool: string };
 
+/** A checkout in which a genome is one file, and how it is called and tested there. */
+export interface CheckoutRef extends CheckoutSource, RepositoryTests {
+  /** Read by whoever evaluates; the hash says whether it read the same checkout. */
+  readonly hash: string;
+  /** The tool that the cases call; it imports the file that evolves. */
+  readonly adapter: Genome;
+}
+
 export interface EvaluationRequest {
   readonly subject: Subject;
   /** Read by whoever evaluates; the hash says whether it read the same suite. */
@@ -31,6 +41,8 @@ export interface EvaluationRequest {
     /** What a SWE-bench file does not say itself. */
     readonly sweBench?: Suite['sweBench'];
   };
+  /** For a genome that is a file in a repository. */
+  readonly checkout?: CheckoutRef;
   readonly stage: Stage;
   readonly split: Split;
   /** At most this many cases or tasks, drawn by the suite's hash: the same for every subject. Default: all. */

@@ -64,8 +64,9 @@ function evaluationTimeoutMs(
   request: EvaluationRequest,
 ): number {
   const slackMs = 30_000;
+  const testsMs = request.checkout?.testTimeoutMs ?? 0;
   if (request.stage === 'cases')
-    return (request.subject.kind === 'builtin' ? limits.lifeMs : batchTimeoutMs) + slackMs;
+    return (request.subject.kind === 'builtin' ? limits.lifeMs : batchTimeoutMs + testsMs) + slackMs;
   return (request.trials ?? 1) * 30 * limits.lifeMs + slackMs;
 }
 

@@ -1,16 +1,18 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import type { Genome } from '../mutation/genome.ts';
+import { patchBetween } from '../mutation/patch.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
 import type { CampaignResult } from './campaign.ts';
 import { sortKeys } from './archives/index.ts';
 import { guarded } from './journal/sqlite-errors.ts';
 
 /**
- * What people want to read or compare, beside the journal: `config.json`, `elites/<id>/`, `champion/`, `report.json`.
+ * What people want to read or compare, beside the journal: `config.json`, `elites/<id>/`, `champion/`, `champion.patch`,
+ * `report.json`.
  * Everything in them follows from the journal. Folders and files are swapped in whole.
  */
-export function writePlainFiles({ folder, config }: CampaignPlan, result: CampaignResult): void {
+export function writePlainFiles({ folder, config, baseline }: CampaignPlan, result: CampaignResult): void {
   guarded(folder, () => {
     const { elites, champion } = result;
     mkdirSync(folder, { recursive: true });
@@ -19,7 +21,11 @@ export function writePlainFiles({ folder, config }: CampaignPlan, result: Campai
       join(folder, 'elites'),
       Object.assign({}, ...elites.map(({ id, genome }) => below(id, genome))),
     );
-    if (champion) swapFolder(join(folder, 'champion'), champion.entry.genome.files);
+    if (champion) {
+      const { genome } = champion.entry;
+      swapFolder(join(folder, 'champion'), genome.files);
+      writeWhole(join(folder, 'champion.patch'), patchBetween(baseline.genome, genome));
+    }
     writeWhole(join(folder, 'report.json'), json(reportOf(result)));
   });
 }

@@ -2,13 +2,16 @@ import { join, resolve } from 'node:path';
 import { ExitCode, ToolfinchError } from '../errors.ts';
 import { corpusOf } from '../mutation/gate/corpus-check.ts';
 import { variantId } from '../mutation/canonical.ts';
+import type { Genome } from '../mutation/genome.ts';
 import { describeOperators } from '../mutation/vary.ts';
 import { Split } from '../suites/case.ts';
 import { loadSuite } from '../suites/load-suite.ts';
 import type { Suite } from '../suites/suite.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
 import type { CampaignConfig } from './config.ts';
+import { planTarget } from './plan-target.ts';
 import { readTool } from './read-tool.ts';
+import type { CheckoutRef } from './executor.ts';
 import type { OperatorChoice } from './search.ts';
 
 /** Reads and checks all that a campaign is made from. Paths of the tool and the suite start from `base`. */
@@ -18,10 +21,7 @@ export async function planCampaign(
   folder: string,
 ): Promise<CampaignPlan> {
   const operators = chooseOperators(config.operators);
-  const genome = await readTool(
-    resolve(base, config.tool),
-    config.toolFiles.map((file) => resolve(base, file)),
-  );
+  const { genome, checkout } = await readBaseline(config, base);
   const suite = await loadSuite(resolve(base, config.suite));
   const size = Object.fromEntries(
     Split.options.map((split) => [
@@ -38,13 +38,34 @@ export async function planCampaign(
     );
   }
   return {
-    config,
+    config: anchored(config, base),
     baseline: { id: variantId(genome), genome },
     suite: { folder: suite.folder, hash: suite.hash, size },
+    ...(checkout ? { checkout } : {}),
     corpus: corpusOf(passagesOf(suite)),
     operators,
     folder,
   };
+}
+
+/** The configuration with paths that hold from wherever the campaign is resumed. */
+function anchored(config: CampaignConfig, base: string): CampaignConfig {
+  const { tool, toolFiles, checkout } = config;
+  return {
+    ...config,
+    tool: resolve(base, tool),
+    toolFiles: toolFiles.map((file) => resolve(base, file)),
+    ...(checkout ? { checkout: { ...checkout, folder: resolve(base, checkout.folder) } } : {}),
+  };
+}
+
+async function readBaseline(
+  { tool, toolFiles, checkout }: CampaignConfig,
+  base: string,
+): Promise<{ readonly genome: Genome; readonly checkout?: CheckoutRef }> {
+  if (checkout) return await planTarget(checkout, tool, base);
+  const beside = toolFiles.map((file) => resolve(base, file));
+  return { genome: await readTool(resolve(base, tool), beside) };
 }
 
 /** What a tool could know its cases by: their fixtures and what the calls say. All splits: none is to be known. */

@@ -1,7 +1,7 @@
 import type { Evaluation } from '../fitness/evaluation.ts';
 import { loadSuite } from '../suites/load-suite.ts';
 import type { Entry } from './archives/archive.ts';
-import { genomeSubject, type CampaignPlan } from './campaign-plan.ts';
+import { genomeSubject, requestFor, type CampaignPlan } from './campaign-plan.ts';
 import { compareStage, type StageComparison } from './claim.ts';
 import type { EvaluationRequest } from './executor.ts';
 import type { Journal } from './journal/journal.ts';
@@ -37,7 +37,7 @@ export async function shadowOf(
   if (known === undefined) journal.event('shadow-drawn', { seed, suiteHash: suite.hash });
   const on = (entry: Entry): Promise<Evaluation> =>
     evaluate({
-      subject: genomeSubject(entry),
+      ...requestFor(plan, genomeSubject(entry)),
       suite: { folder: suite.folder, hash: suite.hash, shadow: seed },
       stage: 'cases',
       split: 'heldout',

@@ -50,6 +50,8 @@ export const Evaluation = z.object({
   split: Split,
   /** The worst that happened to the evaluation as a whole; `ok` when every trial was run. */
   outcome: Outcome,
+  /** Tests of the repository that the variant is a file of: how many passed, and a hash of their names. */
+  tests: z.object({ count: z.number(), names: z.string() }).optional(),
   trials: z.array(Trial),
   /** Named measured quantities; what each means is in `fitness/objectives.ts`. */
   objectives: z.record(z.string(), z.number()),

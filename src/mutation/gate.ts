@@ -1,9 +1,10 @@
 import { canonicalForm } from './canonical.ts';
 import { argsDifference, lostOutput, toolShape } from './gate/contract-check.ts';
-import { lostPermission } from './gate/permission-check.ts';
+import { exportsDifference, exportsOf } from './gate/exports-check.ts';
+import { lostPermission, type AskingCode } from './gate/permission-check.ts';
 import { reachOf } from './gate/reach-check.ts';
 import { toolName, type Genome } from './genome.ts';
-import { readSyntax } from './syntax.ts';
+import { readSyntax, type Syntax } from './syntax.ts';
 import type { GateReason } from './vary.ts';
 
 export interface GatePolicy {
@@ -15,6 +16,8 @@ export interface GatePolicy {
   readonly maxCharacters: number;
   /** Whether a child may take other arguments than its parent. */
   readonly argsMayChange: boolean;
+  /** What the genome is: a tool by its default export, or a module that other files rely on. Default: a tool. */
+  readonly contract?: 'tool' | 'module';
 }
 
 export const defaultPolicy: GatePolicy = {
@@ -27,7 +30,7 @@ export type GateVerdict =
   { readonly ok: true } | { readonly ok: false; readonly reason: GateReason; readonly detail: string };
 
 /**
- * Whether a child is worth a sandbox: it parses, keeps the parent's contract (name, arguments, imports, globals,
+ * Whether a child is worth a sandbox: it parses, keeps the parent's contract (name, arguments or exports, imports, globals,
  * permission requests), is not too large, and is not the parent in other words. Purely static: a hostile child that
  * gets by is the sandbox's concern.
  */
@@ -42,12 +45,8 @@ export function gate(child: Genome, parent: Genome, policy: GatePolicy = default
 
   if (toolName(child) !== toolName(parent))
     return refuse('contract', `the tool was ${toolName(parent)} and is ${toolName(child)}`);
-  const childTool = toolShape(now, child.entry);
-  if (typeof childTool === 'string') return refuse('contract', childTool);
-  const parentTool = toolShape(before, parent.entry);
-  if (typeof parentTool === 'string') return refuse('contract', `the parent is not a tool: ${parentTool}`);
-  const difference = policy.argsMayChange ? undefined : argsDifference(childTool, parentTool);
-  if (difference !== undefined) return refuse('contract', difference);
+  const kept = (policy.contract === 'module' ? keptModule : keptTool)(now, before, child.entry, policy);
+  if (typeof kept === 'string') return refuse('contract', kept);
 
   const allowed = new Set([
     ...policy.imports.map((name) => `import ${name}`),
@@ -56,13 +55,37 @@ export function gate(child: Genome, parent: Genome, policy: GatePolicy = default
   ]);
   for (const reach of reachOf(now)) if (!allowed.has(reach)) return refuse('imports', reach);
 
-  const shape = lostOutput(childTool, parentTool);
-  if (shape !== undefined) return refuse('contract', shape);
-  const lost = lostPermission(now, childTool, before, parentTool);
+  const lost = lostPermission(now, kept.child, before, kept.parent);
   if (lost !== undefined) return refuse('permission-dropped', lost);
   if (canonicalForm(child) === canonicalForm(parent))
     return refuse('unchanged', 'the same as its parent but for names, layout or types');
   return { ok: true };
+}
+
+/** Where child and parent may ask, when they are the same to those who call them; else what differs. */
+type Kept = { readonly child: AskingCode; readonly parent: AskingCode } | string;
+
+function keptTool(now: Syntax, before: Syntax, entry: string, { argsMayChange }: GatePolicy): Kept {
+  const child = toolShape(now, entry);
+  if (typeof child === 'string') return child;
+  const parent = toolShape(before, entry);
+  if (typeof parent === 'string') return `the parent is not a tool: ${parent}`;
+  const difference = argsMayChange ? undefined : argsDifference(child, parent);
+  return difference ?? lostOutput(child, parent) ?? { child, parent };
+}
+
+function keptModule(now: Syntax, before: Syntax, entry: string): Kept {
+  const [child, parent] = [now.files.get(entry), before.files.get(entry)];
+  if (!child || !parent) return `${entry} is not there`;
+  const difference = exportsDifference(exportsOf(now, entry), exportsOf(before, entry));
+  return difference ?? { child: { execute: child }, parent: { execute: parent } };
+}
+
+/** Why a genome is not a module that others can rely on; undefined when it is one. */
+export function moduleFault(genome: Genome): string | undefined {
+  const syntax = readSyntax(genome);
+  if (syntax.files.size === 0) return 'it is not a script';
+  return syntax.errors[0] ?? (exportsOf(syntax, genome.entry).size === 0 ? 'it exports nothing' : undefined);
 }
 
 /** Why a genome is not a tool at all; undefined when it is one. For tools that people bring. */

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { ModuleKind, ModuleResolutionKind, Project, ScriptTarget, type SourceFile } from 'ts-morph';
+import {
+  ModuleKind,
+  ModuleResolutionKind,
+  Project,
+  ScriptTarget,
+  type Node,
+  type SourceFile,
+} from 'ts-morph';
 import type { Genome } from './genome.ts';
 import type { ParsedTool } from './parsed-tool.ts';
 import { isScript } from './syntax.ts';
@@ -66,6 +73,12 @@ let shared: ToolParser | undefined;
 export function parseTool(genome: Genome): ParsedTool {
   shared ??= createParser();
   return shared.parse(genome);
+}
+
+/** The file of that tool which has the name of the one that the node stands in. */
+export function sameFile(node: Node, tool: ParsedTool): SourceFile | undefined {
+  const wanted = fileOf(node.getSourceFile());
+  return tool.sources.find((source) => fileOf(source) === wanted);
 }
 
 /** The genome's name of a parsed file: what text edits refer to. */

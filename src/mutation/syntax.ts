@@ -3,6 +3,9 @@ import type { Genome } from './genome.ts';
 
 /** Plain syntax trees of a genome, with names resolved inside each file and no types: what the gate and the canonical form need. */
 export interface Syntax {
+  /** Every file of the genome, scripts or not. */
+  readonly paths: ReadonlySet<string>;
+  /** The scripts among them. */
   readonly files: ReadonlyMap<string, ts.SourceFile>;
   readonly checker: ts.TypeChecker;
   /** Messages of syntax errors; empty for a genome that parses. */
@@ -44,6 +47,7 @@ export function readSyntax(genome: Genome): Syntax {
   );
   let checker: ts.TypeChecker | undefined;
   const syntax: Syntax = {
+    paths: new Set(Object.keys(genome.files)),
     files,
     errors,
     get checker() {

@@ -63,6 +63,8 @@ declare module 'node:path' {
     basename: typeof basename; extname: typeof extname; isAbsolute: typeof isAbsolute; normalize: typeof normalize; sep: string };
   export default path;
 }
+declare module '*.txt' { const text: string; export default text; }
+declare module '*.md' { const text: string; export default text; }
 declare module 'fs' { export * from 'node:fs'; }
 declare module 'fs/promises' { export * from 'node:fs/promises'; }
 declare module 'path' { export * from 'node:path'; import path from 'node:path'; export default path; }

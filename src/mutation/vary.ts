@@ -3,6 +3,7 @@ import { applyEdits } from './apply-edits.ts';
 import { variantId } from './canonical.ts';
 import { defaultPolicy, gate, type GatePolicy } from './gate.ts';
 import type { Genome } from './genome.ts';
+import { linkFiles } from './link-files.ts';
 import type { Operator, Proposal } from './operator.ts';
 import { operators } from './operators/index.ts';
 import { parseTool } from './parse-tool.ts';
@@ -74,7 +75,7 @@ function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryR
   const parsedMate = mate && operator.crossover === true ? parseTool(mate) : undefined;
   for (const proposal of operator.propose(parseTool(parent), random, parsedMate)) {
     if (weight && !random.chance(weight(proposal, parent))) continue;
-    const genome = applyEdits(parent, proposal.edits);
+    const genome = linkFiles(applyEdits(parent, proposal.edits));
     const verdict = gate(genome, parent, policy);
     if (verdict.ok)
       return {

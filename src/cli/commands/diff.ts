@@ -1,6 +1,6 @@
-import { createTwoFilesPatch } from 'diff';
 import { JournalReader } from '../../engine/journal/reader.ts';
 import { ExitCode } from '../../errors.ts';
+import { patchBetween } from '../../mutation/patch.ts';
 import type { Command } from '../command.ts';
 import { findCampaign } from '../find-campaign.ts';
 import { findVariant } from '../find-variant.ts';
@@ -14,18 +14,7 @@ export const diff: Command = {
     const journal = JournalReader.open(findCampaign({ options }));
     try {
       const [a, b] = [findVariant(journal, first), findVariant(journal, second)];
-      const files = [...new Set([...Object.keys(a.genome.files), ...Object.keys(b.genome.files)])].sort();
-      const patch = files
-        .filter((file) => a.genome.files[file] !== b.genome.files[file])
-        .map((file) =>
-          createTwoFilesPatch(
-            `${a.id}/${file}`,
-            `${b.id}/${file}`,
-            a.genome.files[file] ?? '',
-            b.genome.files[file] ?? '',
-          ).replace(/^=+\n/, ''),
-        )
-        .join('');
+      const patch = patchBetween(a.genome, b.genome, [a.id, b.id]);
       output.result({ a: a.id, b: b.id, patch }, patch || 'No difference.');
       return ExitCode.done;
     } finally {

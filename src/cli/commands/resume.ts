@@ -1,6 +1,7 @@
 import { parseConfig } from '../../engine/config.ts';
 import { JournalReader } from '../../engine/journal/reader.ts';
 import { planCampaign } from '../../engine/plan-campaign.ts';
+import { checkoutChanged } from '../../engine/checkout-changed.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import { asObject } from '../as-object.ts';
 import type { Command } from '../command.ts';
@@ -36,6 +37,8 @@ export const resume: Command = {
         ExitCode.usage,
       );
     }
+    if (plan.checkout && plan.checkout.hash !== meta.versions.checkout)
+      throw checkoutChanged(plan.checkout.folder);
     return startCampaign(plan, { output, signal }, true);
   },
 };

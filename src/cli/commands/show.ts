@@ -1,7 +1,9 @@
 import { JournalReader } from '../../engine/journal/reader.ts';
 import { ExitCode } from '../../errors.ts';
 import { formatGenome } from '../../mutation/format.ts';
+import { patchBetween } from '../../mutation/patch.ts';
 import { verdictsByMode } from '../../fitness/objectives.ts';
+import type { Outcome } from '../../outcome.ts';
 import type { Command } from '../command.ts';
 import { findCampaign } from '../find-campaign.ts';
 import { allVariants, findVariant, type KnownVariant } from '../find-variant.ts';
@@ -10,13 +12,19 @@ import { verdictTable } from '../verdict-table.ts';
 
 export const show: Command = {
   name: 'show',
-  summary: 'one variant: lineage, objectives, verdicts by mode; with --source its code',
+  summary:
+    'one variant: lineage, objectives, verdicts by mode; with --source its code, with --patch what to apply to the baseline',
   arguments: '[id]',
-  options: ['campaign', 'archiveDir', 'source'],
+  options: ['campaign', 'archiveDir', 'source', 'patch'],
   async run({ args: [wanted = 'best'], options, output }) {
     const journal = JournalReader.open(findCampaign({ options }));
     try {
       const variant = findVariant(journal, wanted);
+      if (options.patch === true) {
+        const patch = patchBetween(findVariant(journal, 'baseline').genome, variant.genome);
+        output.result({ id: variant.id, patch }, patch || 'No difference.');
+        return ExitCode.done;
+      }
       const lineage = lineageOf(variant, allVariants(journal));
       const { id, genome, evaluation } = variant;
       const modes = evaluation ? verdictsByMode(evaluation.trials) : {};
@@ -64,6 +72,11 @@ function lineageOf(variant: KnownVariant, all: readonly KnownVariant[]): Step[] 
   return steps;
 }
 
+/** Why there are no trials, or fewer. */
+function failure(outcome: Outcome): string {
+  return `Ended as ${outcome.kind}${'detail' in outcome ? `: ${outcome.detail}` : ''}`;
+}
+
 function describe({ id, evaluation }: KnownVariant, lineage: readonly Step[]): string {
   const objectives = Object.entries(evaluation?.objectives ?? {}).map(
     ([name, value]) => `  ${name}: ${fixed(value, 4)}`,
@@ -75,6 +88,7 @@ function describe({ id, evaluation }: KnownVariant, lineage: readonly Step[]): s
     'Lineage',
     table(['variant', 'proposal', 'score', 'change'], steps),
     '',
+    ...(evaluation && evaluation.outcome.kind !== 'ok' ? [failure(evaluation.outcome), ''] : []),
     `Objectives on ${evaluation?.split ?? 'train'} ${evaluation?.stage ?? 'cases'} (n = ${evaluation?.trials.length ?? 0})`,
     ...objectives,
     '',

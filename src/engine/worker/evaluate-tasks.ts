@@ -1,7 +1,6 @@
 import type { Trial } from '../../fitness/evaluation.ts';
 import { judgeSession } from '../../fitness/judge-session.ts';
 import type { SessionMode, SessionRecord } from '../../fitness/session-record.ts';
-import { toolName } from '../../mutation/genome.ts';
 import { attach } from '../../sandbox/box/box.ts';
 import { BoxLostError, type Box, type BoxHandle } from '../../sandbox/contract.ts';
 import { policyModel } from '../../sandbox/model/policy-model.ts';
@@ -11,8 +10,9 @@ import { verifyTask, type Verification } from '../../sandbox/session/verify-task
 import { carriedFiles } from '../../suites/carried-files.ts';
 import type { Suite } from '../../suites/suite.ts';
 import { patchBetween } from '../../suites/swe-bench/predictions.ts';
-import type { EvaluationRequest, Subject } from '../executor.ts';
+import type { EvaluationRequest } from '../executor.ts';
 import type { BoxCounter } from './box-desk.ts';
+import type { Candidate } from './candidate.ts';
 import { drawn } from './drawn.ts';
 import { outcomeOfDeath } from './death.ts';
 import type { Deadlines } from './job.ts';
@@ -39,11 +39,11 @@ export function taskRunsOf(suite: Suite, request: EvaluationRequest): TaskRun[] 
 export async function evaluateTasks(
   first: BoxHandle,
   counter: BoxCounter,
-  subject: Subject,
+  candidate: Candidate,
   runs: readonly TaskRun[],
   options: SessionOptions,
 ): Promise<{ readonly trials: Trial[]; readonly model: string }> {
-  const records = await sessions(first, counter, subject, runs, options);
+  const records = await sessions(first, counter, candidate, runs, options);
   const trials: Trial[] = [];
   for (const [i, record] of records.entries()) {
     const run = runs[i];
@@ -62,17 +62,12 @@ export async function evaluateTasks(
 async function sessions(
   first: BoxHandle,
   counter: BoxCounter,
-  subject: Subject,
+  candidate: Candidate,
   runs: readonly TaskRun[],
   { sessionTimeoutMs, sessions: mode }: SessionOptions,
 ): Promise<SessionRecord[]> {
   const upstream = policyModel();
-  const tool = subject.kind === 'builtin' ? null : subject.genome;
-  const options = {
-    toolName: subject.kind === 'builtin' ? subject.tool : toolName(subject.genome),
-    sessionTimeoutMs,
-    upstream,
-  };
+  const options = { toolName: candidate.name, sessionTimeoutMs, upstream };
   const run = mode === 'server' ? runTasks : runTasksCli;
   const records: SessionRecord[] = [];
   let deaths = 0;
@@ -83,6 +78,7 @@ async function sessions(
     const lastStart = started + handle.limits.lifeMs * (1 - USED_LIFE) - sessionTimeoutMs;
     try {
       await using box = await attach(handle);
+      const tool = candidate.place(handle);
       for await (const record of run(box, tool, runs.slice(records.length), options)) {
         records.push(record);
         if (performance.now() > lastStart) break;

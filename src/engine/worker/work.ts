@@ -5,6 +5,8 @@ import { OK, type Outcome } from '../../outcome.ts';
 import { vary } from '../../mutation/vary.ts';
 import { BoxLostError } from '../../sandbox/contract.ts';
 import { BoxCounter } from './box-desk.ts';
+import { candidateOf } from './candidate.ts';
+import { CheckoutCache } from './checkout-cache.ts';
 import { outcomeOfDeath } from './death.ts';
 import { drawn } from './drawn.ts';
 import { evaluateCases, type CaseTrials } from './evaluate-cases.ts';
@@ -15,6 +17,7 @@ import { SuiteCache } from './suite-cache.ts';
 /** More lost trials than this share, and the evaluation is worth nothing. */
 const LOST_SHARE = 0.05;
 const suites = new SuiteCache();
+const checkouts = new CheckoutCache();
 
 /** What a worker thread does with a job. */
 export async function work(job: Job): Promise<Answer> {
@@ -39,12 +42,14 @@ async function evaluate({
   const counter = new BoxCounter(port);
   const started = performance.now();
   const suite = await suites.get(request.suite);
+  const candidate = candidateOf(request, checkouts);
   try {
     const ran =
       request.stage === 'cases'
         ? {
             ...(await evaluateCases(
               handle,
+              candidate,
               request,
               drawn(suite.cases(request.split), suite, request),
               deadlines,
@@ -52,12 +57,14 @@ async function evaluate({
             )),
             model: 'none',
           }
-        : await evaluateTasks(handle, counter, request.subject, taskRunsOf(suite, request), {
+        : await evaluateTasks(handle, counter, candidate, taskRunsOf(suite, request), {
             ...deadlines,
             sessions,
             patches: request.patches === true,
           });
-    const { trials } = ran;
+    const { trials, tested }: CaseTrials = ran;
+    if (tested && tested.outcome.kind !== 'ok')
+      return { kind: 'evaluated', evaluation: evaluation(tested.outcome, ran) };
     const lost = trials.filter(({ outcome }) => outcome.kind === 'infra-error');
     if (lost.length > trials.length * LOST_SHARE) return { kind: 'fault', detail: faultOf(lost) };
     return { kind: 'evaluated', evaluation: evaluation(outcomeOf(trials), ran) };
@@ -72,7 +79,7 @@ async function evaluate({
 
   function evaluation(
     outcome: Outcome,
-    { trials, model, endedAfter }: CaseTrials & { readonly model: string },
+    { trials, model, endedAfter, tested }: CaseTrials & { readonly model: string },
   ): Evaluation {
     const { subject, stage, split, race } = request;
     return {
@@ -83,6 +90,7 @@ async function evaluate({
       split,
       outcome,
       trials,
+      ...(tested?.passed ? { tests: tested.passed } : {}),
       objectives: objectivesOf(trials, stage),
       ...(race && { race: { against: race.against, ...(endedAfter !== undefined && { endedAfter }) } }),
       provenance: {

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Syntax } from '../syntax.ts';
+import { resolveName } from './resolve-name.ts';
 
 /** The parts of `export default tool({ description, args, execute })`. */
 export interface ToolShape {
@@ -15,7 +16,7 @@ export function toolShape(syntax: Syntax, entry: string): ToolShape | string {
   if (!source) return `${entry} is not there`;
   const exported = source.statements.find(ts.isExportAssignment);
   if (!exported) return 'no default export';
-  const call = resolveConst(source, exported.expression);
+  const call = resolveName(syntax, entry, exported.expression);
   const input = ts.isCallExpression(call) ? call.arguments[0] : call;
   if (!input || !ts.isObjectLiteralExpression(input)) return 'the default export is not tool({ ... })';
   const property = (name: string): ts.ObjectLiteralElementLike | undefined =>
@@ -25,7 +26,7 @@ export function toolShape(syntax: Syntax, entry: string): ToolShape | string {
   if (!property('description')) return 'no description';
   const args = property('args');
   if (!args || !ts.isPropertyAssignment(args)) return 'no args';
-  const shape = resolveConst(source, args.initializer);
+  const shape = resolveName(syntax, entry, args.initializer);
   if (!ts.isObjectLiteralExpression(shape)) return 'args is not an object literal';
   const execute = property('execute');
   const body =
@@ -33,7 +34,7 @@ export function toolShape(syntax: Syntax, entry: string): ToolShape | string {
     (ts.isMethodDeclaration(execute)
       ? execute
       : ts.isPropertyAssignment(execute)
-        ? resolveConst(source, execute.initializer)
+        ? resolveName(syntax, entry, execute.initializer)
         : undefined);
   if (!body || !ts.isFunctionLike(body) || !('body' in body)) return 'no execute';
   const fn = body as ts.FunctionLikeDeclaration;
@@ -49,19 +50,6 @@ export function toolShape(syntax: Syntax, entry: string): ToolShape | string {
     execute: fn,
     contextName: context && ts.isIdentifier(context) ? context.text : undefined,
   };
-}
-
-/** A name stands for the constant or function of that name at the top of the file. */
-function resolveConst(source: ts.SourceFile, node: ts.Expression): ts.Node {
-  if (!ts.isIdentifier(node)) return node;
-  for (const statement of source.statements) {
-    if (ts.isFunctionDeclaration(statement) && statement.name?.text === node.text) return statement;
-    if (!ts.isVariableStatement(statement)) continue;
-    for (const d of statement.declarationList.declarations) {
-      if (ts.isIdentifier(d.name) && d.name.text === node.text && d.initializer) return d.initializer;
-    }
-  }
-  return node;
 }
 
 /** Undefined when the child takes the same arguments as the parent, else what differs. */

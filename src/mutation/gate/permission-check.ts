@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Syntax } from '../syntax.ts';
-import type { ToolShape } from './contract-check.ts';
+import { ownFunctions, type NamedFunction } from './own-functions.ts';
 
 const writeNames: ReadonlySet<string> = new Set(
   [
@@ -24,6 +24,14 @@ const writeNames: ReadonlySet<string> = new Set(
   ].flatMap((name) => [name, `${name}Sync`]),
 );
 
+/** The code from which all else of a genome is reached. */
+export interface AskingCode {
+  /** A tool's function, or a whole module. */
+  readonly execute: ts.Node;
+  /** Name of the parameter that holds the tool context, where there is one. */
+  readonly contextName?: string | undefined;
+}
+
 /** What the permission check knows of one genome. */
 interface Requests {
   /** Each request (or call of a function that makes one) with the place it holds in the flow, as text. */
@@ -37,9 +45,9 @@ interface Requests {
 /** Undefined when the child asks wherever the parent asks, else what is missing. */
 export function lostPermission(
   child: Syntax,
-  childTool: ToolShape,
+  childTool: AskingCode,
   parent: Syntax,
-  parentTool: ToolShape,
+  parentTool: AskingCode,
 ): string | undefined {
   const before = requestsOf(parent, parentTool);
   const after = requestsOf(child, childTool);
@@ -56,34 +64,26 @@ export function lostPermission(
   return undefined;
 }
 
-function requestsOf(syntax: Syntax, tool: ToolShape): Requests {
-  const functions = new Map<string, ts.Node>();
-  for (const source of syntax.files.values()) {
-    for (const statement of source.statements) {
-      if (ts.isFunctionDeclaration(statement) && statement.name)
-        functions.set(statement.name.text, statement);
-      if (!ts.isVariableStatement(statement)) continue;
-      for (const d of statement.declarationList.declarations) {
-        if (ts.isIdentifier(d.name) && d.initializer && ts.isFunctionLike(d.initializer))
-          functions.set(d.name.text, d.initializer);
-      }
-    }
-  }
+function requestsOf(syntax: Syntax, tool: AskingCode): Requests {
+  const { all: functions, namespaces } = ownFunctions(syntax);
+  const calls = (node: ts.Node, names: ReadonlySet<string>): boolean => callsOneOf(node, names, namespaces);
   const renamed = renamedWrites(syntax);
   const isWrite = (node: ts.Node): boolean => isNamedWrite(node, renamed);
-  const isLocal = (name: string): boolean => functions.has(name);
-  const asking = fixpoint(functions, (node, sofar) => isAskCall(node) || callsOneOf(node, sofar));
-  const isRequest = (node: ts.Node): boolean => isAskCall(node) || callsOneOf(node, asking);
+  const isLocal = (name: string): boolean => functions.some((f) => f.name === name);
+  // Which of two functions of one name is called is not looked into: both must ask, and neither may write.
+  const asking = fixpoint(functions, 'every', (node, sofar) => isAskCall(node) || calls(node, sofar));
+  const isRequest = (node: ts.Node): boolean => isAskCall(node) || calls(node, asking);
   const writing = fixpoint(
     functions,
-    (node, sofar, root) => (isWrite(node) || callsOneOf(node, sofar)) && !isGuarded(node, root, isRequest),
+    'some',
+    (node, sofar, root) => (isWrite(node) || calls(node, sofar)) && !isGuarded(node, root, isRequest),
   );
-  const isWriting = (node: ts.Node): boolean => isWrite(node) || callsOneOf(node, writing);
+  const isWriting = (node: ts.Node): boolean => isWrite(node) || calls(node, writing);
 
   const sites: string[] = [];
-  for (const [name, root] of [...functions, ['execute', tool.execute] as const]) {
+  for (const { name, file, root } of [...functions, { name: 'execute', file: '', root: tool.execute }]) {
     each(root, (node) => {
-      if (isRequest(node)) sites.push(`${name}: ${place(node, root)}`);
+      if (isRequest(node)) sites.push(`${file} ${name}: ${place(node, root)}`.trimStart());
     });
   }
   let unguardedWrites = 0;
@@ -99,18 +99,23 @@ function requestsOf(syntax: Syntax, tool: ToolShape): Requests {
   return { sites, unguardedWrites, tampering };
 }
 
-/** Names of the functions in which `test` holds for some node, where calls of such functions count too. */
+/**
+ * Names under which `some` (or `every`) function of that name has a node for which `test` holds; calls of such functions
+ * count too.
+ */
 function fixpoint(
-  functions: ReadonlyMap<string, ts.Node>,
+  functions: readonly NamedFunction[],
+  quantifier: 'some' | 'every',
   test: (node: ts.Node, sofar: ReadonlySet<string>, root: ts.Node) => boolean,
 ): ReadonlySet<string> {
+  const all = new Set(functions.map(({ name }) => name));
   const names = new Set<string>();
   for (let size = -1; size !== names.size;) {
     size = names.size;
-    for (const [name, root] of functions) {
-      each(root, (node) => {
-        if (!names.has(name) && test(node, names, root)) names.add(name);
-      });
+    for (const name of all) {
+      const named = functions.filter((f) => f.name === name);
+      if (!names.has(name) && named[quantifier](({ root }) => has(root, (node) => test(node, names, root))))
+        names.add(name);
     }
   }
   return names;
@@ -121,11 +126,14 @@ const isAskCall = (node: ts.Node): boolean =>
   ts.isPropertyAccessExpression(node.expression) &&
   node.expression.name.text === 'ask';
 
-const callsOneOf = (node: ts.Node, names: ReadonlySet<string>): boolean =>
-  ts.isIdentifier(node) &&
-  names.has(node.text) &&
-  !(ts.isFunctionDeclaration(node.parent) && node.parent.name === node) &&
-  !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node);
+function callsOneOf(node: ts.Node, names: ReadonlySet<string>, namespaces: ReadonlySet<string>): boolean {
+  if (!ts.isIdentifier(node) || !names.has(node.text)) return false;
+  const { parent } = node;
+  if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent) || ts.isImportClause(parent)) return false;
+  if (ts.isFunctionDeclaration(parent) && parent.name === node) return false;
+  if (!ts.isPropertyAccessExpression(parent) || parent.name !== node) return true;
+  return ts.isIdentifier(parent.expression) && namespaces.has(parent.expression.text);
+}
 
 /** `import { writeFile as put }` */
 function renamedWrites(syntax: Syntax): ReadonlySet<string> {
@@ -166,9 +174,13 @@ function isGuarded(node: ts.Node, root: ts.Node, isRequest: (node: ts.Node) => b
 }
 
 function isStraightRequest(statement: ts.Statement, isRequest: (node: ts.Node) => boolean): boolean {
-  if (!ts.isExpressionStatement(statement) || !ts.isAwaitExpression(statement.expression)) return false;
-  const call = statement.expression.expression;
-  return ts.isCallExpression(call) && (isRequest(call) || isRequest(call.expression));
+  if (!ts.isExpressionStatement(statement)) return false;
+  const { expression } = statement;
+  // `yield*` waits in code written with generators, as OpenCode's own is.
+  if (!ts.isAwaitExpression(expression) && !(ts.isYieldExpression(expression) && expression.asteriskToken))
+    return false;
+  const call = expression.expression;
+  return call !== undefined && ts.isCallExpression(call) && (isRequest(call) || isRequest(call.expression));
 }
 
 /** The request with all that decides whether and when it is made: its own text, and what encloses it up to the function. */
@@ -176,7 +188,7 @@ function place(node: ts.Node, root: ts.Node): string {
   const words = [squeeze(ts.isIdentifier(node) ? node.parent.getText() : node.getText())];
   for (let at: ts.Node = node; at !== root && at.parent !== undefined; at = at.parent) {
     const { parent } = at;
-    if (ts.isAwaitExpression(parent)) words.push('await');
+    if (ts.isAwaitExpression(parent) || ts.isYieldExpression(parent)) words.push('await');
     else if (ts.isIfStatement(parent))
       words.push(
         `if ${squeeze(parent.expression.getText())} ${parent.thenStatement === at ? 'then' : parent.elseStatement === at ? 'else' : 'test'}`,
@@ -238,6 +250,10 @@ function isChanged(part: ts.Expression): boolean {
 }
 
 const squeeze = (text: string): string => text.replace(/\s+/g, ' ').replace(/"/g, "'");
+
+function has(root: ts.Node, test: (node: ts.Node) => boolean): boolean {
+  return test(root) || ts.forEachChild(root, (child) => has(child, test) || undefined) === true;
+}
 
 function each(root: ts.Node, visit: (node: ts.Node) => void): void {
   const walk = (node: ts.Node): void => {

@@ -1,4 +1,5 @@
 import { ts } from 'ts-morph';
+import { resolveLocal } from '../local-imports.ts';
 import type { Syntax } from '../syntax.ts';
 
 const forbiddenGlobals: ReadonlySet<string> = new Set([
@@ -44,17 +45,24 @@ const forbiddenProperties: ReadonlySet<string> = new Set([
   'binding',
 ]);
 
-/** What code reaches for outside itself: modules, globals and doors to them, each as a word such as `import node:net`. */
+/**
+ * What code reaches for outside itself: modules, globals and doors to them, each as a word such as `import node:net`.
+ * A file of the genome is not outside.
+ */
 export function reachOf(syntax: Syntax): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const source of syntax.files.values()) {
+  const isOwn = (file: string, specifier: string): boolean =>
+    specifier.startsWith('.') &&
+    resolveLocal(file, specifier, (path) => syntax.paths.has(path)) !== undefined;
+  for (const [file, source] of syntax.files) {
     const visit = (node: ts.Node): void => {
       if (
         (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
         node.moduleSpecifier &&
         ts.isStringLiteral(node.moduleSpecifier)
       ) {
-        found.add(`import ${node.moduleSpecifier.text}`);
+        const { text } = node.moduleSpecifier;
+        if (!isOwn(file, text)) found.add(`import ${text}`);
       } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
         found.add('dynamic import');
       } else if (ts.isMetaProperty(node)) {

@@ -34,7 +34,11 @@ function clash(a: Proposal, b: Proposal): boolean {
   if (overlap(a.edits, b.edits)) return true;
   return additions(a).some((x) =>
     additions(b).some(
-      (y) => named(x.text) !== undefined && named(x.text) === named(y.text) && x.text !== y.text,
+      (y) =>
+        x.file === y.file &&
+        named(x.text) !== undefined &&
+        named(x.text) === named(y.text) &&
+        x.text !== y.text,
     ),
   );
 }

@@ -2,6 +2,7 @@ import type { FunctionDeclaration } from 'ts-morph';
 import { shuffled } from '../draw.ts';
 import { callersOf, shapeOf } from '../function-shape.ts';
 import type { Operator, TextEdit } from '../operator.ts';
+import { fileOf, sameFile } from '../parse-tool.ts';
 import { append, proposal, replaceNode } from '../write.ts';
 
 export const crossoverFunction: Operator = {
@@ -10,15 +11,14 @@ export const crossoverFunction: Operator = {
   weight: 2,
   crossover: true,
   description:
-    'Takes a function of the mate in place of one of the same name or shape, with the functions it needs.',
+    'Takes a function of the mate in place of one of the same name or shape in the same file, with the functions it needs.',
   *propose(parent, random, mate) {
-    const [source] = parent.sources;
     const own = parent.sources.flatMap((s) => s.getFunctions());
     const theirs = mate?.sources.flatMap((s) => s.getFunctions()) ?? [];
-    if (!source) return;
     for (const taken of shuffled(theirs, random)) {
-      const likeNamed = own.filter((f) => f.getName() === taken.getName());
-      const targets = likeNamed.length > 0 ? likeNamed : own.filter((f) => shapeOf(f) === shapeOf(taken));
+      const near = own.filter((f) => fileOf(f.getSourceFile()) === fileOf(taken.getSourceFile()));
+      const likeNamed = near.filter((f) => f.getName() === taken.getName());
+      const targets = likeNamed.length > 0 ? likeNamed : near.filter((f) => shapeOf(f) === shapeOf(taken));
       if (targets.length === 0) continue;
       const target = random.pick(targets);
       if (normal(target.getText()) === normal(taken.getText())) continue;
@@ -32,7 +32,7 @@ export const crossoverFunction: Operator = {
       for (const f of needed) {
         if (f === taken) continue;
         const same = own.find((o) => o.getName() === f.getName());
-        if (!same) edits.push(append(source, f.getText()));
+        if (!same) edits.push(append(sameFile(f, parent) ?? target.getSourceFile(), f.getText()));
         else if (same !== target && random.chance(0.5) && normal(same.getText()) !== normal(f.getText()))
           edits.push(replaceNode(same, f.getText()));
       }

@@ -2,6 +2,7 @@ import { Node, type FunctionDeclaration, type MethodDeclaration, type Statement 
 import { shuffled } from '../draw.ts';
 import type { Operator, TextEdit } from '../operator.ts';
 import type { ParsedTool } from '../parsed-tool.ts';
+import { fileOf, sameFile } from '../parse-tool.ts';
 import { functionsOf, nodesOf, statementsOf } from '../sites.ts';
 import { append, brief, proposal, replaceNode } from '../write.ts';
 
@@ -11,13 +12,13 @@ export const crossoverStatement: Operator = {
   weight: 1,
   crossover: true,
   description:
-    'Takes a statement of the mate in place of one of the same kind in the function of the same name.',
+    'Takes a statement of the mate in place of one of the same kind in the function of the same name in the same file.',
   *propose(parent, random, mate) {
     if (!mate) return;
     const own = blocks(parent);
     for (const taken of shuffled(statementsOf(mate), random)) {
       const name = blockName(taken);
-      const f = name === undefined ? undefined : own.get(name);
+      const f = name === undefined ? undefined : own.get(placeOf(taken, name));
       if (!f) continue;
       const inside = statementsOf(parent).filter(
         (s) =>
@@ -37,8 +38,10 @@ export const crossoverStatement: Operator = {
 
 function blocks(tool: ParsedTool): ReadonlyMap<string, FunctionDeclaration | MethodDeclaration> {
   const all = [...functionsOf(tool), ...nodesOf(tool).filter(Node.isMethodDeclaration)];
-  return new Map(all.map((f) => [f.getName() ?? '', f]));
+  return new Map(all.map((f) => [placeOf(f, f.getName() ?? ''), f]));
 }
+
+const placeOf = (node: Node, name: string): string => `${fileOf(node.getSourceFile())} ${name}`;
 
 const blockName = (node: Node): string | undefined => {
   const f = node.getFirstAncestor((a) => Node.isFunctionDeclaration(a) || Node.isMethodDeclaration(a));
@@ -55,7 +58,6 @@ const declared = (s: Statement): string =>
 
 /** Functions of the mate that the statement calls, directly or not, and the parent lacks. */
 function missing(statement: Statement, parent: ParsedTool, mate: ParsedTool): TextEdit[] {
-  const [source] = parent.sources;
   const has = new Set(parent.sources.flatMap((s) => s.getFunctions()).map((f) => f.getName()));
   const theirs = new Map(mate.sources.flatMap((s) => s.getFunctions()).map((f) => [f.getName() ?? '', f]));
   const wanted = new Set<FunctionDeclaration>();
@@ -68,7 +70,10 @@ function missing(statement: Statement, parent: ParsedTool, mate: ParsedTool): Te
     }
   };
   look(statement);
-  return source ? [...wanted].map((f) => append(source, f.getText())) : [];
+  return [...wanted].flatMap((f) => {
+    const source = sameFile(f, parent);
+    return source ? [append(source, f.getText())] : [];
+  });
 }
 
 const normal = (node: Node): string => node.getText().replace(/\s+/g, ' ');

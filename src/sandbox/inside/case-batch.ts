@@ -5,7 +5,7 @@ import type { CaseFollow } from '../contract.ts';
 import type { BatchOptions, WireCall, WireObservation } from '../box/protocol.ts';
 import { Canary } from './canary.ts';
 import { type Fixture, readChanges, removeCase, writeFixture } from './case-folder.ts';
-import type { RunnerCall, RunnerReport } from './case-runner.ts';
+import type { RunnerCall } from './case-runner.ts';
 import { CaseOutbox } from './case-outbox.ts';
 import { oomKills, refusedForks } from './counters.ts';
 import { wipe } from './files.ts';
@@ -13,7 +13,7 @@ import { fixtureOf } from './wire-fixture.ts';
 import { watchMemory } from './memory-watch.ts';
 import { places } from './places.ts';
 import { killEverything, killStrays } from './processes.ts';
-import { type RunnerProcess, startRunner } from './runner-process.ts';
+import { type CandidateReport, type RunnerProcess, startRunner } from './runner-process.ts';
 
 const CASES = `${places.work}/cases`;
 const TOUCHED: Outcome = { kind: 'cheated', detail: 'touched files that look like the answers' };
@@ -46,6 +46,8 @@ export class CaseBatch {
   #complete = false;
   #runner: RunnerProcess | undefined;
   #loading = false;
+  /** Its process is still starting up, which is nobody's doing but the machine's. */
+  #starting = false;
   #recovering = false;
   #over = false;
   #headSince = 0;
@@ -104,6 +106,7 @@ export class CaseBatch {
 
   #start(runner: RunnerProcess): void {
     this.#loading = true;
+    this.#starting = true;
     this.#headSince = performance.now();
     this.#oomBefore = oomKills();
     this.#forksBefore = refusedForks();
@@ -115,6 +118,11 @@ export class CaseBatch {
     );
     this.#runner = runner;
     runner.use(this.options.outputBytes, {
+      ready: () => {
+        if (this.#runner !== runner) return;
+        this.#starting = false;
+        this.#headSince = performance.now();
+      },
       report: (report) => {
         if (this.#runner === runner) this.#report(report);
       },
@@ -151,7 +159,7 @@ export class CaseBatch {
     this.#runner?.send(messages);
   }
 
-  #report(report: RunnerReport): void {
+  #report(report: CandidateReport): void {
     if (this.#over || this.#recovering) return;
     if (this.#canary.isTouched()) return void this.#recover(TOUCHED);
     if ('loaded' in report) {
@@ -184,6 +192,7 @@ export class CaseBatch {
     if (now - this.#startedAt > this.options.batchTimeoutMs) {
       void this.#recover({ kind: 'timeout', limitMs: this.options.batchTimeoutMs }, true);
     } else if (
+      !this.#starting &&
       (this.#loading || this.#outstanding.length > 0) &&
       now - this.#headSince > this.options.callTimeoutMs
     ) {
@@ -251,7 +260,7 @@ export class CaseBatch {
   #observe(
     call: Outstanding,
     outcome: Outcome | undefined,
-    report?: Extract<RunnerReport, { call: number }>,
+    report?: Extract<CandidateReport, { call: number }>,
   ): void {
     const changes = readChanges(call.dir, call.fixture);
     const neutral = (text: string): string => text.replaceAll(call.dir, '{{workspace}}');

@@ -30,6 +30,8 @@ export interface RunnerOrder {
 }
 
 export type RunnerReport =
+  /** First of all, before anything of the candidate's has run. */
+  | { readonly ready: true }
   | { readonly loaded: true }
   | { readonly loaded: false; readonly error: string }
   | {
@@ -199,6 +201,7 @@ process.on('uncaughtException', () => undefined);
 
 // What nearly every tool imports; done while the box waits for its variant.
 await import('@opencode-ai/plugin' as string).catch(() => undefined);
+report({ ready: true });
 
 try {
   const tool = await load((nextMessage() as RunnerOrder).load);

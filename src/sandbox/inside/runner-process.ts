@@ -10,8 +10,13 @@ import { sealed } from './sealed-command.ts';
 
 const MAX_REPORT_BYTES = 16 << 20;
 
+/** What a candidate's process may report once it is ready. */
+export type CandidateReport = Exclude<RunnerReport, { ready: true }>;
+
 export interface RunnerEvents {
-  report(report: RunnerReport): void;
+  /** It has started, and the candidate's time begins; comes once. */
+  ready(): void;
+  report(report: CandidateReport): void;
   /** The process is gone, or no longer to be spoken with; `detail` says why. Comes once. */
   gone(detail: string): void;
 }
@@ -40,6 +45,7 @@ export function startRunner(): RunnerProcess {
   const pid = child.pid;
   if (pid !== undefined) adopt(pid);
   let over: string | undefined;
+  let ready = false;
   let output = 0;
   let outputBytes = Infinity;
   let events: RunnerEvents | undefined;
@@ -77,8 +83,13 @@ export function startRunner(): RunnerProcess {
   channel.on('data', (chunk: Buffer) => {
     if (over !== undefined) return;
     try {
-      for (const frame of reader.push(chunk))
-        if (over === undefined) events?.report(frame.header as RunnerReport);
+      for (const frame of reader.push(chunk)) {
+        if (over !== undefined) continue;
+        // The first word is its own; whatever comes later may be the candidate's.
+        if (ready) events?.report(frame.header as CandidateReport);
+        else events?.ready();
+        ready = true;
+      }
     } catch {
       gone('wrote nonsense to the channel of its results');
     }
@@ -88,6 +99,7 @@ export function startRunner(): RunnerProcess {
     use(limit, to) {
       outputBytes = limit;
       events = to;
+      if (ready) to.ready();
       if (over !== undefined) to.gone(over);
     },
     resetOutput: () => void (output = 0),

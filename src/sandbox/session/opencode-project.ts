@@ -1,4 +1,5 @@
 import type { Task } from '../../suites/task.ts';
+import { toolLayout } from '../../tool-layout.ts';
 import type { Box, ToolSource } from '../contract.ts';
 
 /** The folder that sessions work in, inside the box. */
@@ -94,18 +95,15 @@ function installed(dir: string): Record<string, string> {
   };
 }
 
-/**
- * Makes the project folder anew with the tool as `.opencode/tool/<name>.ts`. Files that the tool imports lie beside it
- * under their own names, so only the entry file is loaded as a tool if it is the only one there; others go to `lib/`.
- */
+/** Makes the project folder anew with the tool as `.opencode/tool/<name>.ts`. */
 export async function installProject(box: Box, tool: ToolSource | null, toolName: string): Promise<void> {
   await box.wipe('/work');
   const files: Record<string, string> = {
     ...installed(`${HOME}/.config/opencode`),
     ...installed(`${PROJECT}/.opencode`),
   };
-  for (const [path, text] of Object.entries(tool?.files ?? {}))
-    files[`${PROJECT}/.opencode/tool/${path === tool?.entry ? `${toolName}.ts` : path}`] = text;
+  for (const [path, text] of Object.entries(tool ? toolLayout(tool, toolName) : {}))
+    files[`${PROJECT}/.opencode/${path}`] = text;
   await box.writeFiles(files);
 }
 

@@ -3,7 +3,8 @@ import { chmodSync, closeSync, constants, mkdirSync, openSync, readSync, rmSync 
 import { join } from 'node:path';
 
 const KEPT_BYTES = 1 << 16;
-/** A pipe holds 64 KiB; who writes more waits until they are taken out. */
+/** What a pipe holds; who writes more waits until they are taken out. */
+const PIPE_BYTES = 1 << 16;
 const DRAIN_MS = 20;
 
 /**
@@ -14,7 +15,12 @@ export class RewardChannel implements Disposable {
   readonly #pipes = new Map<string, { readonly fd: number; readonly parts: Buffer[]; bytes: number }>();
   readonly #timer: NodeJS.Timeout;
 
-  constructor(folder: string, names: readonly string[]) {
+  /** Of what is written to one file, `keptBytes` are kept. */
+  constructor(
+    folder: string,
+    names: readonly string[],
+    private readonly keptBytes = KEPT_BYTES,
+  ) {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
     chmodSync(folder, 0o755);
@@ -29,7 +35,7 @@ export class RewardChannel implements Disposable {
     this.#timer = setInterval(() => this.#drain(), DRAIN_MS);
   }
 
-  /** All that was written there so far, cut at 64 KiB; undefined when nothing was. */
+  /** All that was written there so far, cut at `keptBytes`; undefined when nothing was. */
   read(name: string): string | undefined {
     this.#drain();
     const pipe = this.#pipes.get(name);
@@ -37,10 +43,10 @@ export class RewardChannel implements Disposable {
   }
 
   #drain(): void {
-    const chunk = Buffer.alloc(KEPT_BYTES);
+    const chunk = Buffer.alloc(PIPE_BYTES);
     for (const pipe of this.#pipes.values()) {
       const count = readWaiting(pipe.fd, chunk);
-      const room = KEPT_BYTES - pipe.bytes;
+      const room = this.keptBytes - pipe.bytes;
       if (count > 0 && room > 0) pipe.parts.push(Buffer.from(chunk.subarray(0, Math.min(count, room))));
       pipe.bytes += Math.min(count, Math.max(0, room));
     }

@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { OK, type Outcome } from '../../outcome.ts';
 import { carriedFiles } from '../../suites/carried-files.ts';
 import type { Task } from '../../suites/task.ts';
+import { layOut } from '../box/lay-out.ts';
 import type { Box } from '../contract.ts';
 import { RewardChannel } from './reward-channel.ts';
 
@@ -75,21 +75,4 @@ function logNames(tests: Task['tests']): string[] {
     ),
   );
   return [...new Set([REWARD, ...named])];
-}
-
-function layOut(folder: string, files: Readonly<Record<string, string>>): void {
-  rmSync(folder, { recursive: true, force: true });
-  for (const [path, text] of Object.entries(files)) {
-    const file = join(folder, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
-  // Whatever the host's umask, the box's user must be able to read it.
-  openToReaders(folder);
-}
-
-function openToReaders(path: string): void {
-  if (!statSync(path).isDirectory()) return chmodSync(path, 0o644);
-  chmodSync(path, 0o755);
-  for (const name of readdirSync(path)) openToReaders(join(path, name));
 }
