@@ -57,7 +57,7 @@ function run(command: string, cwd: string, timeout: number): Promise<Ended> {
 /** As a terminal would show it in the end, without colours. */
 function settled(output: string): string[] {
   return output
-    .replace(/\x1b\[[\d;?]*[A-Za-z]/g, '') // eslint-disable-line no-control-regex
+    .replace(/\x1b\[[\d;?]*[A-Za-z]/g, '')
     .replace(/\r\n/g, '\n')
     .split('\n')
     .map((line) => line.replace(/\r+$/, '').split('\r').at(-1) ?? '');
