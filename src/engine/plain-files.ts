@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import type { Genome } from '../mutation/genome.ts';
-import { patchBetween } from '../mutation/patch.ts';
+import { patchBetween } from '../patch.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
 import type { CampaignResult } from './campaign.ts';
 import { sortKeys } from './archives/index.ts';
@@ -24,7 +24,7 @@ export function writePlainFiles({ folder, config, baseline }: CampaignPlan, resu
     if (champion) {
       const { genome } = champion.entry;
       swapFolder(join(folder, 'champion'), genome.files);
-      writeWhole(join(folder, 'champion.patch'), patchBetween(baseline.genome, genome));
+      writeWhole(join(folder, 'champion.patch'), patchBetween(baseline.genome.files, genome.files));
     }
     writeWhole(join(folder, 'report.json'), json(reportOf(result)));
   });

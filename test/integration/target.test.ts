@@ -9,7 +9,7 @@ import { CheckoutConfig } from '../../src/engine/checkout-config.ts';
 import { withSameTests } from '../../src/engine/same-tests.ts';
 import type { Evaluation } from '../../src/fitness/evaluation.ts';
 import type { Genome } from '../../src/mutation/genome.ts';
-import { patchBetween } from '../../src/mutation/patch.ts';
+import { patchBetween } from '../../src/patch.ts';
 import { placeCheckout } from '../../src/sandbox/checkout/place-checkout.ts';
 import { readCheckout } from '../../src/sandbox/checkout/read-checkout.ts';
 import { policyModel } from '../../src/sandbox/model/policy-model.ts';
@@ -161,7 +161,7 @@ describe('a file in a checkout, in real boxes', () => {
 
   it('comes out as a patch that git applies', () => {
     const winner = changed({ replace: ['return line === wanted', 'return line.trim() === wanted.trim()'] });
-    const patch = patchBetween(target.genome, winner);
+    const patch = patchBetween(target.genome.files, winner.files);
     expect(patch).toContain(`--- a/${FILE}`);
     execFileSync(
       'git',

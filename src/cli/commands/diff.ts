@@ -1,6 +1,6 @@
 import { JournalReader } from '../../engine/journal/reader.ts';
 import { ExitCode } from '../../errors.ts';
-import { patchBetween } from '../../mutation/patch.ts';
+import { patchBetween } from '../../patch.ts';
 import type { Command } from '../command.ts';
 import { findCampaign } from '../find-campaign.ts';
 import { findVariant } from '../find-variant.ts';
@@ -14,7 +14,7 @@ export const diff: Command = {
     const journal = JournalReader.open(findCampaign({ options }));
     try {
       const [a, b] = [findVariant(journal, first), findVariant(journal, second)];
-      const patch = patchBetween(a.genome, b.genome, [a.id, b.id]);
+      const patch = patchBetween(a.genome.files, b.genome.files, [a.id, b.id]);
       output.result({ a: a.id, b: b.id, patch }, patch || 'No difference.');
       return ExitCode.done;
     } finally {

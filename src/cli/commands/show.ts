@@ -1,7 +1,7 @@
 import { JournalReader } from '../../engine/journal/reader.ts';
 import { ExitCode } from '../../errors.ts';
 import { formatGenome } from '../../mutation/format.ts';
-import { patchBetween } from '../../mutation/patch.ts';
+import { patchBetween } from '../../patch.ts';
 import { verdictsByMode } from '../../fitness/objectives.ts';
 import type { Outcome } from '../../outcome.ts';
 import type { Command } from '../command.ts';
@@ -21,7 +21,7 @@ export const show: Command = {
     try {
       const variant = findVariant(journal, wanted);
       if (options.patch === true) {
-        const patch = patchBetween(findVariant(journal, 'baseline').genome, variant.genome);
+        const patch = patchBetween(findVariant(journal, 'baseline').genome.files, variant.genome.files);
         output.result({ id: variant.id, patch }, patch || 'No difference.');
         return ExitCode.done;
       }

@@ -9,7 +9,7 @@ import { runTasksCli } from '../../sandbox/session/run-tasks-cli.ts';
 import { verifyTask, type Verification } from '../../sandbox/session/verify-task.ts';
 import { carriedFiles } from '../../suites/carried-files.ts';
 import type { Suite } from '../../suites/suite.ts';
-import { patchBetween } from '../../suites/swe-bench/predictions.ts';
+import { patchBetween } from '../../patch.ts';
 import type { EvaluationRequest } from '../executor.ts';
 import type { BoxCounter } from './box-desk.ts';
 import type { Candidate } from './candidate.ts';

@@ -2,8 +2,10 @@ import { ToolfinchError } from '../../errors.ts';
 import type { Evaluation, Trial } from '../../fitness/evaluation.ts';
 import { objectivesOf } from '../../fitness/objectives.ts';
 import { OK, type Outcome } from '../../outcome.ts';
+import { promptTokens } from '../../mutation/prompt-tokens.ts';
 import { vary } from '../../mutation/vary.ts';
 import { BoxLostError } from '../../sandbox/contract.ts';
+import type { Subject } from '../executor.ts';
 import { BoxCounter } from './box-desk.ts';
 import { candidateOf } from './candidate.ts';
 import { CheckoutCache } from './checkout-cache.ts';
@@ -91,7 +93,7 @@ async function evaluate({
       outcome,
       trials,
       ...(tested?.passed ? { tests: tested.passed } : {}),
-      objectives: objectivesOf(trials, stage),
+      objectives: { ...objectivesOf(trials, stage), ...ownCost(subject, trials) },
       ...(race && { race: { against: race.against, ...(endedAfter !== undefined && { endedAfter }) } }),
       provenance: {
         ...provenance,
@@ -105,6 +107,12 @@ async function evaluate({
       },
     };
   }
+}
+
+/** What a tool costs whether or not it is called; nothing where nothing was measured. */
+function ownCost(subject: Subject, trials: readonly Trial[]): { promptTokens?: number } {
+  const tokens = subject.kind === 'genome' && trials.length > 0 ? promptTokens(subject.genome) : undefined;
+  return tokens === undefined ? {} : { promptTokens: tokens };
 }
 
 /** A tool that cheats once is a cheat, and one that never loads is invalid; what else happens to a trial is its own affair. */

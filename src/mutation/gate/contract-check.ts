@@ -6,6 +6,8 @@ import { resolveName } from './resolve-name.ts';
 export interface ToolShape {
   /** Argument name to whether it may be left out. */
   readonly args: ReadonlyMap<string, 'required' | 'optional'>;
+  /** What the model is told of the tool: its description, and the arguments with theirs. */
+  readonly told: readonly ts.Node[];
   readonly execute: ts.FunctionLikeDeclaration;
   /** Name of the parameter that holds the tool context; undefined when `execute` takes none or takes it apart. */
   readonly contextName: string | undefined;
@@ -23,7 +25,8 @@ export function toolShape(syntax: Syntax, entry: string): ToolShape | string {
     input.properties.find(
       (p) => p.name && (ts.isIdentifier(p.name) || ts.isStringLiteral(p.name)) && p.name.text === name,
     );
-  if (!property('description')) return 'no description';
+  const description = property('description');
+  if (!description) return 'no description';
   const args = property('args');
   if (!args || !ts.isPropertyAssignment(args)) return 'no args';
   const shape = resolveName(syntax, entry, args.initializer);
@@ -47,6 +50,7 @@ export function toolShape(syntax: Syntax, entry: string): ToolShape | string {
         return [[p.name.getText(), optional ? 'optional' : 'required'] as const];
       }),
     ),
+    told: [description, shape],
     execute: fn,
     contextName: context && ts.isIdentifier(context) ? context.text : undefined,
   };
