@@ -1,5 +1,6 @@
 import { ExitCode } from '../../errors.ts';
 import { ensureDocker } from '../../sandbox/docker/docker-setup.ts';
+import { ensureBubblewrap } from '../../sandbox/local/bubblewrap-setup.ts';
 import { openProvider } from '../../sandbox/open-provider.ts';
 import type { Command } from '../command.ts';
 
@@ -10,6 +11,8 @@ export const setup: Command = {
   async run({ options, output }) {
     const wanted = (options.sandbox ?? 'auto') as 'auto' | 'docker' | 'bubblewrap';
     const docker = wanted === 'bubblewrap' ? 'unavailable' : await ensureDocker({ onNote: output.note });
+    // Where there is no Docker, and where it is asked for by name.
+    if (docker === 'unavailable' && wanted !== 'docker') await ensureBubblewrap(output.note);
     await using provider = await openProvider({ provider: wanted, campaign: 'setup', onNote: output.note });
     output.result(
       { docker, sandbox: provider.name, imageId: provider.imageId },

@@ -1,16 +1,14 @@
 import type Docker from 'dockerode';
-import { execFile, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { cacheFolder } from '../../cache-folder.ts';
+import { installPackage } from '../debian-package.ts';
 import { answers, dockerConnection } from './docker-connection.ts';
 import { onHost } from '../../host-command.ts';
 
-const run = promisify(execFile);
 const ANSWER_MS = 30_000;
-const INSTALL_MS = 10 * 60_000;
 
 export interface EnsureDockerOptions {
   readonly onNote?: (line: string) => void;
@@ -43,41 +41,10 @@ export async function ensureDocker(
     return 'unavailable';
   }
   const present = onHost('dockerd') !== undefined;
-  if (!present && !(await install(note))) return 'unavailable';
+  if (!present && !(await installPackage('Docker', 'docker.io', note))) return 'unavailable';
   if (!(await answers(docker))) await startDaemon(docker, options, note);
   if (!(await answers(docker))) return 'unavailable';
   return present ? 'running' : 'installed';
-}
-
-async function install(note: (line: string) => void): Promise<boolean> {
-  if (!onHost('apt-get') || !isDebian()) {
-    note('Docker: not installed, and this is not Debian or Ubuntu: please install it by hand.');
-    return false;
-  }
-  note('Docker: not installed, installing the package docker.io.');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const packages = ['install', '-y', '--no-install-recommends', 'docker.io'];
-  try {
-    await run('apt-get', packages, { env, timeout: INSTALL_MS }).catch(async () => {
-      // The package lists of a fresh machine are empty or old.
-      await run('apt-get', ['update'], { env, timeout: INSTALL_MS });
-      await run('apt-get', packages, { env, timeout: INSTALL_MS });
-    });
-    return true;
-  } catch (error) {
-    note(
-      `Docker: could not be installed (${error instanceof Error ? error.message.trim().split('\n').pop() : String(error)}).`,
-    );
-    return false;
-  }
-}
-
-function isDebian(): boolean {
-  try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync('/etc/os-release', 'utf8'));
-  } catch {
-    return false;
-  }
 }
 
 async function startDaemon(
