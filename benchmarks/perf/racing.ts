@@ -5,11 +5,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { JournalReader } from '../../src/engine/journal/reader.ts';
-import { type Bench, median, rangeOf, round } from './bench.ts';
+import { type Bench, type BenchResult, median, rangeOf, round } from './bench.ts';
+import { replayRaces } from './race-replay.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SHIPPED = join(ROOT, 'benchmarks/edit/toolfinch.config.ts');
 const SEEDS = (process.env['TOOLFINCH_BENCH_SEEDS'] ?? '1,2,3').split(',');
+const RULES = { first: 50, alpha: 0.05 };
+/** Folder of a campaign to replay instead of running any. */
+const CAMPAIGN = process.env['TOOLFINCH_BENCH_CAMPAIGN'];
 const GOAL =
   "at least a quarter of the case calls saved in every campaign, and in the mean the champion's validation score no more than 0.02 below that of full evaluation";
 
@@ -21,6 +25,25 @@ interface Run {
   readonly searchSec: number;
   /** Of the champion, or of the baseline where nothing beat it. */
   readonly score: number;
+}
+
+/** Races replayed on a campaign that is there already, with full evaluation of every child. */
+function replayed(folder: string): BenchResult {
+  const { children, hopeless, saving, unjustly, ancestorsLost } = replayRaces(folder, RULES);
+  return {
+    figures: {
+      children,
+      'given up': hopeless,
+      'saving of case calls': round(saving, 3),
+      'given up although ahead in the end': unjustly,
+      'ancestors of the best given up': ancestorsLost,
+    },
+    goal: 'a quarter of the case calls saved, no ancestor of the best variant given up',
+    holds: saving >= 0.25 && ancestorsLost === 0,
+    n: 1,
+    spread: 'one campaign, replayed',
+    notes: [`Replay of ${folder}, which knew no races.`],
+  };
 }
 
 /** The shipped campaign up to its champion, cases alone. */
@@ -83,6 +106,7 @@ const bench: Bench = {
     'The shipped campaign with races against the same campaign with full evaluation of every child.',
   goal: GOAL,
   async run() {
+    if (CAMPAIGN !== undefined) return replayed(CAMPAIGN);
     const figures: Record<string, number | string> = {};
     const savings: number[] = [];
     const regrets: number[] = [];
@@ -90,7 +114,7 @@ const bench: Bench = {
     for (const seed of SEEDS) {
       process.stderr.write(`campaigns with seed ${seed} …\n`);
       const full = await campaign(seed, false);
-      const raced = await campaign(seed, { first: 50, alpha: 0.05 });
+      const raced = await campaign(seed, RULES);
       savings.push(1 - raced.calls / raced.children / (full.calls / full.children));
       regrets.push(full.score - raced.score);
       speedups.push(full.searchSec / full.children / (raced.searchSec / raced.children));
@@ -110,7 +134,7 @@ const bench: Bench = {
       spread: `saving ${rangeOf(savings)}`,
       notes: [
         'Savings and speed-ups are per child. A regret below 0 means that the raced campaign did better.',
-        'Score: mean reward on 603 validation cases. Seeds: TOOLFINCH_BENCH_SEEDS=1,2,3.',
+        'Score: mean reward on 603 validation cases. Seeds: TOOLFINCH_BENCH_SEEDS=1,2,3. A campaign without races to replay: TOOLFINCH_BENCH_CAMPAIGN.',
       ],
     };
   },
