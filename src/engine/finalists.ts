@@ -51,6 +51,8 @@ export async function judgeFinalists(
 ): Promise<readonly Finalist[]> {
   const { goals, stages } = plan.config;
   const { count, trials, fewTasks } = stages.finalists;
+  // With nobody to compare it with, the baseline's own validation says nothing.
+  if (count === 0) return [];
   const entries: Entry[] = [baseline, ...pickFinalists(elites, goals, count)];
   const judged = async (entry: Entry, tasks: Evaluate): Promise<Finalist> => {
     const requests = splitRequests(plan, genomeSubject(entry), 'validation', trials);
