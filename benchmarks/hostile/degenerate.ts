@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Genome } from '../../src/mutation/genome.ts';
 import type { Case } from '../../src/suites/case.ts';
+import { readTool } from '../../src/engine/read-tool.ts';
 import { loadSuite } from '../../src/suites/load-suite.ts';
 import type { Suite } from '../../src/suites/suite.ts';
 
@@ -51,13 +52,8 @@ export async function shippedSuites(): Promise<ShippedSuite[]> {
   for (const name of suiteFolders()) {
     const folder = new URL(`${name}/`, BENCHMARKS);
     const suite = await loadSuite(fileURLToPath(folder));
-    const entry = `${suite.tool}.ts`;
-    const files = readdirSync(new URL('tools/', folder));
-    if (!files.includes(entry)) throw new Error(`benchmarks/${name}/tools/${entry} is missing`);
-    const texts = files.map(
-      (file) => [file, readFileSync(new URL(`tools/${file}`, folder), 'utf8')] as const,
-    );
-    found.push({ suite, baseline: { entry, files: Object.fromEntries(texts) } });
+    const baseline = await readTool(fileURLToPath(new URL(`tools/${suite.tool}.ts`, folder)));
+    found.push({ suite, baseline });
   }
   return found;
 }
