@@ -3,6 +3,7 @@ import { objectivesOf } from '../fitness/objectives.ts';
 import type { Split } from '../suites/case.ts';
 import type { Suite } from '../suites/suite.ts';
 import { compareStage, type StageComparison } from './claim.ts';
+import { suiteRef } from './evaluate-one.ts';
 import type { Executor, Subject } from './executor.ts';
 import type { Objectives } from './fitness-order.ts';
 
@@ -38,22 +39,15 @@ export async function runAblation(
   let first: Evaluation | undefined;
   for (const { name, subject } of variants) {
     const parts = await Promise.all(
-      splits.map((split) =>
-        executor.evaluate({
-          subject,
-          suite: { folder: suite.folder, hash: suite.hash },
-          stage,
-          split,
-          trials,
-        }),
-      ),
+      splits.map((split) => executor.evaluate({ subject, suite: suiteRef(suite), stage, split, trials })),
     );
     const whole = joined(parts);
     const comparisons = first ? compareStage('ablation', whole, first) : [];
     first ??= whole;
     const { objectives, provenance } = whole;
-    rows.push({ name, n: whole.trials.length, objectives, comparisons, model: provenance.model });
-    onRow(rows[rows.length - 1] as AblationRow);
+    const row = { name, n: whole.trials.length, objectives, comparisons, model: provenance.model };
+    rows.push(row);
+    onRow(row);
   }
   return rows;
 }

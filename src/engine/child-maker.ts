@@ -7,20 +7,23 @@ import { genomeSubject, searchRequest, type CampaignPlan } from './campaign-plan
 import type { EvaluationRequest, Executor } from './executor.ts';
 import type { Journal } from './journal/journal.ts';
 import { agreed, isRechecked } from './recheck.ts';
-import { raceAgainst } from './race.ts';
+import { racesOf, type Races } from './race.ts';
 import { withSameTests } from './same-tests.ts';
 import type { Ask, Result } from './search.ts';
 
 /** Carries out proposals: vary, gate, evaluate. Equal children are evaluated once, also while the first still runs. */
 export class ChildMaker {
   readonly #running = new Map<string, Promise<Evaluation>>();
+  readonly #raceAgainst: Races;
   evaluations = 0;
 
   constructor(
     private readonly plan: CampaignPlan,
     private readonly executor: Executor,
     private readonly journal: Journal,
-  ) {}
+  ) {
+    this.#raceAgainst = racesOf(plan, journal);
+  }
 
   /** Without a rival the child sees every case. */
   async make({
@@ -38,7 +41,7 @@ export class ChildMaker {
       return { kind: 'invalid', reason: 'corpus', detail };
     }
     const { id, genome, operator, summary } = varied;
-    const race = rival === undefined ? undefined : raceAgainst(rival, this.plan, this.journal);
+    const race = rival === undefined ? undefined : this.#raceAgainst(rival);
     const evaluation = await this.#evaluateOnce(n, searchRequest(this.plan, genomeSubject(varied), race));
     return { kind: 'evaluated', id, genome, operator, summary, evaluation };
   }

@@ -2,7 +2,7 @@ import type { Evaluation, Stage } from '../fitness/evaluation.ts';
 import type { Split } from '../suites/case.ts';
 import type { Suite } from '../suites/suite.ts';
 import { compareStage, type StageComparison } from './claim.ts';
-import type { Executor, Subject } from './executor.ts';
+import type { EvaluationRequest, Executor, Subject } from './executor.ts';
 
 export interface EvaluateOneOptions {
   readonly executor: Executor;
@@ -50,11 +50,7 @@ export async function evaluateOne(options: EvaluateOneOptions): Promise<Evaluate
       present.map((stage) =>
         executor.evaluate({
           subject: tool,
-          suite: {
-            folder: suite.folder,
-            hash: suite.hash,
-            ...(suite.sweBench && { sweBench: suite.sweBench }),
-          },
+          suite: suiteRef(suite),
           stage,
           split,
           ...(stage === 'tasks' ? { trials, patches } : {}),
@@ -67,4 +63,9 @@ export async function evaluateOne(options: EvaluateOneOptions): Promise<Evaluate
     return b ? compareStage(seed, a, b) : [];
   });
   return { evaluations, against: others, comparisons };
+}
+
+/** How a request names a suite. */
+export function suiteRef({ folder, hash, sweBench }: Suite): EvaluationRequest['suite'] {
+  return { folder, hash, ...(sweBench && { sweBench }) };
 }

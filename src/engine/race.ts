@@ -1,19 +1,22 @@
-import { OBJECTIVES } from '../fitness/objectives.ts';
+import { objectiveNamed } from '../fitness/objectives.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
 import type { Race } from './executor.ts';
 import type { JournalReader } from './journal/reader.ts';
 
-/** The race of a child against a variant that has seen every case; undefined where the campaign holds none. */
-export function raceAgainst(
-  rival: string,
-  { config }: CampaignPlan,
-  journal: JournalReader,
-): Race | undefined {
+/** The races of a campaign: against which values a child is held. Undefined where there is no race. */
+export type Races = (rival: string) => Race | undefined;
+
+/** The rival is one that has seen every case; what is known of the last one is kept, for it seldom changes. */
+export function racesOf({ config }: CampaignPlan, journal: JournalReader): Races {
   const { race } = config.stages.search;
-  const objective = OBJECTIVES.find(({ name }) => name === config.goals[0]?.objective);
-  if (race === false || !objective) return undefined;
-  const evaluation = journal.evaluation('search', rival, 'cases', 'train');
-  if (!evaluation) return undefined;
-  const values = Object.fromEntries(evaluation.trials.map((trial) => [trial.id, objective.of(trial)]));
-  return { ...race, against: rival, objective: objective.name, values };
+  const objective = objectiveNamed(config.goals[0]?.objective ?? '');
+  let last: Race | undefined;
+  return (rival) => {
+    if (race === false || !objective) return undefined;
+    if (last?.against === rival) return last;
+    const evaluation = journal.evaluation('search', rival, 'cases', 'train');
+    if (!evaluation) return undefined;
+    const values = Object.fromEntries(evaluation.trials.map((trial) => [trial.id, objective.of(trial)]));
+    return (last = { ...race, against: rival, objective: objective.name, values });
+  };
 }

@@ -94,12 +94,14 @@ const OTHERWISE = 4;
 
 /** Drawn by weight, no operator twice, none that needs a second parent. */
 function others(first: OperatorChoice, usable: readonly OperatorChoice[], random: Random): string[] {
-  const chosen: OperatorChoice[] = [];
-  const left = (): OperatorChoice[] =>
-    usable.filter((o) => o !== first && !o.crossover && o.weight > 0 && !chosen.includes(o));
-  while (chosen.length < OTHERWISE && left().length > 0)
-    chosen.push(random.weighted(left(), ({ weight }) => weight));
-  return chosen.map(({ name }) => name);
+  const chosen: string[] = [];
+  let left = usable.filter((o) => o !== first && !o.crossover && o.weight > 0);
+  while (chosen.length < OTHERWISE && left.length > 0) {
+    const next = random.weighted(left, ({ weight }) => weight);
+    chosen.push(next.name);
+    left = left.filter((o) => o !== next);
+  }
+  return chosen;
 }
 
 /** What proposals were made from, as it stood after one result. */

@@ -1,7 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseConfig } from '../../engine/config.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import { openProvider } from '../../sandbox/open-provider.ts';
 import { createPool } from '../../sandbox/pool.ts';
@@ -10,6 +8,7 @@ import { writeHarborTask } from '../../suites/harbor-folder.ts';
 import { isPolyglot, readExercises } from '../../suites/polyglot/read-polyglot.ts';
 import type { Command } from '../command.ts';
 import { newFolder } from '../new-folder.ts';
+import { sandboxConfig } from '../sandbox-config.ts';
 import { table } from '../table.ts';
 
 const COUNT = 20;
@@ -33,11 +32,7 @@ export const suiteRepair: Command = {
     const folder = newFolder(options.to, options.force === true);
     const seed = String(options.seed ?? 1);
     const count = typeof options.count === 'number' ? options.count : COUNT;
-    const { sandbox } = parseConfig(
-      { tool: '-', suite: '-', sandbox: options.sandbox === undefined ? {} : { provider: options.sandbox } },
-      'the command line',
-    );
-    const lanes = typeof options.workers === 'number' ? options.workers : availableParallelism();
+    const { sandbox, workers: lanes } = sandboxConfig(options);
     await using provider = await openProvider({
       provider: sandbox.provider,
       campaign: 'suite-repair',

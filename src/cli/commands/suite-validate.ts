@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-import { parseConfig } from '../../engine/config.ts';
 import { ExitCode } from '../../errors.ts';
 import { openProvider } from '../../sandbox/open-provider.ts';
 import { createPool } from '../../sandbox/pool.ts';
@@ -9,6 +7,7 @@ import { loadSuite } from '../../suites/load-suite.ts';
 import type { Task } from '../../suites/task.ts';
 import type { Command } from '../command.ts';
 import { loadOptions } from '../load-options.ts';
+import { sandboxConfig } from '../sandbox-config.ts';
 
 const SPLITS = ['train', 'validation', 'heldout'] as const;
 
@@ -21,21 +20,13 @@ export const suiteValidate: Command = {
     const suite = await loadSuite(folder, loadOptions({ options, output }));
     const tasks = SPLITS.flatMap((split) => suite.tasks(split));
     const faults = faultsOfCases(suite);
-    const { sandbox } = parseConfig(
-      {
-        tool: '-',
-        suite: folder,
-        sandbox: options.sandbox === undefined ? {} : { provider: options.sandbox },
-      },
-      'the command line',
-    );
+    const { sandbox, workers: lanes } = sandboxConfig(options);
     if (tasks.length > 0) {
       await using provider = await openProvider({
         provider: sandbox.provider,
         campaign: 'suite-validate',
         onNote: output.note,
       });
-      const lanes = typeof options.workers === 'number' ? options.workers : availableParallelism();
       await using pool = createPool(provider, { size: lanes, warm: 1, limits: sandbox.limits });
       let done = 0;
       const queue = [...tasks];

@@ -137,11 +137,12 @@ export class Journal extends JournalReader implements Disposable {
 
   /** Equal children share one evaluation, and so its row. */
   #searchRow({ id, evaluation }: Extract<Result, { kind: 'evaluated' }>): number {
+    const packed = packEvaluation(evaluation);
     const known = this.db
       .prepare(`SELECT id FROM evaluations WHERE variant = ? AND purpose = 'search' AND seal = ?`)
-      .get([id, packEvaluation(evaluation).seal]);
+      .get([id, packed.seal]);
     return known === undefined
-      ? this.#evaluation('search', evaluation)
+      ? this.#evaluation('search', evaluation, packed)
       : z.object({ id: z.number() }).parse(known).id;
   }
 
@@ -152,8 +153,7 @@ export class Journal extends JournalReader implements Disposable {
       .run([id, proposal, text, seal(id, text)]);
   }
 
-  #evaluation(purpose: Purpose, evaluation: Evaluation): number {
-    const packed = packEvaluation(evaluation);
+  #evaluation(purpose: Purpose, evaluation: Evaluation, packed = packEvaluation(evaluation)): number {
     const { variant, stage, split, outcome, objectives, timing } = evaluation;
     const { lastInsertRowid } = this.db
       .prepare(

@@ -1,5 +1,5 @@
 import type { Trial } from '../../fitness/evaluation.ts';
-import { OBJECTIVES } from '../../fitness/objectives.ts';
+import { objectiveNamed } from '../../fitness/objectives.ts';
 import { isHopeless, looksOf, type ClusteredValue } from '../../fitness/statistics.ts';
 import { randomFor } from '../../random.ts';
 import type { Race } from '../executor.ts';
@@ -15,7 +15,7 @@ export class RaceJudge {
     private readonly race: Race,
     total: number,
   ) {
-    const objective = OBJECTIVES.find(({ name }) => name === race.objective);
+    const objective = objectiveNamed(race.objective);
     if (!objective) throw new RangeError(`no objective is named ${race.objective}`);
     const sign = objective.direction === 'maximize' ? 1 : -1;
     this.#valueOf = (trial) => sign * (objective.of(trial) - (race.values[trial.id] ?? NaN));

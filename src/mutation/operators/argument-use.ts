@@ -28,9 +28,11 @@ export const argumentUse: Operator = {
       const optional = scope.filter((entry) => isOptionalArgument(entry));
       if (optional.length === 0) continue;
       const unread = optional.filter((entry) => isUnread(entry, parent));
+      const methods = valueMethods.filter(({ of }) => of === kind);
+      const receivers = receiversFor(site, kind, scope);
       for (let i = 0; i < CALLS; i++) {
         const usable = unread.length > 0 && random.chance(PREFERS_UNREAD) ? unread : optional;
-        const call = callWith(site, kind, scope, usable, random);
+        const call = callWith(site, methods, receivers, usable, random);
         if (call) yield proposal(`${call.says} for ${brief(site)}`, [replaceNode(site, call.text)]);
       }
     }
@@ -52,25 +54,28 @@ function isOptionalArgument({ text, kind }: InScope): boolean {
 
 /** It stands nowhere in the code. */
 function isUnread({ text }: InScope, { sources }: ParsedTool): boolean {
-  return (
-    /^\w+\.\w+$/.test(text) && !sources.some((source) => new RegExp(`\\b${text}\\b`).test(source.getText()))
+  const use = new RegExp(`\\b${text}\\b`);
+  return !sources.some((source) => use.test(source.getText()));
+}
+
+/** The site itself, where it is always there, and variables of its kind. */
+function receiversFor(site: Expression, kind: ValueMethod['of'], scope: readonly InScope[]): string[] {
+  const named = scope.filter(
+    (entry) => entry.kind === kind && entry.text !== site.getText() && !entry.text.includes('.'),
   );
+  const own = kindOf(site) === kind ? [operand(site)] : [];
+  return [...own, ...named.map(({ text }) => text)];
 }
 
 /** `argument === undefined ? site : receiver.method(argument, …)` */
 function callWith(
   site: Expression,
-  kind: ValueMethod['of'],
-  scope: readonly InScope[],
+  methods: readonly ValueMethod[],
+  receivers: readonly string[],
   usable: readonly InScope[],
   random: Random,
 ): { readonly text: string; readonly says: string } | undefined {
-  const method = random.pick(valueMethods.filter(({ of }) => of === kind));
-  const named = scope
-    .filter((entry) => entry.kind === kind && entry.text !== site.getText() && !entry.text.includes('.'))
-    .map(({ text }) => text);
-  const own = kindOf(site) === kind && !Node.isLiteralExpression(site) ? [operand(site)] : [];
-  const receivers = [...own, ...named];
+  const method = random.pick(methods);
   if (receivers.length === 0) return undefined;
   const receiver = random.pick(receivers);
   const operands = operandsOf(method.operands, usable, random);
