@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { suiteRef } from '../../src/engine/executor.ts';
 import { openExecutor } from '../../src/engine/open-executor.ts';
 import { parseConfig } from '../../src/engine/config.ts';
 import { differenceOf } from '../../src/engine/recheck.ts';
@@ -23,7 +24,7 @@ const bench: Bench = {
     await using opened = await openExecutor({ ...config, campaign: 'bench-repeatability' });
     const request = {
       subject: { kind: 'genome', id: variantId(genome), genome },
-      suite: { folder: suite.folder, hash: suite.hash },
+      suite: suiteRef(suite),
       stage: 'cases',
       split: 'train',
     } as const;

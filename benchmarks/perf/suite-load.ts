@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { suiteRef } from '../../src/engine/executor.ts';
 import { SuiteCache } from '../../src/engine/worker/suite-cache.ts';
 import { loadSuite } from '../../src/suites/load-suite.ts';
 import { type Bench, median, rangeOf, round } from './bench.ts';
@@ -38,9 +39,9 @@ const bench: Bench = {
         seconds.push((performance.now() - start) / 1000);
       }
       const suites = new SuiteCache();
-      const { hash } = await loadSuite(folder);
+      const suite = suiteRef(await loadSuite(folder));
       const ask = async (times: number): Promise<number> => {
-        for (let n = 0; n < times; n++) (await suites.get({ folder, hash })).cases('train');
+        for (let n = 0; n < times; n++) (await suites.get(suite)).cases('train');
         globalThis.gc?.();
         return process.memoryUsage().heapUsed / (1 << 20);
       };

@@ -3,8 +3,7 @@ import { objectivesOf } from '../fitness/objectives.ts';
 import type { Split } from '../suites/case.ts';
 import type { Suite } from '../suites/suite.ts';
 import { compareStage, type StageComparison } from './claim.ts';
-import { suiteRef } from './evaluate-one.ts';
-import type { Executor, Subject } from './executor.ts';
+import { suiteRef, type Executor, type Subject } from './executor.ts';
 import type { Objectives } from './fitness-order.ts';
 
 /** One tool in several forms that differ in one thing. */

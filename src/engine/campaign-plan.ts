@@ -3,16 +3,14 @@ import type { Corpus } from '../mutation/gate/corpus-check.ts';
 import { toolName } from '../mutation/genome.ts';
 import type { Split } from '../suites/case.ts';
 import type { CampaignConfig } from './config.ts';
-import type { CheckoutRef, EvaluationRequest, Race, Subject } from './executor.ts';
+import type { CheckoutRef, EvaluationRequest, Race, Subject, SuiteRef } from './executor.ts';
 import type { OperatorChoice } from './search.ts';
 
 /** All that a campaign is made from, read and checked. */
 export interface CampaignPlan {
   readonly config: CampaignConfig;
   readonly baseline: { readonly id: string; readonly genome: Genome };
-  readonly suite: {
-    readonly folder: string;
-    readonly hash: string;
+  readonly suite: SuiteRef & {
     /** Numbers of cases and tasks in each split. */
     readonly size: Readonly<Record<Split, { readonly cases: number; readonly tasks: number }>>;
   };

@@ -2,7 +2,7 @@ import type { Evaluation, Stage } from '../fitness/evaluation.ts';
 import type { Split } from '../suites/case.ts';
 import type { Suite } from '../suites/suite.ts';
 import { compareStage, type StageComparison } from './claim.ts';
-import type { EvaluationRequest, Executor, Subject } from './executor.ts';
+import { suiteRef, type Executor, type Subject } from './executor.ts';
 
 export interface EvaluateOneOptions {
   readonly executor: Executor;
@@ -63,9 +63,4 @@ export async function evaluateOne(options: EvaluateOneOptions): Promise<Evaluate
     return b ? compareStage(seed, a, b) : [];
   });
   return { evaluations, against: others, comparisons };
-}
-
-/** How a request names a suite. */
-export function suiteRef({ folder, hash, sweBench }: Suite): EvaluationRequest['suite'] {
-  return { folder, hash, ...(sweBench && { sweBench }) };
 }

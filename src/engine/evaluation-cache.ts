@@ -31,7 +31,7 @@ export function cachedExecutor(
     async evaluate(request) {
       const path = join(folder, `${keyOf(request, [setting, code])}.json`);
       const known = request.fresh === true ? undefined : read(path);
-      if (known) return { ...known, suite: request.suite.folder, cached: true };
+      if (known) return { ...known, cached: true };
       const evaluation = await inner.evaluate(request);
       if (isRepeatable(evaluation)) write(path, evaluation);
       return evaluation;

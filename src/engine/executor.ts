@@ -30,17 +30,25 @@ export interface CheckoutRef extends CheckoutSource, RepositoryTests {
   readonly adapter: Genome;
 }
 
+/** How a request names a suite. */
+export interface SuiteRef {
+  readonly name: string;
+  readonly folder: string;
+  readonly hash: string;
+  /** Seed of a shadow set, instead of the suite's own cases; see `shadow.ts`. */
+  readonly shadow?: string;
+  /** What a SWE-bench file does not say itself. */
+  readonly sweBench?: Suite['sweBench'];
+}
+
+export function suiteRef({ name, folder, hash, sweBench }: Suite): SuiteRef {
+  return { name, folder, hash, ...(sweBench && { sweBench }) };
+}
+
 export interface EvaluationRequest {
   readonly subject: Subject;
   /** Read by whoever evaluates; the hash says whether it read the same suite. */
-  readonly suite: {
-    readonly folder: string;
-    readonly hash: string;
-    /** Seed of a shadow set, instead of the suite's own cases; see `shadow.ts`. */
-    readonly shadow?: string;
-    /** What a SWE-bench file does not say itself. */
-    readonly sweBench?: Suite['sweBench'];
-  };
+  readonly suite: SuiteRef;
   /** For a genome that is a file in a repository. */
   readonly checkout?: CheckoutRef;
   readonly stage: Stage;

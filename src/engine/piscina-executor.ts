@@ -160,7 +160,7 @@ export class PiscinaExecutor implements Executor {
   #empty({ subject, suite, stage, split }: EvaluationRequest, outcome: Outcome): Evaluation {
     return {
       variant: subject.id,
-      suite: suite.folder,
+      suite: suite.name,
       suiteHash: suite.hash,
       stage,
       split,

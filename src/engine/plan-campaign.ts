@@ -11,7 +11,7 @@ import type { CampaignPlan } from './campaign-plan.ts';
 import type { CampaignConfig } from './config.ts';
 import { planTarget } from './plan-target.ts';
 import { readTool } from './read-tool.ts';
-import type { CheckoutRef } from './executor.ts';
+import { suiteRef, type CheckoutRef } from './executor.ts';
 import type { OperatorChoice } from './search.ts';
 
 /** Reads and checks all that a campaign is made from. Paths of the tool and the suite start from `base`. */
@@ -40,7 +40,7 @@ export async function planCampaign(
   return {
     config: anchored(config, base),
     baseline: { id: variantId(genome), genome },
-    suite: { folder: suite.folder, hash: suite.hash, size },
+    suite: { ...suiteRef(suite), size },
     ...(checkout ? { checkout } : {}),
     corpus: corpusOf(passagesOf(suite)),
     operators,

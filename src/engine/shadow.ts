@@ -3,7 +3,7 @@ import { loadSuite } from '../suites/load-suite.ts';
 import type { Entry } from './archives/archive.ts';
 import { genomeSubject, requestFor, type CampaignPlan } from './campaign-plan.ts';
 import { compareStage, type StageComparison } from './claim.ts';
-import type { EvaluationRequest } from './executor.ts';
+import { suiteRef, type EvaluationRequest } from './executor.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Objectives } from './fitness-order.ts';
 
@@ -38,7 +38,7 @@ export async function shadowOf(
   const on = (entry: Entry): Promise<Evaluation> =>
     evaluate({
       ...requestFor(plan, genomeSubject(entry)),
-      suite: { folder: suite.folder, hash: suite.hash, shadow: seed },
+      suite: { ...suiteRef(suite), shadow: seed },
       stage: 'cases',
       split: 'heldout',
     });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseConfig } from '../../src/engine/config.ts';
-import type { EvaluationRequest, Subject } from '../../src/engine/executor.ts';
+import { suiteRef, type EvaluationRequest, type Subject } from '../../src/engine/executor.ts';
 import { PiscinaExecutor } from '../../src/engine/piscina-executor.ts';
 import type { BoxHandle, BoxPool, Provider } from '../../src/sandbox/contract.ts';
 import { dockerConnection } from '../../src/sandbox/docker/docker-connection.ts';
@@ -70,8 +70,7 @@ function open(change: { worker?: URL; limitMs?: number; pool?: (pool: BoxPool) =
 
 function request(id: string, text = source, more: Partial<EvaluationRequest> = {}): EvaluationRequest {
   const subject: Subject = { kind: 'genome', id, genome: { entry: 'edit.ts', files: { 'edit.ts': text } } };
-  const { folder, hash } = suite;
-  return { subject, suite: { folder, hash }, stage: 'cases', split: 'train', limit: 60, ...more };
+  return { subject, suite: suiteRef(suite), stage: 'cases', split: 'train', limit: 60, ...more };
 }
 
 let scratch = '';
@@ -163,7 +162,7 @@ describe('the executor on real Docker', () => {
 
   test('refuses a suite that is not the one it was asked for', async () => {
     await using opened = open();
-    const other = { folder: suite.folder, hash: 'another' };
+    const other = { ...suiteRef(suite), hash: 'another' };
     await expect(opened.executor.evaluate(request('s', source, { suite: other }))).rejects.toMatchObject({
       code: 'SUITE_CHANGED',
       exitCode: 2,

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/engine/config.ts';
-import type { CheckoutRef, EvaluationRequest } from '../../src/engine/executor.ts';
+import { suiteRef, type CheckoutRef, type EvaluationRequest } from '../../src/engine/executor.ts';
 import { openExecutor, type OpenedExecutor } from '../../src/engine/open-executor.ts';
 import { planTarget } from '../../src/engine/plan-target.ts';
 import { CheckoutConfig } from '../../src/engine/checkout-config.ts';
@@ -57,11 +57,10 @@ interface Change {
   readonly after?: string;
 }
 function evaluate(change: Change, more: Partial<EvaluationRequest> = {}): Promise<Evaluation> {
-  const { folder, hash } = suite;
   return opened.executor.evaluate({
     subject: { kind: 'genome', id: 'x', genome: changed(change) },
     checkout: target.checkout,
-    suite: { folder, hash },
+    suite: suiteRef(suite),
     stage: 'cases',
     split: 'train',
     limit: 40,

@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const request: EvaluationRequest = {
   subject: { kind: 'genome', id: 'base', genome: syntheticBaseline },
-  suite: { folder: 'suite', hash: 'hash' },
+  suite: { name: 'suite', folder: '/suites/suite', hash: 'hash' },
   stage: 'cases',
   split: 'train',
 };
@@ -38,7 +38,7 @@ describe('the cache of evaluations', () => {
     const { answers, made } = await ask([request, request]);
     expect(made).toBe(1);
     expect(answers[0]?.cached).toBeUndefined();
-    expect(answers[1]).toEqual({ ...answers[0], suite: 'suite', cached: true });
+    expect(answers[1]).toEqual({ ...answers[0], cached: true });
   });
 
   it.each<[string, Partial<EvaluationRequest>]>([
@@ -48,8 +48,8 @@ describe('the cache of evaluations', () => {
         subject: { kind: 'genome', id: 'base', genome: { ...syntheticBaseline, files: { 'edit.ts': '7' } } },
       },
     ],
-    ['suite', { suite: { folder: 'suite', hash: 'other' } }],
-    ['shadow set', { suite: { folder: 'suite', hash: 'hash', shadow: 's' } }],
+    ['suite', { suite: { ...request.suite, hash: 'other' } }],
+    ['shadow set', { suite: { ...request.suite, shadow: 's' } }],
     ['split', { split: 'validation' }],
     ['number of cases', { limit: 3 }],
     ['rival', { race: { against: 'x', objective: 'score', values: {}, first: 50, alpha: 0.05 } }],

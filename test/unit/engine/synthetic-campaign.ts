@@ -25,6 +25,7 @@ export function syntheticPlan(folder: string, config: Partial<CampaignConfigInpu
     ),
     baseline: { id: syntheticId(syntheticBaseline), genome: syntheticBaseline },
     suite: {
+      name: 'synthetic',
       folder: 'suite',
       hash: 'synthetic-hash',
       size: { train: size, validation: size, heldout: size },
