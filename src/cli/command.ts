@@ -11,12 +11,12 @@ export interface Invocation {
   readonly signal: AbortSignal;
 }
 
-/** One sub-command: a file that exports a value of this type, and its line in `commands.ts`. */
+/** One sub-command: its entry in `commands.ts`, and a module that carries it out. */
 export interface Command {
   readonly name: string;
   readonly summary: string;
   /** Positional arguments in commander's notation, e.g. `<tool>` or `[id]`. */
   readonly arguments?: string;
   readonly options: readonly OptionName[];
-  run(invocation: Invocation): Promise<ExitCode>;
+  readonly load: () => Promise<{ run(invocation: Invocation): Promise<ExitCode> }>;
 }

@@ -1,39 +1,148 @@
 import type { Command } from './command.ts';
-import { ablate } from './commands/ablate.ts';
-import { clean } from './commands/clean.ts';
-import { configSchema } from './commands/config-schema.ts';
-import { diff } from './commands/diff.ts';
-import { doctor } from './commands/doctor.ts';
-import { evaluate } from './commands/evaluate.ts';
-import { init } from './commands/init.ts';
-import { resume } from './commands/resume.ts';
-import { run } from './commands/run.ts';
-import { setup } from './commands/setup.ts';
-import { show } from './commands/show.ts';
-import { status } from './commands/status.ts';
-import { suiteImport } from './commands/suite-import.ts';
-import { suiteList } from './commands/suite-list.ts';
-import { suiteRepair } from './commands/suite-repair.ts';
-import { suiteShow } from './commands/suite-show.ts';
-import { suiteValidate } from './commands/suite-validate.ts';
 
-/** Every sub-command, in the order of the help text. */
+/** Every sub-command, in the order of the help text. A module is loaded when its command is called. */
 export const commands: readonly Command[] = [
-  init,
-  setup,
-  run,
-  resume,
-  status,
-  show,
-  diff,
-  evaluate,
-  ablate,
-  suiteList,
-  suiteShow,
-  suiteValidate,
-  suiteRepair,
-  suiteImport,
-  doctor,
-  clean,
-  configSchema,
+  {
+    name: 'init',
+    summary: 'write a toolfinch.config.ts and a plain edit tool to start from',
+    options: ['force'],
+    load: () => import('./commands/init.ts'),
+  },
+  {
+    name: 'setup',
+    summary: 'see to Docker (install and start it where that is possible) and build the sandbox image',
+    options: ['sandbox'],
+    load: () => import('./commands/setup.ts'),
+  },
+  {
+    name: 'run',
+    summary: 'run a campaign',
+    options: [
+      'config',
+      'name',
+      'seed',
+      'proposals',
+      'timeLimit',
+      'target',
+      'workers',
+      'sandbox',
+      'sessions',
+      'image',
+      'cache',
+      'archiveDir',
+    ],
+    load: () => import('./commands/run.ts'),
+  },
+  {
+    name: 'resume',
+    summary: 'go on with a campaign that was stopped or killed',
+    options: ['campaign', 'archiveDir', 'workers', 'sandbox'],
+    load: () => import('./commands/resume.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'how a campaign stands; also while it runs',
+    options: ['campaign', 'archiveDir'],
+    load: () => import('./commands/status.ts'),
+  },
+  {
+    name: 'show',
+    summary:
+      'one variant: lineage, objectives, verdicts by mode; with --source its code, with --patch what to apply to the baseline',
+    arguments: '[id]',
+    options: ['campaign', 'archiveDir', 'source', 'patch'],
+    load: () => import('./commands/show.ts'),
+  },
+  {
+    name: 'diff',
+    summary: 'what changed between two variants (ids, `best`, `champion`, `baseline`)',
+    arguments: '<a> <b>',
+    options: ['campaign', 'archiveDir'],
+    load: () => import('./commands/diff.ts'),
+  },
+  {
+    name: 'evaluate',
+    summary: 'any tool file (or `builtin`) on any suite; with --against paired with a second one',
+    arguments: '<tool>',
+    options: [
+      'suite',
+      'split',
+      'stage',
+      'trials',
+      'against',
+      'reason',
+      'workers',
+      'sandbox',
+      'sessions',
+      'image',
+      'cache',
+      'mirrors',
+      'testCommand',
+      'predictions',
+    ],
+    load: () => import('./commands/evaluate.ts'),
+  },
+  {
+    name: 'ablate',
+    summary: 'one tool in several forms that differ in one thing, as a table',
+    arguments: '<folder>',
+    options: ['trials', 'workers', 'sandbox', 'sessions', 'image', 'cache'],
+    load: () => import('./commands/ablate.ts'),
+  },
+  {
+    name: 'suite list',
+    summary: 'the suites that are shipped, or those in a folder',
+    arguments: '[folder]',
+    options: [],
+    load: () => import('./commands/suite-list.ts'),
+  },
+  {
+    name: 'suite show',
+    summary: 'what a suite holds: its modes and tasks, or one case or task in full',
+    arguments: '<folder> [id]',
+    options: ['mirrors', 'testCommand'],
+    load: () => import('./commands/suite-show.ts'),
+  },
+  {
+    name: 'suite validate',
+    summary:
+      'check a suite: its cases, and each task with a reference solution and five agents that must fail',
+    arguments: '<folder>',
+    options: ['sandbox', 'workers', 'mirrors', 'testCommand'],
+    load: () => import('./commands/suite-validate.ts'),
+  },
+  {
+    name: 'suite repair',
+    summary:
+      'write a suite of repair tasks: exercises of a polyglot folder with faults put into their solutions',
+    arguments: '<polyglot>',
+    options: ['to', 'seed', 'count', 'workers', 'sandbox', 'force'],
+    load: () => import('./commands/suite-repair.ts'),
+  },
+  {
+    name: 'suite import',
+    summary:
+      'write a suite of cases: tool calls out of traces (ATIF, `opencode export`), and what was left out',
+    arguments: '<traces>',
+    options: ['to', 'tool', 'force'],
+    load: () => import('./commands/suite-import.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: 'check what a campaign needs, and say what to do about what is missing',
+    options: [],
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
+    name: 'clean',
+    summary: 'remove containers, processes and folders that killed runs have left behind',
+    options: ['images'],
+    load: () => import('./commands/clean.ts'),
+  },
+  {
+    name: 'config schema',
+    summary: 'print the JSON Schema of the configuration file',
+    options: [],
+    load: () => import('./commands/config-schema.ts'),
+  },
 ];

@@ -41,9 +41,10 @@ function register(parent: Commander, command: Command): void {
     const options = entry.opts<Partial<Record<OptionName, unknown>>>();
     const args = passed.slice(0, -2).filter((arg): arg is string => typeof arg === 'string');
     const output = createOutput({ json: options.json === true, quiet: options.quiet === true });
-    process.exitCode = await interruptible(output, (signal) =>
-      command.run({ args, options, output, signal }),
-    );
+    process.exitCode = await interruptible(output, async (signal) => {
+      const { run } = await command.load();
+      return run({ args, options, output, signal });
+    });
   });
 }
 

@@ -1,11 +1,9 @@
 import { parseConfig, type CampaignConfig } from '../engine/config.ts';
-import type { Command } from './command.ts';
-
-type Options = Parameters<Command['run']>[0]['options'];
+import type { Invocation } from './command.ts';
 
 /** Where and how to evaluate, for commands that have no configuration file. */
 export function sandboxConfig(
-  options: Options,
+  options: Invocation['options'],
 ): Pick<CampaignConfig, 'sandbox' | 'workers' | 'warm' | 'cache'> {
   const { sandbox, workers, warm, cache } = parseConfig(
     {

@@ -123,35 +123,33 @@ describe('a campaign from the command line', () => {
     expect(elites('other/small')).not.toEqual(elites('one/small'));
   });
 
-  it.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGKILL', null],
-  ] as const)('goes on after %s as if nothing had happened', async (signal, code) => {
-    writeConfig('long.config.ts', { proposals: 30 });
-    const whole = await toolfinch([
-      'run',
-      '--quiet',
-      '--config',
-      'long.config.ts',
-      '--archive-dir',
-      `whole-${signal}`,
-    ]);
-    expect(whole.code).toBe(0);
-    const args = [COMMAND, 'run', '--config', 'long.config.ts', '--archive-dir', `cut-${signal}`];
-    const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
-    const exited = new Promise<number | null>((resolve) => child.on('exit', resolve));
-    await new Promise<void>((resolve) => {
-      child.stderr.on('data', (chunk: Buffer) => {
-        if (/search [1-9]/.test(chunk.toString())) resolve();
-      });
+  describe('that is interrupted', () => {
+    const long = ['run', '--config', 'long.config.ts', '--archive-dir'];
+    beforeAll(async () => {
+      writeConfig('long.config.ts', { proposals: 20 });
+      expect((await toolfinch([...long, 'whole', '--quiet'])).code).toBe(0);
     });
-    child.kill(signal);
-    expect(await exited).toBe(code);
-    const resumed = await toolfinch(['resume', '--quiet', '--campaign', `cut-${signal}/small`]);
-    expect(resumed.code).toBe(0);
-    expect(elites(`cut-${signal}/small`)).toEqual(elites(`whole-${signal}/small`));
-    expect(await ourContainers()).toBe(0);
+
+    it.each([
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+      ['SIGKILL', null],
+    ] as const)('goes on after %s as if nothing had happened', async (signal, code) => {
+      const args = [COMMAND, ...long, `cut-${signal}`];
+      const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+      const exited = new Promise<number | null>((resolve) => child.on('exit', resolve));
+      await new Promise<void>((resolve) => {
+        child.stderr.on('data', (chunk: Buffer) => {
+          if (/search [1-9]/.test(chunk.toString())) resolve();
+        });
+      });
+      child.kill(signal);
+      expect(await exited).toBe(code);
+      const resumed = await toolfinch(['resume', '--quiet', '--campaign', `cut-${signal}/small`]);
+      expect(resumed.code).toBe(0);
+      expect(elites(`cut-${signal}/small`)).toEqual(elites('whole/small'));
+      expect(await ourContainers()).toBe(0);
+    });
   });
 
   it('says by its exit code that a target was missed, or the time was up', async () => {

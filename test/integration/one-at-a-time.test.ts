@@ -4,7 +4,8 @@ import { openProvider } from '../../src/sandbox/open-provider.ts';
 import { runBuiltinCases } from '../../src/sandbox/session/builtin-cases.ts';
 import { boxOf } from './sandbox/greeting.ts';
 
-const LEAVES = 'sleep 77 > /dev/null 2>&1 & echo left';
+/** Ends when what it leaves has become what it is to be. */
+const LEAVES = 'sleep 77 > /dev/null 2>&1 & sleep 0.1; echo left';
 /** Lists the programs that run, and not those that have ended and are still to be waited for. */
 const LOOKS = `for p in /proc/[0-9]*; do
   read -r _ name state _ < "$p/stat" && test "$state" != Z && echo "runs: $name"

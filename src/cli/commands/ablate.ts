@@ -3,30 +3,24 @@ import { openExecutor } from '../../engine/open-executor.ts';
 import { readAblation } from '../../engine/read-ablation.ts';
 import { ExitCode } from '../../errors.ts';
 import type { Stage } from '../../fitness/evaluation.ts';
-import type { Command } from '../command.ts';
+import type { Invocation } from '../command.ts';
 import { sandboxConfig } from '../sandbox-config.ts';
 import { fixed, percent, table } from '../table.ts';
 
-export const ablate: Command = {
-  name: 'ablate',
-  summary: 'one tool in several forms that differ in one thing, as a table',
-  arguments: '<folder>',
-  options: ['trials', 'workers', 'sandbox', 'sessions', 'image', 'cache'],
-  async run({ args: [folder = ''], options, output, signal }) {
-    const { name, question, plan } = await readAblation(folder);
-    const trials = typeof options.trials === 'number' ? options.trials : plan.trials;
-    const config = sandboxConfig(options);
-    await using opened = await openExecutor({ ...config, campaign: 'ablate', onNote: output.note });
-    const stop = (): void => void opened.executor.close();
-    signal.addEventListener('abort', stop, { once: true });
-    const rows = await runAblation(opened.executor, { ...plan, trials }, (row) =>
-      output.note(`${row.name}: ${row.n} trials`),
-    ).finally(() => signal.removeEventListener('abort', stop));
-    const document = { name, question, suite: plan.suite.name, splits: plan.splits, trials, rows };
-    output.result(document, `${question}\n\n${tableOf(plan.stage, rows)}\n\n${footOf(rows)}`);
-    return rows.some(({ n }) => n === 0) ? ExitCode.failed : ExitCode.done;
-  },
-};
+export async function run({ args: [folder = ''], options, output, signal }: Invocation): Promise<ExitCode> {
+  const { name, question, plan } = await readAblation(folder);
+  const trials = typeof options.trials === 'number' ? options.trials : plan.trials;
+  const config = sandboxConfig(options);
+  await using opened = await openExecutor({ ...config, campaign: 'ablate', onNote: output.note });
+  const stop = (): void => void opened.executor.close();
+  signal.addEventListener('abort', stop, { once: true });
+  const rows = await runAblation(opened.executor, { ...plan, trials }, (row) =>
+    output.note(`${row.name}: ${row.n} trials`),
+  ).finally(() => signal.removeEventListener('abort', stop));
+  const document = { name, question, suite: plan.suite.name, splits: plan.splits, trials, rows };
+  output.result(document, `${question}\n\n${tableOf(plan.stage, rows)}\n\n${footOf(rows)}`);
+  return rows.some(({ n }) => n === 0) ? ExitCode.failed : ExitCode.done;
+}
 
 function tableOf(stage: Stage, rows: readonly AblationRow[]): string {
   const columns = stage === 'tasks' ? TASKS : CASES;

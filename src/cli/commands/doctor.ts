@@ -6,7 +6,7 @@ import { answers, dockerConnection } from '../../sandbox/docker/docker-connectio
 import { bubblewrapFault } from '../../sandbox/local/local-provider.ts';
 import { openCodeStatus } from '../../sandbox/image/opencode-package.ts';
 import { buildRootfs } from '../../sandbox/image/rootfs.ts';
-import type { Command } from '../command.ts';
+import type { Invocation } from '../command.ts';
 
 interface Finding {
   readonly check: string;
@@ -17,24 +17,19 @@ interface Finding {
 
 const ROOM_BYTES = 2 * 2 ** 30;
 
-export const doctor: Command = {
-  name: 'doctor',
-  summary: 'check what a campaign needs, and say what to do about what is missing',
-  options: [],
-  async run({ output }) {
-    const findings = await Promise.all([node(), docker(), bubblewrap(), opencode(), rootfs(), disk()]);
-    const [, dockerFinding, bubblewrapFinding, ...rest] = findings;
-    const sandbox = dockerFinding.ok || bubblewrapFinding.ok;
-    const ok = sandbox && findings[0].ok && rest.every((finding) => finding.ok);
-    const lines = findings.map(
-      ({ check, ok, detail, remedy }) =>
-        `${ok ? 'ok     ' : 'missing'} ${check}: ${detail}${ok || !remedy ? '' : `\n        ${remedy}`}`,
-    );
-    if (!sandbox) lines.push('Neither Docker nor bubblewrap can be used: candidates have nowhere to run.');
-    output.result({ ok, sandbox, findings }, lines.join('\n'));
-    return ok ? ExitCode.done : ExitCode.environment;
-  },
-};
+export async function run({ output }: Invocation): Promise<ExitCode> {
+  const findings = await Promise.all([node(), docker(), bubblewrap(), opencode(), rootfs(), disk()]);
+  const [, dockerFinding, bubblewrapFinding, ...rest] = findings;
+  const sandbox = dockerFinding.ok || bubblewrapFinding.ok;
+  const ok = sandbox && findings[0].ok && rest.every((finding) => finding.ok);
+  const lines = findings.map(
+    ({ check, ok, detail, remedy }) =>
+      `${ok ? 'ok     ' : 'missing'} ${check}: ${detail}${ok || !remedy ? '' : `\n        ${remedy}`}`,
+  );
+  if (!sandbox) lines.push('Neither Docker nor bubblewrap can be used: candidates have nowhere to run.');
+  output.result({ ok, sandbox, findings }, lines.join('\n'));
+  return ok ? ExitCode.done : ExitCode.environment;
+}
 
 async function node(): Promise<Finding> {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);

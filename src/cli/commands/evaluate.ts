@@ -11,95 +11,74 @@ import { Split } from '../../suites/case.ts';
 import { loadSuite } from '../../suites/load-suite.ts';
 import type { Suite } from '../../suites/suite.ts';
 import { predictionsFile, type Prediction } from '../../suites/swe-bench/predictions.ts';
-import type { Command } from '../command.ts';
+import type { Invocation } from '../command.ts';
 import { comparisonText, evaluationText } from '../evaluation-text.ts';
 import { loadOptions } from '../load-options.ts';
 import { sandboxConfig } from '../sandbox-config.ts';
 
-export const evaluate: Command = {
-  name: 'evaluate',
-  summary: 'any tool file (or `builtin`) on any suite; with --against paired with a second one',
-  arguments: '<tool>',
-  options: [
-    'suite',
-    'split',
-    'stage',
-    'trials',
-    'against',
-    'reason',
-    'workers',
-    'sandbox',
-    'sessions',
-    'image',
-    'cache',
-    'mirrors',
-    'testCommand',
-    'predictions',
-  ],
-  async run({ args: [tool = ''], options, output, signal }) {
-    if (typeof options.suite !== 'string') {
-      throw new ToolfinchError(
-        'SUITE_NOT_NAMED',
-        'No suite is named.',
-        'Give one with --suite FOLDER, e.g. --suite benchmarks/edit.',
-        ExitCode.usage,
-      );
-    }
-    const suite = await loadSuite(options.suite, loadOptions({ options, output }));
-    const split = Split.parse(options.split ?? 'validation');
-    const stages = stagesOf(options.stage);
-    const subject = await subjectOf(tool, suite.tool);
-    const against =
-      typeof options.against === 'string' ? await subjectOf(options.against, suite.tool) : undefined;
-    await using opened = await openExecutor({
-      ...sandboxConfig(options),
-      campaign: 'evaluate',
-      onNote: output.note,
-    });
-    const stop = (): void => void opened.executor.close();
-    signal.addEventListener('abort', stop, { once: true });
-    const opening =
-      split === 'heldout'
-        ? openHeldout(suite, typeof options.reason === 'string' ? options.reason : 'evaluate', [
-            subject.id,
-            ...(against ? [against.id] : []),
-          ])
-        : undefined;
-    const result = await evaluateOne({
-      executor: opened.executor,
-      subject,
-      suite,
-      split,
-      stages,
-      ...(against ? { against } : {}),
-      ...(typeof options.trials === 'number' ? { trials: options.trials } : {}),
-      patches: typeof options.predictions === 'string',
-    }).finally(() => signal.removeEventListener('abort', stop));
-    if (typeof options.predictions === 'string')
-      writeFileSync(options.predictions, predictionsFile(predictionsOf(result.evaluations)));
-    const document = {
-      subject: { id: subject.id, tool },
-      ...(against ? { against: { id: against.id, tool: options.against } } : {}),
-      suite: { name: suite.name, hash: suite.hash },
-      split,
-      ...(opening ? { heldoutOpened: opening } : {}),
-      ...result,
-    };
-    const failed = [...result.evaluations, ...result.against].find(
-      ({ outcome }) => outcome.kind === 'infra-error',
+export async function run({ args: [tool = ''], options, output, signal }: Invocation): Promise<ExitCode> {
+  if (typeof options.suite !== 'string') {
+    throw new ToolfinchError(
+      'SUITE_NOT_NAMED',
+      'No suite is named.',
+      'Give one with --suite FOLDER, e.g. --suite benchmarks/edit.',
+      ExitCode.usage,
     );
-    const blocks = [
-      ...result.evaluations.map((evaluation) => evaluationText(tool, evaluation)),
-      ...result.against.map((evaluation) => evaluationText(String(options.against), evaluation)),
-      ...(result.comparisons.length > 0 ? [comparisonText(result.comparisons)] : []),
-      ...(opening
-        ? [`The held-out split was opened ${opening.openingsOnMachine} times by this user on this machine.`]
-        : []),
-    ];
-    output.result(document, blocks.join('\n\n'));
-    return failed ? ExitCode.environment : ExitCode.done;
-  },
-};
+  }
+  const suite = await loadSuite(options.suite, loadOptions({ options, output }));
+  const split = Split.parse(options.split ?? 'validation');
+  const stages = stagesOf(options.stage);
+  const subject = await subjectOf(tool, suite.tool);
+  const against =
+    typeof options.against === 'string' ? await subjectOf(options.against, suite.tool) : undefined;
+  await using opened = await openExecutor({
+    ...sandboxConfig(options),
+    campaign: 'evaluate',
+    onNote: output.note,
+  });
+  const stop = (): void => void opened.executor.close();
+  signal.addEventListener('abort', stop, { once: true });
+  const opening =
+    split === 'heldout'
+      ? openHeldout(suite, typeof options.reason === 'string' ? options.reason : 'evaluate', [
+          subject.id,
+          ...(against ? [against.id] : []),
+        ])
+      : undefined;
+  const result = await evaluateOne({
+    executor: opened.executor,
+    subject,
+    suite,
+    split,
+    stages,
+    ...(against ? { against } : {}),
+    ...(typeof options.trials === 'number' ? { trials: options.trials } : {}),
+    patches: typeof options.predictions === 'string',
+  }).finally(() => signal.removeEventListener('abort', stop));
+  if (typeof options.predictions === 'string')
+    writeFileSync(options.predictions, predictionsFile(predictionsOf(result.evaluations)));
+  const document = {
+    subject: { id: subject.id, tool },
+    ...(against ? { against: { id: against.id, tool: options.against } } : {}),
+    suite: { name: suite.name, hash: suite.hash },
+    split,
+    ...(opening ? { heldoutOpened: opening } : {}),
+    ...result,
+  };
+  const failed = [...result.evaluations, ...result.against].find(
+    ({ outcome }) => outcome.kind === 'infra-error',
+  );
+  const blocks = [
+    ...result.evaluations.map((evaluation) => evaluationText(tool, evaluation)),
+    ...result.against.map((evaluation) => evaluationText(String(options.against), evaluation)),
+    ...(result.comparisons.length > 0 ? [comparisonText(result.comparisons)] : []),
+    ...(opening
+      ? [`The held-out split was opened ${opening.openingsOnMachine} times by this user on this machine.`]
+      : []),
+  ];
+  output.result(document, blocks.join('\n\n'));
+  return failed ? ExitCode.environment : ExitCode.done;
+}
 
 function openHeldout(
   { folder, hash }: Suite,

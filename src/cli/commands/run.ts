@@ -2,42 +2,25 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseConfig } from '../../engine/config.ts';
 import { planCampaign } from '../../engine/plan-campaign.ts';
+import type { ExitCode } from '../../errors.ts';
 import { asObject } from '../as-object.ts';
-import type { Command, Invocation } from '../command.ts';
+import type { Invocation } from '../command.ts';
 import { loadConfigFile } from '../load-config.ts';
 import { startCampaign } from '../start-campaign.ts';
 
-export const run: Command = {
-  name: 'run',
-  summary: 'run a campaign',
-  options: [
-    'config',
-    'name',
-    'seed',
-    'proposals',
-    'timeLimit',
-    'target',
-    'workers',
-    'sandbox',
-    'sessions',
-    'image',
-    'cache',
-    'archiveDir',
-  ],
-  async run({ options, output, signal }) {
-    const {
-      value,
-      folder: base,
-      file,
-    } = await loadConfigFile(typeof options.config === 'string' ? options.config : undefined);
-    const config = parseConfig(overlay(value, options), file);
-    const folder = freeFolder(resolve(config.archiveDir), config.name);
-    const plan = await planCampaign(config, base, folder);
-    mkdirSync(dirname(folder), { recursive: true });
-    mkdirSync(folder, { recursive: true });
-    return startCampaign(plan, { output, signal }, false);
-  },
-};
+export async function run({ options, output, signal }: Invocation): Promise<ExitCode> {
+  const {
+    value,
+    folder: base,
+    file,
+  } = await loadConfigFile(typeof options.config === 'string' ? options.config : undefined);
+  const config = parseConfig(overlay(value, options), file);
+  const folder = freeFolder(resolve(config.archiveDir), config.name);
+  const plan = await planCampaign(config, base, folder);
+  mkdirSync(dirname(folder), { recursive: true });
+  mkdirSync(folder, { recursive: true });
+  return startCampaign(plan, { output, signal }, false);
+}
 
 /** The configuration with the options of the command laid over it. */
 function overlay(value: unknown, options: Invocation['options']): unknown {

@@ -4,48 +4,41 @@ import { formatGenome } from '../../mutation/format.ts';
 import { patchBetween } from '../../patch.ts';
 import { verdictsByMode } from '../../fitness/objectives.ts';
 import type { Outcome } from '../../outcome.ts';
-import type { Command } from '../command.ts';
+import type { Invocation } from '../command.ts';
 import { findCampaign } from '../find-campaign.ts';
 import { allVariants, findVariant, type KnownVariant } from '../find-variant.ts';
 import { fixed, table } from '../table.ts';
 import { verdictTable } from '../verdict-table.ts';
 
-export const show: Command = {
-  name: 'show',
-  summary:
-    'one variant: lineage, objectives, verdicts by mode; with --source its code, with --patch what to apply to the baseline',
-  arguments: '[id]',
-  options: ['campaign', 'archiveDir', 'source', 'patch'],
-  async run({ args: [wanted = 'best'], options, output }) {
-    const journal = JournalReader.open(findCampaign({ options }));
-    try {
-      const variant = findVariant(journal, wanted);
-      if (options.patch === true) {
-        const patch = patchBetween(findVariant(journal, 'baseline').genome.files, variant.genome.files);
-        output.result({ id: variant.id, patch }, patch || 'No difference.');
-        return ExitCode.done;
-      }
-      const lineage = lineageOf(variant, allVariants(journal));
-      const { id, genome, evaluation } = variant;
-      const modes = evaluation ? verdictsByMode(evaluation.trials) : {};
-      const document = {
-        id,
-        lineage,
-        objectives: evaluation?.objectives,
-        outcome: evaluation?.outcome,
-        modes,
-        genome,
-      };
-      const source = Object.entries((await formatGenome(genome)).files)
-        .map(([file, text]) => (Object.keys(genome.files).length > 1 ? `// ${file}\n${text}` : text))
-        .join('\n');
-      output.result(document, options.source === true ? source : describe(variant, lineage));
+export async function run({ args: [wanted = 'best'], options, output }: Invocation): Promise<ExitCode> {
+  const journal = JournalReader.open(findCampaign({ options }));
+  try {
+    const variant = findVariant(journal, wanted);
+    if (options.patch === true) {
+      const patch = patchBetween(findVariant(journal, 'baseline').genome.files, variant.genome.files);
+      output.result({ id: variant.id, patch }, patch || 'No difference.');
       return ExitCode.done;
-    } finally {
-      journal.close();
     }
-  },
-};
+    const lineage = lineageOf(variant, allVariants(journal));
+    const { id, genome, evaluation } = variant;
+    const modes = evaluation ? verdictsByMode(evaluation.trials) : {};
+    const document = {
+      id,
+      lineage,
+      objectives: evaluation?.objectives,
+      outcome: evaluation?.outcome,
+      modes,
+      genome,
+    };
+    const source = Object.entries((await formatGenome(genome)).files)
+      .map(([file, text]) => (Object.keys(genome.files).length > 1 ? `// ${file}\n${text}` : text))
+      .join('\n');
+    output.result(document, options.source === true ? source : describe(variant, lineage));
+    return ExitCode.done;
+  } finally {
+    journal.close();
+  }
+}
 
 interface Step {
   readonly id: string;

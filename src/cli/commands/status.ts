@@ -1,66 +1,61 @@
 import { JournalReader } from '../../engine/journal/reader.ts';
 import { ExitCode } from '../../errors.ts';
-import type { Command } from '../command.ts';
+import type { Invocation } from '../command.ts';
 import { findCampaign } from '../find-campaign.ts';
 import { allVariants, byScore } from '../find-variant.ts';
 import { fixed, percent, table } from '../table.ts';
 
 const SHOWN = 10;
 
-export const status: Command = {
-  name: 'status',
-  summary: 'how a campaign stands; also while it runs',
-  options: ['campaign', 'archiveDir'],
-  async run({ options, output }) {
-    const folder = findCampaign({ options });
-    const journal = JournalReader.open(folder);
-    try {
-      const meta = journal.meta();
-      const fates = tally(journal.fates().values());
-      const state = journal.events().at(-1)?.kind ?? 'created';
-      const proposals = meta.config.proposals;
-      const best = byScore(allVariants(journal)).slice(0, SHOWN);
-      const document = {
-        folder,
-        name: meta.name,
-        seed: meta.seed,
-        state,
-        suite: meta.suite,
-        suiteHash: meta.suiteHash,
-        versions: meta.versions,
-        applied: [...journal.fates().keys()].length,
-        proposals,
-        fates,
-        heldoutOpenings: journal.events('heldout-opened').length,
-        best: best.map(({ id, proposal, evaluation }) => ({
-          id,
-          proposal: proposal?.n ?? 0,
-          objectives: evaluation?.objectives,
-        })),
-      };
-      const rows = best.map(({ id, proposal, evaluation }) => [
+export async function run({ options, output }: Invocation): Promise<ExitCode> {
+  const folder = findCampaign({ options });
+  const journal = JournalReader.open(folder);
+  try {
+    const meta = journal.meta();
+    const fates = tally(journal.fates().values());
+    const state = journal.events().at(-1)?.kind ?? 'created';
+    const proposals = meta.config.proposals;
+    const best = byScore(allVariants(journal)).slice(0, SHOWN);
+    const document = {
+      folder,
+      name: meta.name,
+      seed: meta.seed,
+      state,
+      suite: meta.suite,
+      suiteHash: meta.suiteHash,
+      versions: meta.versions,
+      applied: [...journal.fates().keys()].length,
+      proposals,
+      fates,
+      heldoutOpenings: journal.events('heldout-opened').length,
+      best: best.map(({ id, proposal, evaluation }) => ({
         id,
-        `${proposal?.n ?? 0}`,
-        fixed(evaluation?.objectives.score, 3),
-        percent(evaluation?.objectives.correctRate),
-        percent(evaluation?.objectives.wrongRate),
-      ]);
-      const text = [
-        `${meta.name} in ${folder}: ${state}, ${document.applied} of ${String(proposals)} proposals applied`,
-        Object.entries(fates)
-          .map(([fate, n]) => `${fate} ${n}`)
-          .join(' · '),
-        '',
-        'Best on the train split (a selection score, not a result)',
-        table(['variant', 'proposal', 'score', 'correct', 'wrong'], rows),
-      ].join('\n');
-      output.result(document, text);
-      return ExitCode.done;
-    } finally {
-      journal.close();
-    }
-  },
-};
+        proposal: proposal?.n ?? 0,
+        objectives: evaluation?.objectives,
+      })),
+    };
+    const rows = best.map(({ id, proposal, evaluation }) => [
+      id,
+      `${proposal?.n ?? 0}`,
+      fixed(evaluation?.objectives.score, 3),
+      percent(evaluation?.objectives.correctRate),
+      percent(evaluation?.objectives.wrongRate),
+    ]);
+    const text = [
+      `${meta.name} in ${folder}: ${state}, ${document.applied} of ${String(proposals)} proposals applied`,
+      Object.entries(fates)
+        .map(([fate, n]) => `${fate} ${n}`)
+        .join(' · '),
+      '',
+      'Best on the train split (a selection score, not a result)',
+      table(['variant', 'proposal', 'score', 'correct', 'wrong'], rows),
+    ].join('\n');
+    output.result(document, text);
+    return ExitCode.done;
+  } finally {
+    journal.close();
+  }
+}
 
 function tally(items: Iterable<string>): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -2,7 +2,7 @@ import { ExitCode, ToolfinchError } from '../../errors.ts';
 import type { Case } from '../../suites/case.ts';
 import { loadSuite } from '../../suites/load-suite.ts';
 import type { Task } from '../../suites/task.ts';
-import type { Command } from '../command.ts';
+import type { Invocation } from '../command.ts';
 import { loadOptions } from '../load-options.ts';
 import { table } from '../table.ts';
 
@@ -10,58 +10,52 @@ const SPLITS = ['train', 'validation', 'heldout'] as const;
 /** Characters of a file that are shown; the rest is in the JSON. */
 const SHOWN = 1_200;
 
-export const suiteShow: Command = {
-  name: 'suite show',
-  summary: 'what a suite holds: its modes and tasks, or one case or task in full',
-  arguments: '<folder> [id]',
-  options: ['mirrors', 'testCommand'],
-  async run({ args: [folder = '', id], options, output }) {
-    const suite = await loadSuite(folder, loadOptions({ options, output }));
-    const cases = SPLITS.flatMap((split) => suite.cases(split));
-    const tasks = SPLITS.flatMap((split) => suite.tasks(split));
-    if (id === undefined) {
-      const modes = [...new Set(cases.map(({ mode }) => mode))].map((mode) => ({
-        mode,
-        cases: SPLITS.map((split) => suite.cases(split).filter((case_) => case_.mode === mode).length),
-        example: cases.find((case_) => case_.mode === mode)?.id ?? '',
-      }));
-      const { name, tool, description, hash } = suite;
-      const listed = tasks.map((task) => ({ id: task.id, split: task.split }));
-      output.result(
-        { name, tool, description, hash, modes, tasks: listed },
-        [
-          `${name}, for the tool ${tool}: ${description}`,
-          '',
-          'Cases: train / validation / held-out',
-          table(
-            ['mode', 'cases', 'for example'],
-            modes.map((m) => [m.mode, m.cases.join(' / '), m.example]),
-          ),
-          ...(tasks.length > 0
-            ? [
-                '',
-                table(
-                  ['task', 'split'],
-                  listed.map((t) => [t.id, t.split]),
-                ),
-              ]
-            : []),
-        ].join('\n'),
-      );
-      return ExitCode.done;
-    }
-    const found = cases.find((case_) => case_.id === id) ?? tasks.find((task) => task.id === id);
-    if (!found)
-      throw new ToolfinchError(
-        'SUITE_NO_SUCH_ID',
-        `The suite in ${folder} has no case and no task named ${id}.`,
-        '`toolfinch suite show FOLDER` lists modes with an example each, and all tasks.',
-        ExitCode.usage,
-      );
-    output.result(found, 'mode' in found ? ofCase(found) : ofTask(found));
+export async function run({ args: [folder = '', id], options, output }: Invocation): Promise<ExitCode> {
+  const suite = await loadSuite(folder, loadOptions({ options, output }));
+  const cases = SPLITS.flatMap((split) => suite.cases(split));
+  const tasks = SPLITS.flatMap((split) => suite.tasks(split));
+  if (id === undefined) {
+    const modes = [...new Set(cases.map(({ mode }) => mode))].map((mode) => ({
+      mode,
+      cases: SPLITS.map((split) => suite.cases(split).filter((case_) => case_.mode === mode).length),
+      example: cases.find((case_) => case_.mode === mode)?.id ?? '',
+    }));
+    const { name, tool, description, hash } = suite;
+    const listed = tasks.map((task) => ({ id: task.id, split: task.split }));
+    output.result(
+      { name, tool, description, hash, modes, tasks: listed },
+      [
+        `${name}, for the tool ${tool}: ${description}`,
+        '',
+        'Cases: train / validation / held-out',
+        table(
+          ['mode', 'cases', 'for example'],
+          modes.map((m) => [m.mode, m.cases.join(' / '), m.example]),
+        ),
+        ...(tasks.length > 0
+          ? [
+              '',
+              table(
+                ['task', 'split'],
+                listed.map((t) => [t.id, t.split]),
+              ),
+            ]
+          : []),
+      ].join('\n'),
+    );
     return ExitCode.done;
-  },
-};
+  }
+  const found = cases.find((case_) => case_.id === id) ?? tasks.find((task) => task.id === id);
+  if (!found)
+    throw new ToolfinchError(
+      'SUITE_NO_SUCH_ID',
+      `The suite in ${folder} has no case and no task named ${id}.`,
+      '`toolfinch suite show FOLDER` lists modes with an example each, and all tasks.',
+      ExitCode.usage,
+    );
+  output.result(found, 'mode' in found ? ofCase(found) : ofTask(found));
+  return ExitCode.done;
+}
 
 function filesOf(files: Readonly<Record<string, string | null>>): string[] {
   return Object.entries(files).map(([path, text]) => {

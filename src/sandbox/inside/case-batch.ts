@@ -175,12 +175,13 @@ export class CaseBatch {
     if (report.hung === true)
       return void this.#recover({ kind: 'timeout', limitMs: this.options.callTimeoutMs });
     if (isFull()) return void this.#recover({ kind: 'crashed', detail: 'filled the disk' });
+    // What the call has left running would change the files while they are looked at, and the next case.
+    if (this.#outstanding.length === 1 && !killStrays())
+      return void this.#recover({ kind: 'crashed', detail: 'left processes that start others' });
     this.#outstanding.shift();
     this.#headSince = performance.now();
     this.#deathsInARow = 0;
     this.#runner?.resetOutput();
-    // What the call has left running would change the files while they are looked at, and the next case.
-    if (this.#outstanding.length === 0) killStrays();
     this.#observe(head, undefined, report);
     this.#pump();
     this.#finishWhenEmpty();

@@ -85,12 +85,25 @@ export function killTree(root: number, orphans: boolean): void {
   for (const pid of doomed) kill(pid);
 }
 
-/** Kills what a call has started and left running. Only while no call is under way: it spares the supervisor's own children. */
-export function killStrays(): void {
-  if (!ownsNamespace) return;
-  const strays = listProcesses().filter(({ pid }) => pid !== process.pid && !known.has(pid));
-  for (const { pid } of strays) kill(pid);
-  if (strays.length > 0) reapOrphans();
+/** How long strays that start others may be chased, in milliseconds. */
+const CHASE_MS = 250;
+const clock = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * Kills what a call has started and left running, and returns when it is gone: a killed process lives on until the kernel
+ * gets to it. Only while no call is under way: it spares the supervisor's own children. False when some are still there.
+ */
+export function killStrays(): boolean {
+  if (!ownsNamespace) return true;
+  const end = performance.now() + CHASE_MS;
+  for (;;) {
+    const strays = listProcesses().filter(({ pid }) => pid !== process.pid && !known.has(pid));
+    for (const { pid } of strays) kill(pid);
+    if (strays.length > 0) reapOrphans();
+    if (strays.every(({ zombie }) => zombie)) return true;
+    if (performance.now() > end) return false;
+    Atomics.wait(clock, 0, 0, 1);
+  }
 }
 
 /** Kills every other process of the namespace and returns when none is left. */
