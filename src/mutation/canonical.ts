@@ -61,7 +61,7 @@ function serialise(source: ts.SourceFile, checker: ts.TypeChecker, exportsMatter
       return;
     }
     out.push(`(${ts.SyntaxKind[node.kind]}`);
-    if (exportsMatter && ts.isImportSpecifier(node) && !node.propertyName) out.push(node.name.text);
+    if (ts.isImportSpecifier(node) && !node.propertyName) out.push(node.name.text);
     if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node))
       out.push(ts.tokenToString(node.operator) ?? '');
     if (

@@ -1,22 +1,17 @@
 import { type AblationRow, runAblation } from '../../engine/ablation.ts';
-import { openExecutor } from '../../engine/open-executor.ts';
 import { readAblation } from '../../engine/read-ablation.ts';
 import { ExitCode } from '../../errors.ts';
 import type { Stage } from '../../fitness/evaluation.ts';
 import type { Invocation } from '../command.ts';
-import { sandboxConfig } from '../sandbox-config.ts';
 import { fixed, percent, table } from '../table.ts';
+import { withExecutor } from '../with-executor.ts';
 
 export async function run({ args: [folder = ''], options, output, signal }: Invocation): Promise<ExitCode> {
   const { name, question, plan } = await readAblation(folder);
   const trials = typeof options.trials === 'number' ? options.trials : plan.trials;
-  const config = sandboxConfig(options);
-  await using opened = await openExecutor({ ...config, campaign: 'ablate', onNote: output.note });
-  const stop = (): void => void opened.executor.close();
-  signal.addEventListener('abort', stop, { once: true });
-  const rows = await runAblation(opened.executor, { ...plan, trials }, (row) =>
-    output.note(`${row.name}: ${row.n} trials`),
-  ).finally(() => signal.removeEventListener('abort', stop));
+  const rows = await withExecutor({ options, output, signal }, 'ablate', (executor) =>
+    runAblation(executor, { ...plan, trials }, (row) => output.note(`${row.name}: ${row.n} trials`)),
+  );
   const document = { name, question, suite: plan.suite.name, splits: plan.splits, trials, rows };
   output.result(document, `${question}\n\n${tableOf(plan.stage, rows)}\n\n${footOf(rows)}`);
   return rows.some(({ n }) => n === 0) ? ExitCode.failed : ExitCode.done;

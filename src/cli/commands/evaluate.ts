@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { evaluateOne } from '../../engine/evaluate-one.ts';
 import type { Subject } from '../../engine/executor.ts';
-import { openExecutor } from '../../engine/open-executor.ts';
 import { readTool } from '../../engine/read-tool.ts';
 import { OpeningLedger, openingsFile, whoOpens } from '../../engine/openings.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
@@ -14,7 +13,7 @@ import { predictionsFile, type Prediction } from '../../suites/swe-bench/predict
 import type { Invocation } from '../command.ts';
 import { comparisonText, evaluationText } from '../evaluation-text.ts';
 import { loadOptions } from '../load-options.ts';
-import { sandboxConfig } from '../sandbox-config.ts';
+import { withExecutor } from '../with-executor.ts';
 
 export async function run({ args: [tool = ''], options, output, signal }: Invocation): Promise<ExitCode> {
   if (typeof options.suite !== 'string') {
@@ -31,13 +30,6 @@ export async function run({ args: [tool = ''], options, output, signal }: Invoca
   const subject = await subjectOf(tool, suite.tool);
   const against =
     typeof options.against === 'string' ? await subjectOf(options.against, suite.tool) : undefined;
-  await using opened = await openExecutor({
-    ...sandboxConfig(options),
-    campaign: 'evaluate',
-    onNote: output.note,
-  });
-  const stop = (): void => void opened.executor.close();
-  signal.addEventListener('abort', stop, { once: true });
   const opening =
     split === 'heldout'
       ? openHeldout(suite, typeof options.reason === 'string' ? options.reason : 'evaluate', [
@@ -45,16 +37,18 @@ export async function run({ args: [tool = ''], options, output, signal }: Invoca
           ...(against ? [against.id] : []),
         ])
       : undefined;
-  const result = await evaluateOne({
-    executor: opened.executor,
-    subject,
-    suite,
-    split,
-    stages,
-    ...(against ? { against } : {}),
-    ...(typeof options.trials === 'number' ? { trials: options.trials } : {}),
-    patches: typeof options.predictions === 'string',
-  }).finally(() => signal.removeEventListener('abort', stop));
+  const result = await withExecutor({ options, output, signal }, 'evaluate', (executor) =>
+    evaluateOne({
+      executor,
+      subject,
+      suite,
+      split,
+      stages,
+      ...(against ? { against } : {}),
+      ...(typeof options.trials === 'number' ? { trials: options.trials } : {}),
+      patches: typeof options.predictions === 'string',
+    }),
+  );
   if (typeof options.predictions === 'string')
     writeFileSync(options.predictions, predictionsFile(predictionsOf(result.evaluations)));
   const document = {
