@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,13 +28,20 @@ const ownCpuMs = (since?: NodeJS.CpuUsage): number => {
   return (user + system) / 1000;
 };
 
-/** CPU milliseconds that a container has used, from its cgroup; 0 where it cannot be read. */
+/** CPU milliseconds that a container has used, from its cgroup; 0 where it cannot be read or is gone. */
 function boxCpuMs(id: string): number {
-  const v1 = `/sys/fs/cgroup/cpuacct/docker/${id}/cpuacct.usage`;
-  if (existsSync(v1)) return Number(readFileSync(v1, 'utf8')) / 1e6;
-  const v2 = `/sys/fs/cgroup/system.slice/docker-${id}.scope/cpu.stat`;
-  if (!existsSync(v2)) return 0;
-  return Number(/^usage_usec (\d+)/m.exec(readFileSync(v2, 'utf8'))?.[1] ?? 0) / 1000;
+  const v1 = textOf(`/sys/fs/cgroup/cpuacct/docker/${id}/cpuacct.usage`);
+  if (v1 !== undefined) return Number(v1) / 1e6;
+  const v2 = textOf(`/sys/fs/cgroup/system.slice/docker-${id}.scope/cpu.stat`) ?? '';
+  return Number(/^usage_usec (\d+)/m.exec(v2)?.[1] ?? 0) / 1000;
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 async function campaign(seed: number, executor: Executor): Promise<void> {

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { ts } from 'ts-morph';
 import type { Genome } from './genome.ts';
+import { remembered } from './remembered.ts';
 import { isScript, readSyntax } from './syntax.ts';
 
 /**
  * The genome with everything dropped that cannot change what it does: comments, layout, quotes, redundant
  * parentheses, types, the names of locals. Two genomes with equal canonical forms are the same variant.
  */
-export function canonicalForm(genome: Genome): string {
+export const canonicalForm = remembered((genome: Genome): string => {
   const syntax = readSyntax(genome);
   const exportsMatter = syntax.files.size > 1;
   const parts: string[] = [genome.entry];
@@ -21,7 +22,7 @@ export function canonicalForm(genome: Genome): string {
     );
   }
   return parts.join('\n');
-}
+});
 
 /** First 16 hexadecimal digits of the sha256 of the canonical form. */
 export function variantId(genome: Genome): string {

@@ -1,10 +1,11 @@
 import { SyntaxKind, type FunctionDeclaration } from 'ts-morph';
+import { remembered } from './remembered.ts';
 
 /** Types of parameters and result as text: functions of equal shape can stand for each other. */
-export function shapeOf(f: FunctionDeclaration): string {
+export const shapeOf = remembered((f: FunctionDeclaration): string => {
   const parameters = f.getParameters().map((p) => p.getType().getText(f));
   return `(${parameters.join(', ')}) => ${f.getReturnType().getText(f)}`;
-}
+});
 
 /** For each function the functions that call it by name. */
 export function callersOf(

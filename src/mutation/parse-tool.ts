@@ -20,7 +20,7 @@ export interface ToolParser {
  * A parser that keeps the trees of the last `capacity` genomes. All live in one project, each in a folder of its own,
  * so that the declarations of the language are read once; trees are not shared between genomes.
  */
-export function createParser(capacity = 12): ToolParser {
+export function createParser(capacity = 24): ToolParser {
   const project = new Project({
     useInMemoryFileSystem: true,
     compilerOptions: {

@@ -1,4 +1,5 @@
 import { Node, type ParameterDeclaration, type Type, type VariableDeclaration } from 'ts-morph';
+import { remembered } from './remembered.ts';
 import { kindOf, kindOfType, presentKindOf, presentKindOfType, type ValueKind } from './sites.ts';
 
 export interface InScope {
@@ -12,7 +13,7 @@ export interface InScope {
 }
 
 /** The parameters and variables that hold a value at the node, and the fields of parameters that are plain records. */
-export function scopeAt(node: Node): InScope[] {
+export const scopeAt = remembered((node: Node): readonly InScope[] => {
   const here = node.getStart();
   const seen = new Set<string>();
   const entries: InScope[] = [];
@@ -66,7 +67,7 @@ export function scopeAt(node: Node): InScope[] {
     }
   }
   return entries;
-}
+});
 
 export const namesOf = (entries: readonly InScope[], kind: ValueKind): string[] =>
   entries.filter((e) => e.kind === kind).map((e) => e.text);

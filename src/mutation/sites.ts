@@ -1,6 +1,7 @@
 import { Node, type Expression, type FunctionDeclaration, type Statement, type Type } from 'ts-morph';
 import { helperFunctions } from './grammar/helper-functions.ts';
 import type { ParsedTool } from './parsed-tool.ts';
+import { remembered } from './remembered.ts';
 
 export type ValueKind =
   'string' | 'number' | 'boolean' | 'string[]' | 'other[]' | 'optional' | 'void' | 'other';
@@ -30,15 +31,8 @@ export function presentKindOfType(type: Type): ValueKind {
   return kindOfType(type.getNonNullableType());
 }
 
-export const presentKindOf = (node: Node): ValueKind => presentKindOfType(node.getType());
-
-const kinds = new WeakMap<Node, ValueKind>();
-
-export function kindOf(node: Node): ValueKind {
-  let kind = kinds.get(node);
-  if (kind === undefined) kinds.set(node, (kind = kindOfType(node.getType())));
-  return kind;
-}
+export const kindOf = remembered((node: Node): ValueKind => kindOfType(node.getType()));
+export const presentKindOf = remembered((node: Node): ValueKind => presentKindOfType(node.getType()));
 
 interface Found {
   readonly nodes: readonly Node[];
@@ -46,12 +40,7 @@ interface Found {
   readonly statements: readonly Statement[];
 }
 
-/** What has been found in trees that are still referenced; a cache. */
-const found = new WeakMap<ParsedTool, Found>();
-
-function find(tool: ParsedTool): Found {
-  const before = found.get(tool);
-  if (before) return before;
+const find = remembered((tool: ParsedTool): Found => {
   const nodes: Node[] = [];
   for (const source of tool.sources) {
     source.forEachDescendant((node, traversal) => {
@@ -62,14 +51,12 @@ function find(tool: ParsedTool): Found {
       nodes.push(node);
     });
   }
-  const result: Found = {
+  return {
     nodes,
     expressions: nodes.filter((n): n is Expression => Node.isExpression(n) && isValue(n)),
     statements: nodes.filter((n): n is Statement => Node.isStatement(n) && isInList(n)),
   };
-  found.set(tool, result);
-  return result;
-}
+});
 
 /** Every node that may be changed: not imports, not types, not the arguments' schema, not permission requests. */
 export const nodesOf = (tool: ParsedTool): readonly Node[] => find(tool).nodes;

@@ -1,4 +1,5 @@
 import { Node, type Type } from 'ts-morph';
+import { remembered } from './remembered.ts';
 import { namesOf, scopeAt } from './scope.ts';
 
 /** A part of a string that a record points at. */
@@ -15,7 +16,7 @@ export interface TextPart {
  * two numbers, or the first of a list of such records. Where the record was computed from strings, only those are
  * taken, else all.
  */
-export function slicesAt(site: Node): TextPart[] {
+export const slicesAt = remembered((site: Node): readonly TextPart[] => {
   const scope = scopeAt(site);
   const strings = namesOf(scope, 'string');
   const records = scope.filter((e) => (e.kind === 'other' || e.kind === 'other[]') && /^\w+$/.test(e.text));
@@ -39,7 +40,7 @@ export function slicesAt(site: Node): TextPart[] {
       by: origins.filter((other) => other !== of),
     }));
   });
-}
+});
 
 function numberFields(type: Type, site: Node): string[] {
   const fields = type.getProperties();

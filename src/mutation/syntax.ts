@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Genome } from './genome.ts';
+import { remembered } from './remembered.ts';
 
 /** Plain syntax trees of a genome, with names resolved inside each file and no types: what the gate and the canonical form need. */
 export interface Syntax {
@@ -14,12 +15,7 @@ export interface Syntax {
 
 export const isScript = (file: string): boolean => /\.[cm]?[jt]s$/.test(file);
 
-/** Trees of genomes that are still referenced; a cache, so it changes cost and never results. */
-const known = new WeakMap<Genome, Syntax>();
-
-export function readSyntax(genome: Genome): Syntax {
-  const before = known.get(genome);
-  if (before) return before;
+export const readSyntax = remembered((genome: Genome): Syntax => {
   const files = new Map<string, ts.SourceFile>();
   for (const [file, text] of Object.entries(genome.files)) {
     if (isScript(file)) files.set(file, ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true));
@@ -46,7 +42,7 @@ export function readSyntax(genome: Genome): Syntax {
     }),
   );
   let checker: ts.TypeChecker | undefined;
-  const syntax: Syntax = {
+  return {
     paths: new Set(Object.keys(genome.files)),
     files,
     errors,
@@ -55,6 +51,4 @@ export function readSyntax(genome: Genome): Syntax {
       return checker;
     },
   };
-  known.set(genome, syntax);
-  return syntax;
-}
+});

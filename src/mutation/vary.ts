@@ -59,8 +59,8 @@ export function vary(request: VaryRequest, options: VaryOptions = {}): VaryResul
 function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryResult {
   const operator = operators.find((o) => o.name === name);
   if (!operator) throw new RangeError(`There is no operator ${name}.`);
-  const [parent, mate] = request.parents;
-  if (!parent) throw new RangeError('A request needs a parent.');
+  const [first, mate] = request.parents;
+  if (!first) throw new RangeError('A request needs a parent.');
   const { policy = request.policy ?? defaultPolicy, tries = 8, weight } = options;
   const random = randomFor('vary', ...request.stream);
   const refused = {
@@ -70,10 +70,13 @@ function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryR
   } as const;
   if (operator.crossover === true && !mate) return refused;
 
+  const parsed = parseTool(first);
+  // The same object whenever the same parent comes, so that what is known of it is known again.
+  const parent = parsed.genome;
   let last: VaryResult = refused;
   let tried = 0;
   const parsedMate = mate && operator.crossover === true ? parseTool(mate) : undefined;
-  for (const proposal of operator.propose(parseTool(parent), random, parsedMate)) {
+  for (const proposal of operator.propose(parsed, random, parsedMate)) {
     if (weight && !random.chance(weight(proposal, parent))) continue;
     const genome = linkFiles(applyEdits(parent, proposal.edits));
     const verdict = gate(genome, parent, policy);
