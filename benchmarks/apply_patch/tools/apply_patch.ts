@@ -119,6 +119,9 @@ function applyHunks(content: string, hunks: Hunk[], file: string): string {
     }
     const at = findLines(lines, hunk.before, from);
     if (at === -1) throw new Error('These lines were not found in ' + file + ':\n' + hunk.before.join('\n'));
+    const isNamed = hunk.anchors.length > 0 || hunk.before.length === 0;
+    if (!isNamed && findLines(lines, hunk.before, at + 1) !== -1)
+      throw new Error('These lines stand more than once in ' + file + ':\n' + hunk.before.join('\n'));
     lines.splice(at, hunk.before.length, ...hunk.after);
     from = at + hunk.after.length;
   }
