@@ -4,7 +4,7 @@ import { toolName } from '../mutation/genome.ts';
 import type { Split } from '../suites/case.ts';
 import type { CampaignConfig } from './config.ts';
 import type { CheckoutRef, EvaluationRequest, Race, Subject, SuiteRef } from './executor.ts';
-import type { OperatorChoice } from './search.ts';
+import type { OperatorChoice } from './operator-choice.ts';
 
 /** All that a campaign is made from, read and checked. */
 export interface CampaignPlan {

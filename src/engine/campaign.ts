@@ -10,6 +10,7 @@ import { runControls, type Controls } from './controls.ts';
 import { openHeldout } from './open-heldout.ts';
 import type { OpeningLedger } from './openings.ts';
 import type { Clock } from './clock.ts';
+import type { OperatorCredit } from './credit.ts';
 import type { EvaluationRequest, Executor } from './executor.ts';
 import { championOf, judgeFinalists, type Finalist } from './finalists.ts';
 import { bestOf } from './fitness-order.ts';
@@ -47,6 +48,8 @@ export interface CampaignResult {
   readonly best: Entry;
   readonly elites: readonly Elite[];
   readonly stats: ArchiveStats;
+  /** What each operator has done. */
+  readonly operators: readonly OperatorCredit[];
   /** Proposals whose results were applied. */
   readonly applied: number;
   /** Evaluations that were run in this process. */
@@ -158,6 +161,7 @@ async function startSearch(
     seed: config.seed,
     lookAhead: config.lookAhead,
     operators: plan.operators,
+    credit: config.credit,
     selection: selections[config.selection],
     archive: createArchive(config.archive, config.goals),
     goals: config.goals,
@@ -249,6 +253,7 @@ function resultOf(
     best: bestOf(config.goals, elites) ?? search.baseline,
     elites,
     stats: search.archive.stats(),
+    operators: search.credit.rows(),
     applied: search.applied,
     evaluations: maker.evaluations,
     finalists: [],

@@ -105,7 +105,15 @@ export const CampaignConfig = z
           }),
       ])
       .optional()
-      .describe('Names of the operators to use, or a weight for each. Default: all, equally.'),
+      .describe(
+        'Names of the operators to use, or a weight for each. Default: all, each with its own weight.',
+      ),
+    credit: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether operators whose children improve on their parents are drawn more often as the search goes on.',
+      ),
 
     gate: z
       .strictObject({

@@ -12,7 +12,7 @@ import type { CampaignConfig } from './config.ts';
 import { planTarget } from './plan-target.ts';
 import { readTool } from './read-tool.ts';
 import { suiteRef, type CheckoutRef } from './executor.ts';
-import type { OperatorChoice } from './search.ts';
+import type { OperatorChoice } from './operator-choice.ts';
 
 /** Reads and checks all that a campaign is made from. Paths of the tool and the suite start from `base`. */
 export async function planCampaign(

@@ -1,25 +1,22 @@
 import type { Evaluation } from '../fitness/evaluation.ts';
 import type { Genome } from '../mutation/genome.ts';
 import type { GateReason, VaryRequest } from '../mutation/vary.ts';
-import { type Random, randomFor } from '../random.ts';
+import { randomFor } from '../random.ts';
 import type { AddVerdict, Archive, Elite, Entry } from './archives/archive.ts';
-import { bestOf, type Goal } from './fitness-order.ts';
+import { bestOf, compareFitness, type Goal, type Objectives } from './fitness-order.ts';
 import { behaviourOf } from './behaviour.ts';
+import { Credit, type Merit } from './credit.ts';
 import { measure, sourceSize } from './measures.ts';
+import { credited, drawOthers, type OperatorChoice } from './operator-choice.ts';
 import type { Selection } from './selection/selection.ts';
-
-/** An operator as the search sees it: a name, a weight, and how many parents it needs. */
-export interface OperatorChoice {
-  readonly name: string;
-  readonly weight: number;
-  readonly crossover?: boolean;
-}
 
 export interface SearchOptions {
   readonly seed: string;
   /** W: proposal n is made from the archive as it stood after the results up to n − W. At least 1. */
   readonly lookAhead: number;
   readonly operators: readonly OperatorChoice[];
+  /** Whether operators that pay are drawn more often. */
+  readonly credit: boolean;
   readonly selection: Selection;
   readonly archive: Archive;
   readonly goals: readonly Goal[];
@@ -80,6 +77,8 @@ export interface Search {
   /** The proposal that reached the target. */
   readonly reachedBy: number | undefined;
   readonly baseline: Entry;
+  /** What each operator has done so far. */
+  readonly credit: Credit;
 }
 
 /** By what a child is told apart from its parent. */
@@ -87,36 +86,26 @@ interface Traits {
   readonly behaviour: string;
   /** Characters of source. */
   readonly size: number;
+  readonly objectives: Objectives;
 }
 
-/** How many operators are tried besides the one that was drawn, when it finds nothing to change. */
-const OTHERWISE = 4;
-
-/** Drawn by weight, no operator twice, none that needs a second parent. */
-function others(first: OperatorChoice, usable: readonly OperatorChoice[], random: Random): string[] {
-  const chosen: string[] = [];
-  let left = usable.filter((o) => o !== first && !o.crossover && o.weight > 0);
-  while (chosen.length < OTHERWISE && left.length > 0) {
-    const next = random.weighted(left, ({ weight }) => weight);
-    chosen.push(next.name);
-    left = left.filter((o) => o !== next);
-  }
-  return chosen;
-}
+const isKept = (fate: Fate): boolean => fate === 'new' || fate === 'improved';
 
 /** What proposals were made from, as it stood after one result. */
 interface Snapshot {
   readonly elites: readonly Elite[];
   readonly curiosity: ReadonlyMap<string, number>;
+  readonly credit: Credit;
 }
 
 export function createSearch(options: SearchOptions): Search {
-  const { seed, lookAhead, operators, selection, archive, goals } = options;
+  const { seed, lookAhead, selection, archive, goals } = options;
   const asked = new Map<number, Ask>();
   const early = new Map<number, Result>();
   const known = new Map<string, Traits>();
   const snapshots = new Map<number, Snapshot>();
   let curiosity: ReadonlyMap<string, number> = new Map();
+  let credit = Credit.none;
   let next = 1;
   let applied = 0;
   let reachedBy: number | undefined;
@@ -133,7 +122,7 @@ export function createSearch(options: SearchOptions): Search {
   };
   archive.add(baseline);
   known.set(baseline.id, traitsOf(options.baseline));
-  snapshots.set(0, { elites: archive.elites(), curiosity });
+  snapshots.set(0, { elites: archive.elites(), curiosity, credit });
 
   function ask(): Ask | undefined {
     const basis = Math.max(0, next - lookAhead);
@@ -146,8 +135,9 @@ export function createSearch(options: SearchOptions): Search {
     return proposal;
   }
 
-  function propose(n: number, { elites, curiosity }: Snapshot): Ask {
+  function propose(n: number, { elites, curiosity, credit }: Snapshot): Ask {
     const random = randomFor(seed, 'proposal', n, 'select');
+    const operators = options.credit ? credited(options.operators, credit) : options.operators;
     const view = { elites, goals, curiosity: (id: string) => curiosity.get(id) ?? 0 };
     const usable = elites.length > 1 ? operators : operators.filter(({ crossover }) => !crossover);
     const operator = random.weighted(usable, ({ weight }) => weight);
@@ -164,7 +154,7 @@ export function createSearch(options: SearchOptions): Search {
       request: {
         parents: parents.map(({ genome }) => genome),
         operator: operator.name,
-        otherwise: others(operator, usable, random),
+        otherwise: drawOthers(operator, usable, random),
         stream: [seed, 'proposal', n, 'vary'],
       },
     };
@@ -190,8 +180,9 @@ export function createSearch(options: SearchOptions): Search {
     asked.delete(n);
     applied = n;
     const outcome = judge(ask, result);
-    credit(ask.parents, outcome.fate);
-    snapshots.set(n, { elites: archive.elites(), curiosity });
+    creditParents(ask.parents, outcome.fate);
+    credit = credit.with(meritOf(ask, result, outcome));
+    snapshots.set(n, { elites: archive.elites(), curiosity, credit });
     if (outcome.entry && options.reached?.(outcome.entry)) reachedBy = n;
     return outcome;
   }
@@ -229,12 +220,31 @@ export function createSearch(options: SearchOptions): Search {
   }
 
   /** Curiosity: a parent gains when its child enters the archive and loses when it does not. */
-  function credit(parents: readonly string[], fate: Fate): void {
+  function creditParents(parents: readonly string[], fate: Fate): void {
     if (fate === 'unscored') return;
-    const gain = fate === 'new' || fate === 'improved' ? 1 : -0.1;
+    const gain = isKept(fate) ? 1 : -0.1;
     const scores = new Map(curiosity);
     for (const id of parents) scores.set(id, Math.min(10, Math.max(-1, (scores.get(id) ?? 0) + gain)));
     curiosity = scores;
+  }
+
+  function meritOf(ask: Ask, result: Result, { fate, entry }: Applied): Merit {
+    if (result.kind === 'invalid') return { operator: ask.operator, evaluations: 0, improved: false };
+    const isNew = fate !== 'duplicate' && fate !== 'unscored';
+    return {
+      operator: result.operator,
+      evaluations: isNew
+        ? result.evaluation.trials.length / Math.max(1, options.baseline.evaluation.trials.length)
+        : 0,
+      improved: entry !== undefined && isKept(fate) && isFitter(entry, ask.parents),
+    };
+  }
+
+  function isFitter({ objectives }: Entry, parents: readonly string[]): boolean {
+    return parents.every((id) => {
+      const parent = known.get(id);
+      return parent === undefined || compareFitness(goals, objectives, parent.objectives) > 0;
+    });
   }
 
   return {
@@ -242,6 +252,9 @@ export function createSearch(options: SearchOptions): Search {
     tell,
     archive,
     baseline,
+    get credit() {
+      return credit;
+    },
     get applied() {
       return applied;
     },
@@ -258,5 +271,5 @@ function traitsOf({
   readonly genome: Genome;
   readonly evaluation: Evaluation;
 }): Traits {
-  return { behaviour: behaviourOf(evaluation), size: sourceSize(genome) };
+  return { behaviour: behaviourOf(evaluation), size: sourceSize(genome), objectives: evaluation.objectives };
 }

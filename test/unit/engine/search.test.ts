@@ -31,6 +31,7 @@ function search(
       { name: 'digit', weight: 3 },
       { name: 'cross', weight: 1, crossover: true },
     ],
+    credit: true,
     selection: selections[selection],
     archive: mapElites([axis], goals),
     goals,
