@@ -9,6 +9,7 @@ const after = (...told: readonly Merit[]): Credit =>
 
 const never = Array<boolean>(20).fill(false);
 const rarely = never.map((_, i) => i % 10 === 0);
+const sometimes = never.map((_, i) => i % 4 === 0);
 const often = never.map((_, i) => i % 2 === 0);
 
 describe('credit', () => {
@@ -41,14 +42,14 @@ describe('credit', () => {
   });
 
   it('holds what is recent for more than what is long ago', () => {
-    const between = merits('other', Array<boolean>(200).fill(false));
-    const credit = after(...merits('early', rarely), ...between, ...merits('late', rarely));
+    const between = Array.from({ length: 10 }, () => merits('other', rarely)).flat();
+    const credit = after(...merits('early', sometimes), ...between, ...merits('late', sometimes));
     expect(credit.factor('late')).toBeGreaterThan(credit.factor('early'));
     expect(credit.rows().map(({ operator, proposals, improved }) => [operator, proposals, improved])).toEqual(
       [
-        ['late', 20, 2],
-        ['early', 20, 2],
-        ['other', 200, 0],
+        ['late', 20, 5],
+        ['early', 20, 5],
+        ['other', 200, 20],
       ],
     );
   });
