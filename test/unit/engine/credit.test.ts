@@ -47,9 +47,9 @@ describe('credit', () => {
     expect(credit.factor('late')).toBeGreaterThan(credit.factor('early'));
     expect(credit.rows().map(({ operator, proposals, improved }) => [operator, proposals, improved])).toEqual(
       [
+        ['other', 200, 20],
         ['late', 20, 5],
         ['early', 20, 5],
-        ['other', 200, 20],
       ],
     );
   });
