@@ -128,6 +128,12 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/suite-import.ts'),
   },
   {
+    name: 'operators',
+    summary: 'the operators that make children, and what each does',
+    options: [],
+    load: () => import('./commands/operators.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'check what a campaign needs, and say what to do about what is missing',
     options: [],

@@ -72,6 +72,11 @@ function describe(result: CampaignResult, folder: string): string {
   const lines = [
     `Search ended (${ended}) after ${applied} proposals: train score ${fixed(baseline.objectives.score, 3)} → ${fixed(best.objectives.score, 3)}, ${stats.elites} elites.`,
   ];
+  const useful = result.operators.filter(({ improved }) => improved > 0).slice(0, 5);
+  if (useful.length > 0)
+    lines.push(
+      `Improved on their parents most often: ${useful.map(({ operator, improved, proposals }) => `${operator} ${improved} of ${proposals}`).join(', ')}.`,
+    );
   if (ended === 'interrupted') lines.push('Go on with `toolfinch resume`.');
   else if (champion) lines.push(`Champion ${champion.id}, made by proposal ${champion.entry.proposal}.`);
   else if (result.finalists.length > 0) lines.push('No variant beat the baseline on validation.');

@@ -110,7 +110,7 @@ export const CampaignConfig = z
       ),
     credit: z
       .boolean()
-      .default(true)
+      .default(false)
       .describe(
         'Whether operators whose children improve on their parents are drawn more often as the search goes on.',
       ),

@@ -1,0 +1,132 @@
+/** operator, what the tool has, what one of the children must have, and for crossovers what the mate has. */
+export const examples: readonly (readonly [string, string, string, string?])[] = [
+  ['literal-number', 'function f(n: number) { return n + 5; }', 'return n + 6;'],
+  ['literal-string', `function f(t: string) { return t.split('\\n'); }`, String.raw`t.split("\r\n")`],
+  ['literal-boolean', 'function f() { return true; }', 'return false;'],
+  ['literal-regex', 'function f(t: string) { return /^a+/.test(t); }', '/^a*/.test(t)'],
+  ['literal-regex', 'function f(t: string) { return /^a+/.test(t); }', '/^a+/i.test(t)'],
+  ['condition-negate', 'function f(n: number) { if (n > 1) return 2; return 3; }', 'if (!(n > 1)) return 2;'],
+  ['condition-boundary', 'function f(n: number) { return n > 1; }', 'return n >= 1;'],
+  ['condition-connective', 'function f(a: boolean, b: boolean) { return a && b; }', 'return ((a) || (b));'],
+  ['condition-drop-clause', 'function f(a: boolean, b: boolean) { return a && b; }', 'return (a);'],
+  [
+    'condition-add-clause',
+    'function f(a: string[]) { if (a[0]) return 1; return 2; }',
+    'if ((a[0]) && (a.length > 1)) return 1;',
+  ],
+  [
+    'comparison-normalise',
+    'function f(a: string, b: string) { return a === b; }',
+    'return a.trim() === b.trim();',
+  ],
+  [
+    'comparison-normalise',
+    'function f(a: string, b: string) { return a.includes(b); }',
+    'return a.toLowerCase().includes(b.toLowerCase());',
+  ],
+  [
+    'comparison-soften',
+    'function f(a: string, b: string) { return a === b; }',
+    'return similarity(a, b) >= 0.9;',
+  ],
+  ['string-wrap', 'function f(a: string) { return a; }', String.raw`return a.replace(/\r\n/g, '\n');`],
+  ['string-align', 'function f(a: string, b: string, c: string) { return a; }', 'return reindent(a, b, c);'],
+  [
+    'string-align',
+    'interface S { a: number; b: number }\nfunction g(t: string, u: string): S { return { a: 0, b: u.length + t.length }; }\nfunction f(t: string, u: string, v: string) { const s = g(t, u); return v; }',
+    'return reindent(v, u, t.slice(s.a, s.b));',
+  ],
+  [
+    'retry-normalised',
+    'function g(t: string): string[] { return [t]; }\nfunction f(r: { a: string; b: string }) { const s = g(r.a); return s.join(r.b); }',
+    'r = firstFitting((r) => g(r.a), r, { ...r, a: r.a.trim(), b: r.b.trim() });',
+  ],
+  ['list-wrap', 'function f(a: string[]) { return a; }', `return a.filter((item) => item.trim() !== '');`],
+  ['list-wrap', 'function f(a: string[]) { return a; }', 'return a.map((item) => item.trim());'],
+  [
+    'replacement-safety',
+    'function f(a: string, b: string) { return a.replaceAll("x", b); }',
+    'a.replaceAll("x", () => b)',
+  ],
+  ['substitute-typed', 'function f(a: string, b: string, n: number) { return a; }', 'return b;'],
+  [
+    'argument-use',
+    'function f(args: { first?: number }, lines: string[]) { return lines; }',
+    'return (args.first === undefined ? lines : lines.slice(args.first - 1))',
+  ],
+  [
+    'error-text',
+    'function f(spans: string[]) { throw new Error("no"); }',
+    '"no" + ` (spans: ${spans.length})`',
+  ],
+  ['statement-insert', 'function f(a: string) { return a; }', 'a = a.trimEnd(); return a;'],
+  [
+    'statement-delete',
+    'function f(a: string[]) { a.pop(); return a; }',
+    'function f(a: string[]) { return a; }',
+  ],
+  ['statement-duplicate', 'function f(a: string[]) { a.pop(); return a; }', 'a.pop(); a.pop(); return a;'],
+  [
+    'statement-swap',
+    'function f(a: string[]) { a.pop(); a.shift(); return a; }',
+    '{ a.shift(); a.pop(); return a; }',
+  ],
+  [
+    'statement-move',
+    'function f(a: string[]) { a.pop(); a.shift(); a.sort(); return a; }',
+    '{ a.sort(); a.pop(); a.shift(); return a; }',
+  ],
+  [
+    'guard-insert',
+    'function f(a: string[]): string[] { const b = a; return b; }',
+    'if (a.length === 0) return []; return b;',
+  ],
+  [
+    'guard-remove',
+    'function f(a: string) { if (a === "") throw new Error("x"); return a; }',
+    'function f(a: string) { return a; }',
+  ],
+  [
+    'loop-bounds',
+    'function f(n: number) { for (let i = 0; i < n; i++) g(i); }\nfunction g(i: number) { return i; }',
+    'i < (n) - 1;',
+  ],
+  [
+    'fallback-call',
+    'function f(a: string): number[] { return [a.length]; }\nfunction g(a: string): number[] { return []; }\nfunction h(a: string) { return g(a); }',
+    'return firstNonEmpty(() => g(a), () => f(a));',
+  ],
+  [
+    'fallback-normalised',
+    'function f(a: string, b: string): number[] { return [a.indexOf(b)]; }\nfunction h(a: string, b: string) { return f(a, b); }',
+    'return firstNonEmpty(() => f(a, b), () => f(a, b.trim()));',
+  ],
+  ['fallback-reorder', 'function f(a: string | undefined, b: string) { return a ?? b; }', 'return b ?? a;'],
+  [
+    'function-clone',
+    'function same(a: string, b: string) { return a === b; }\nfunction find(a: string, b: string): number[] { return same(a, b) ? [1] : []; }\nfunction h(a: string, b: string) { return find(a, b); }',
+    'firstNonEmpty(() => find(a, b), () => find2(a, b))',
+  ],
+  [
+    'parameterise',
+    'function f(a: string) { return a; }\nfunction h(a: string, b: string) { return f(a); }',
+    'function f(a: string, b: string) { return a; } function h(a: string, b: string) { return f(a, b); }',
+  ],
+  [
+    'crossover-function',
+    'function f(a: string) { return a; }',
+    'return g(a); }',
+    'function f(a: string) { return g(a); }\nfunction g(a: string) { return a + a; }',
+  ],
+  [
+    'crossover-statement',
+    'function f(a: string) { return a; }',
+    'return g(a); }',
+    'function f(a: string) { return g(a); }\nfunction g(a: string) { return a + a; }',
+  ],
+  [
+    'compound',
+    'function f(a: boolean) { return a; }\nfunction g() { return true; }',
+    'function g() { return false; }',
+  ],
+];

@@ -1,0 +1,49 @@
+import { describeOperators } from '../../../src/mutation/vary.ts';
+import { examples } from './operator-examples.ts';
+
+const GROUPS = {
+  literal: 'Literals',
+  condition: 'Conditions',
+  expression: 'Expressions, by their type',
+  statement: 'Statements',
+  control: 'Control: guards, loops, fallbacks, retries',
+  function: 'Functions',
+  crossover: 'Crossover',
+} as const;
+
+const INTRO = `# Operators
+
+An operator makes a child from one parent, a crossover from two. It reads the parent's syntax tree (ts-morph, with types) and writes text edits; the gate then looks at the child (\`src/mutation/gate.ts\`). \`toolfinch operators\` lists them; \`operators\` in the configuration chooses some, or gives each a weight.
+
+An operator is drawn by its weight. With \`credit: true\` the weight is multiplied by what the operator has earned in the campaign so far (\`src/engine/credit.ts\`); \`report.json\` has the table. One that finds nothing to change gives way to another.
+
+Each example is a test: a tool that has the first text gets a child that has the second.
+`;
+
+/** The text of docs/operators.md. */
+export function operatorsPage(): string {
+  const operators = describeOperators();
+  const sections = Object.entries(GROUPS).map(([group, title]) => {
+    const parts = operators.filter((operator) => operator.group === group).map(operatorPart);
+    return [`## ${title}`, ...parts].join('\n\n');
+  });
+  return `${[INTRO.trim(), ...sections].join('\n\n')}\n`;
+}
+
+function operatorPart({
+  name,
+  description,
+  weight = 1,
+}: ReturnType<typeof describeOperators>[number]): string {
+  const shown = examples
+    .filter(([operator]) => operator === name)
+    .map(([, ...example]) => examplePart(...example));
+  return [`### \`${name}\``, `${description}${weight === 1 ? '' : ` Weight ${weight}.`}`, ...shown].join(
+    '\n\n',
+  );
+}
+
+function examplePart(before: string, after: string, mate?: string): string {
+  const second = mate === undefined ? [] : ['// the second parent', mate];
+  return ['```ts', before, ...second, '// a child has', after, '```'].join('\n');
+}
