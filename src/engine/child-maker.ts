@@ -10,11 +10,13 @@ import { agreed, isRechecked } from './recheck.ts';
 import { racesOf, type Races } from './race.ts';
 import { withSameTests } from './same-tests.ts';
 import type { Ask, Result } from './search.ts';
+import { suspectsOf, type SuspectsOf } from './suspects-of.ts';
 
 /** Carries out proposals: vary, gate, evaluate. Equal children are evaluated once, also while the first still runs. */
 export class ChildMaker {
   readonly #running = new Map<string, Promise<Evaluation>>();
   readonly #raceAgainst: Races;
+  readonly #suspects: SuspectsOf;
   evaluations = 0;
 
   constructor(
@@ -23,6 +25,7 @@ export class ChildMaker {
     private readonly journal: Journal,
   ) {
     this.#raceAgainst = racesOf(plan, journal);
+    this.#suspects = suspectsOf(plan, (each) => this.evaluate(each));
   }
 
   /** Without a rival the child sees every case. */
@@ -33,7 +36,9 @@ export class ChildMaker {
   }: Pick<Ask, 'n' | 'request'> & Partial<Pick<Ask, 'rival'>>): Promise<Result> {
     const { gate } = this.plan.config;
     const contract = this.plan.checkout ? 'module' : 'tool';
-    const varied = await this.executor.vary({ ...request, policy: { ...gate, contract } });
+    const suspects = await this.#suspects(request.parents[0]);
+    const policy = { ...gate, contract } as const;
+    const varied = await this.executor.vary({ ...request, policy, ...(suspects && { suspects }) });
     if (varied.kind === 'invalid') return varied;
     const passages = this.#passages(varied.genome);
     if (passages > gate.corpusLiterals) {

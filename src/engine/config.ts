@@ -114,6 +114,12 @@ export const CampaignConfig = z
       .describe(
         'Whether operators whose children improve on their parents are drawn more often as the search goes on.',
       ),
+    suspicion: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether children are rather changed where failing train cases ran through. Costs one evaluation more for each parent.',
+      ),
 
     gate: z
       .strictObject({

@@ -27,6 +27,8 @@ export const Trial = z.object({
   errors: z.array(z.string()).optional(),
   /** Task trials only, to `cost`: calls by tool. */
   calls: z.record(z.string(), z.object({ made: z.number(), failed: z.number() })).optional(),
+  /** Numbers of the spans that it ran through; only where it was asked for. */
+  reached: z.array(z.int()).optional(),
   steps: z.number().optional(),
   toolCalls: z.number().optional(),
   toolErrors: z.number().optional(),

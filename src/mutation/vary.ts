@@ -1,4 +1,4 @@
-import { randomFor } from '../random.ts';
+import { type Random, randomFor } from '../random.ts';
 import { applyEdits } from './apply-edits.ts';
 import { variantId } from './canonical.ts';
 import { defaultPolicy, gate, type GatePolicy } from './gate.ts';
@@ -7,6 +7,7 @@ import { linkFiles } from './link-files.ts';
 import type { Operator, Proposal } from './operator.ts';
 import { operators } from './operators/index.ts';
 import { parseTool } from './parse-tool.ts';
+import { chanceOf, type Suspect } from './suspects.ts';
 
 /** Asks for one child. Everything that decides the answer is in here: same request, same result, in any process. */
 export interface VaryRequest {
@@ -15,6 +16,8 @@ export interface VaryRequest {
   readonly operator: string;
   /** Tried in turn where an operator finds nothing to change. */
   readonly otherwise?: readonly string[];
+  /** Where the first parent is likely to be wrong; without them all proposals are equally likely. */
+  readonly suspects?: readonly Suspect[];
   /** Labels of the random stream (campaign seed, proposal number). */
   readonly stream: readonly (string | number)[];
   /** What the gate lets through; by default `defaultPolicy`. */
@@ -40,9 +43,10 @@ export interface VaryOptions {
   readonly policy?: GatePolicy;
   /** How many of the operator's proposals the gate may refuse before the answer is `invalid`. */
   readonly tries?: number;
-  /** Chance in [0, 1] that a proposal is taken when it is drawn; without it all are equally likely. */
-  readonly weight?: (proposal: Proposal, parent: Genome) => number;
 }
+
+/** So many of the proposals that were passed over are kept. */
+const KEPT = 20;
 
 /** The child of the first operator that finds something to change; `invalid` speaks of the first that was asked for. */
 export function vary(request: VaryRequest, options: VaryOptions = {}): VaryResult {
@@ -61,7 +65,7 @@ function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryR
   if (!operator) throw new RangeError(`There is no operator ${name}.`);
   const [first, mate] = request.parents;
   if (!first) throw new RangeError('A request needs a parent.');
-  const { policy = request.policy ?? defaultPolicy, tries = 8, weight } = options;
+  const { policy = request.policy ?? defaultPolicy, tries = 8 } = options;
   const random = randomFor('vary', ...request.stream);
   const refused = {
     kind: 'invalid',
@@ -76,8 +80,8 @@ function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryR
   let last: VaryResult = refused;
   let tried = 0;
   const parsedMate = mate && operator.crossover === true ? parseTool(mate) : undefined;
-  for (const proposal of operator.propose(parsed, random, parsedMate)) {
-    if (weight && !random.chance(weight(proposal, parent))) continue;
+  const proposals = operator.propose(parsed, random, parsedMate);
+  for (const proposal of bySuspicion(proposals, request.suspects, random)) {
     const genome = linkFiles(applyEdits(parent, proposal.edits));
     const verdict = gate(genome, parent, policy);
     if (verdict.ok)
@@ -92,6 +96,20 @@ function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryR
     if (++tried >= tries) break;
   }
   return last;
+}
+
+/** Passes proposals over by chance, the less suspicious the place the likelier; those come again at the end, should all else fail. */
+function* bySuspicion(
+  proposals: Iterable<Proposal>,
+  suspects: readonly Suspect[] = [],
+  random: Random,
+): Iterable<Proposal> {
+  const passedOver: Proposal[] = [];
+  for (const proposal of proposals) {
+    if (suspects.length === 0 || random.chance(chanceOf(proposal, suspects))) yield proposal;
+    else if (passedOver.length < KEPT) passedOver.push(proposal);
+  }
+  yield* passedOver;
 }
 
 export function operatorNames(): string[] {

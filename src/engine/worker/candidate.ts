@@ -1,3 +1,4 @@
+import { instrument } from '../../mutation/instrument.ts';
 import { toolName } from '../../mutation/genome.ts';
 import { placeCheckout } from '../../sandbox/checkout/place-checkout.ts';
 import { runRepositoryTests, type TestRun } from '../../sandbox/checkout/repository-tests.ts';
@@ -15,9 +16,12 @@ export interface Candidate {
   readonly test?: (box: Box) => Promise<TestRun>;
 }
 
-export function candidateOf({ subject, checkout }: EvaluationRequest, checkouts: CheckoutCache): Candidate {
+export function candidateOf(
+  { subject, checkout, reached }: EvaluationRequest,
+  checkouts: CheckoutCache,
+): Candidate {
   if (subject.kind === 'builtin') return { name: subject.tool, place: () => null };
-  const { genome } = subject;
+  const genome = reached ? (instrument(subject.genome)?.genome ?? subject.genome) : subject.genome;
   if (!checkout) return { name: toolName(genome), place: () => genome };
   const base = checkouts.get(checkout);
   return {

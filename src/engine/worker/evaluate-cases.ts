@@ -1,5 +1,6 @@
 import type { Trial } from '../../fitness/evaluation.ts';
 import { judgeCase } from '../../fitness/judge-case.ts';
+import { takeReached } from '../../mutation/instrument.ts';
 import { randomFor } from '../../random.ts';
 import { attach } from '../../sandbox/box/box.ts';
 import { runBuiltinCases } from '../../sandbox/session/builtin-cases.ts';
@@ -27,7 +28,7 @@ export interface CaseTrials {
 export async function evaluateCases(
   handle: BoxHandle,
   candidate: Candidate,
-  { suite, race }: EvaluationRequest,
+  { suite, race, reached }: EvaluationRequest,
   cases: readonly Case[],
   deadlines: Deadlines,
   oneAtATime: boolean,
@@ -49,12 +50,28 @@ export async function evaluateCases(
     const next = expected.next();
     if (next.done || next.value.id !== observation.id)
       throw new Error(`observation ${observation.id} out of order`);
-    const trial = judgeCase(next.value, observation);
+    const trial = reached ? judgeReached(next.value, observation) : judgeCase(next.value, observation);
     trials.set(trial.id, trial);
     if (judge?.givesUpAfter(trial)) return { ...soFar(), endedAfter: trials.size };
   }
   if (trials.size !== cases.length) throw new Error(`${cases.length} cases gave ${trials.size} observations`);
   return soFar();
+}
+
+/** The verdict on what the tool itself has said, and what of it was run. */
+function judgeReached(wanted: Case, observation: CaseObservation): Trial {
+  const { output, error, pages = [] } = observation;
+  const said = [output, error, ...pages].map((text) => (text === undefined ? undefined : takeReached(text)));
+  const [answer, fault, ...rest] = said;
+  const all = said.flatMap((each) => (each?.reached ? [each.reached] : []));
+  const plain = {
+    ...observation,
+    ...(answer && { output: answer.text }),
+    ...(fault && { error: fault.text }),
+    ...(observation.pages && { pages: rest.flatMap((page) => (page ? [page.text] : [])) }),
+  };
+  const trial = judgeCase(wanted, plain);
+  return all.length > 0 ? { ...trial, reached: [...new Set(all.flat())] } : trial;
 }
 
 function callOf({ id, files, extras, modified, args, follow, permission }: Case): CaseCall {
