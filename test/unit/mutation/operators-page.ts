@@ -15,7 +15,7 @@ const INTRO = `# Operators
 
 An operator makes a child from one parent, a crossover from two. It reads the parent's syntax tree (ts-morph, with types) and writes text edits; the gate then looks at the child (\`src/mutation/gate.ts\`). \`toolfinch operators\` lists them; \`operators\` in the configuration chooses some, or gives each a weight.
 
-An operator is drawn by its weight. With \`credit: true\` the weight is multiplied by what the operator has earned in the campaign so far (\`src/engine/credit.ts\`); \`report.json\` has the table. One that finds nothing to change gives way to another.
+An operator is drawn by its weight. With \`credit: true\` the weight is multiplied by what the operator has earned in the campaign so far (\`src/engine/credit.ts\`); \`report.json\` has the table. With \`suspicion: true\` each parent is run once more with marks in its code, and proposals are rather taken where failing train cases ran through (Ochiai's formula, \`src/fitness/spectrum.ts\`). Neither is on by default: what they are worth has not been measured over enough seeds yet. An operator that finds nothing to change gives way to another.
 
 Each example is a test: a tool that has the first text gets a child that has the second.
 `;
