@@ -115,7 +115,7 @@ describe('a JUnit report', () => {
 
   it('tells what passed, failed and was skipped', () => {
     expect(readJunit(suites(body))).toEqual({
-      passed: ['a.ts > g > one &gt; two'],
+      passed: ['a.ts > g > one > two'],
       failed: ['a.ts > bad', 'b.ts > worse'],
       skipped: ['a.ts > skipped'],
     });
