@@ -23,7 +23,8 @@ export interface Proposal {
 export interface Operator {
   /** Kebab-case, unique. */
   readonly name: string;
-  readonly group: 'literal' | 'condition' | 'expression' | 'statement' | 'control' | 'function' | 'crossover';
+  readonly group:
+    'literal' | 'condition' | 'expression' | 'statement' | 'control' | 'function' | 'crossover' | 'textual';
   readonly description: string;
   /** True when it needs a second parent. */
   readonly crossover?: boolean;

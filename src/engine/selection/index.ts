@@ -1,5 +1,6 @@
 import { best } from './best.ts';
 import { curiosity } from './curiosity.ts';
+import { founder } from './founder.ts';
 import { mixed } from './mixed.ts';
 import type { Selection } from './selection.ts';
 import { tournament } from './tournament.ts';
@@ -12,6 +13,7 @@ export const selections = {
   tournament,
   curiosity,
   'uniform-elites': uniformElites,
+  founder,
 } as const satisfies Readonly<Record<string, Selection>>;
 export type SelectionName = keyof typeof selections;
 export const selectionNames = Object.keys(selections) as [SelectionName, ...SelectionName[]];

@@ -34,6 +34,7 @@ import { statementSwap } from './statement-swap.ts';
 import { stringAlign } from './string-align.ts';
 import { stringWrap } from './string-wrap.ts';
 import { substituteTyped } from './substitute-typed.ts';
+import { textNoise } from './text-noise.ts';
 
 const single: readonly Operator[] = [
   literalNumber,
@@ -73,4 +74,4 @@ const single: readonly Operator[] = [
 ];
 
 /** Every operator. A new one is a file in this folder and its line in `single`. */
-export const operators: readonly Operator[] = [...single, compoundOf(single)];
+export const operators: readonly Operator[] = [...single, compoundOf(single), textNoise];

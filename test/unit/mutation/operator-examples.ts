@@ -124,6 +124,7 @@ export const examples: readonly (readonly [string, string, string, string?])[] =
     'return g(a); }',
     'function f(a: string) { return g(a); }\nfunction g(a: string) { return a + a; }',
   ],
+  ['text-noise', 'function f(a: boolean, b: boolean) { return a; }', 'return b;'],
   [
     'compound',
     'function f(a: boolean) { return a; }\nfunction g() { return true; }',

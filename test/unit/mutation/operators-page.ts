@@ -9,6 +9,7 @@ const GROUPS = {
   control: 'Control: guards, loops, fallbacks, retries',
   function: 'Functions',
   crossover: 'Crossover',
+  textual: 'Text, as a control',
 } as const;
 
 const INTRO = `# Operators

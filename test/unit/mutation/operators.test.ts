@@ -60,9 +60,7 @@ describe('operators', () => {
       '',
       `await ctx.ask({ permission: 'edit', patterns: [args.filePath], always: ['*'], metadata: {} });\n    return args.oldString;`,
     );
-    for (const name of operatorNames().filter(
-      (n) => !n.startsWith('statement-') && !n.startsWith('compound'),
-    )) {
+    for (const name of operatorNames().filter((n) => !/^(statement-|compound|text-)/.test(n))) {
       for (const child of children(name, parent, parent, 40, 4)) {
         expect(child, name).toContain(
           `await ctx.ask({ permission: 'edit', patterns: [args.filePath], always: ['*'], metadata: {} })`,

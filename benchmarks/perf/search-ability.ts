@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Claim } from '../../src/engine/claim.ts';
+import type { CampaignConfig } from '../../src/engine/config.ts';
+import { suiteFolder } from './baselines.ts';
+import { type Bench, median, rangeOf, round } from './bench.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const SUITES = (process.env['TOOLFINCH_BENCH_SUITES'] ?? 'edit,grep').split(',');
+const SEEDS = (process.env['TOOLFINCH_BENCH_SEEDS'] ?? '1,2,3,4,5').split(',');
+const PROPOSALS = Number(process.env['TOOLFINCH_BENCH_PROPOSALS'] ?? 500);
+
+type Overrides = { readonly [K in keyof CampaignConfig]?: unknown };
+
+/** The same budget, judges and finalists for all; what differs is how children come about. */
+const ARMS: Readonly<Record<string, Overrides>> = {
+  shipped: {},
+  'credit and suspicion': { credit: true, suspicion: true },
+  'random search': { selection: 'founder', archive: { kind: 'top-k', k: 10_000 } },
+  'hill climbing': { selection: 'best', archive: { kind: 'top-k', k: 1 } },
+  'text mutation': { operators: ['text-noise'] },
+};
+const wanted = process.env['TOOLFINCH_BENCH_ARMS']?.split(',') ?? Object.keys(ARMS);
+
+/** Points of the held-out correct rate that the champion is ahead of the baseline; 0 where there is no champion. */
+async function gain(suite: string, arm: string, seed: string): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'toolfinch-search-ability-'));
+  try {
+    const config = {
+      name: 'bench',
+      seed,
+      tool: join(suiteFolder(suite), 'tools', `${suite}.ts`),
+      suite: suiteFolder(suite),
+      proposals: PROPOSALS,
+      archiveDir: folder,
+      stages: { finalists: { trials: 0 }, claim: { trials: 0, builtin: false } },
+      ...ARMS[arm],
+    };
+    const file = join(folder, 'toolfinch.config.ts');
+    writeFileSync(file, `export default ${JSON.stringify(config)};\n`);
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['bin/toolfinch.mjs', 'run', '--config', file, '--json', '--quiet'],
+      { cwd: ROOT, maxBuffer: 64 * 2 ** 20 },
+    );
+    const { claim } = JSON.parse(stdout) as { claim?: Claim };
+    const rate = (role: string): number =>
+      claim?.subjects.find((subject) => subject.role === role)?.stages.cases?.objectives['correctRate'] ??
+      NaN;
+    const points = (rate('champion') - rate('baseline')) * 100;
+    return Number.isNaN(points) ? 0 : points;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const bench: Bench = {
+  name: 'search-ability',
+  description: `held-out gain of campaigns of ${PROPOSALS} proposals on ${SUITES.join(' and ')}, seeds ${SEEDS.join(', ')}: the shipped search and four others with the same budget`,
+  goal: 'the shipped search has the largest median gain on each suite',
+  async run() {
+    const figures: Record<string, string> = {};
+    const medians = new Map<string, number>();
+    for (const suite of SUITES) {
+      for (const arm of wanted) {
+        const gains: number[] = [];
+        for (const seed of SEEDS) {
+          process.stderr.write(`${suite}, ${arm}, seed ${seed} …\n`);
+          gains.push(await gain(suite, arm, seed));
+        }
+        medians.set(`${suite}/${arm}`, median(gains));
+        figures[`${suite}: ${arm}`] = `${round(median(gains), 1)} points (${rangeOf(gains, 1)})`;
+      }
+    }
+    const leads = (suite: string): boolean =>
+      wanted.every(
+        (arm) => (medians.get(`${suite}/shipped`) ?? NaN) >= (medians.get(`${suite}/${arm}`) ?? NaN),
+      );
+    return {
+      figures,
+      goal: bench.goal,
+      holds: SUITES.every(leads),
+      n: SEEDS.length,
+      spread: 'in brackets above',
+      notes: [
+        'Points of the correct rate on held-out cases over the baseline; a campaign without a champion counts as 0.',
+        'TOOLFINCH_BENCH_SUITES, _ARMS, _SEEDS and _PROPOSALS choose a part of it.',
+      ],
+    };
+  },
+};
+
+export default bench;
