@@ -90,6 +90,13 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/ablate.ts'),
   },
   {
+    name: 'prompts',
+    summary: 'what language models are asked: the prompts with their versions, or the text of one',
+    arguments: '[name]',
+    options: [],
+    load: () => import('./commands/prompts.ts'),
+  },
+  {
     name: 'suite list',
     summary: 'the suites that are shipped, or those in a folder',
     arguments: '[folder]',

@@ -3,6 +3,8 @@ import type { Evaluation } from '../fitness/evaluation.ts';
 import type { ArchiveStats, Elite, Entry } from './archives/archive.ts';
 import { createArchive } from './archives/index.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
+import type { ModelSide } from '../models/model-side.ts';
+import type { ModelUsage } from '../models/usage.ts';
 import { ChildMaker } from './child-maker.ts';
 import { makeClaim, type Claim } from './claim.ts';
 import { shadowOf, type Shadow } from './shadow.ts';
@@ -26,6 +28,8 @@ export interface CampaignParts {
   readonly executor: Executor;
   readonly journal: Journal;
   readonly clock: Clock;
+  /** Needed where the plan's operators ask models. */
+  readonly models?: ModelSide;
   /** Keeps count of who looks at held-out splits, over all campaigns. */
   readonly ledger?: OpeningLedger;
   readonly reporters?: readonly Reporter[];
@@ -60,6 +64,8 @@ export interface CampaignResult {
   readonly champion?: Finalist;
   readonly claim?: Claim;
   readonly controls?: Controls;
+  /** What asking models came to; of the whole campaign, earlier processes included. */
+  readonly models?: ModelUsage;
 }
 
 /** Runs one campaign from wherever its journal stands to its end: baseline, search, finalists, claim. */
@@ -67,7 +73,7 @@ export async function runCampaign(plan: CampaignPlan, parts: CampaignParts): Pro
   const { config } = plan;
   const { journal, executor, signal } = parts;
   const report = combined(parts.reporters ?? [], parts.onFault ?? (() => undefined));
-  const maker = new ChildMaker(plan, executor, journal);
+  const maker = new ChildMaker(plan, executor, journal, parts.models);
   // Every evaluation that waits listens for the signal.
   if (signal) setMaxListeners(0, signal);
   const recorded = journal.recorded();
@@ -108,6 +114,7 @@ export async function runCampaign(plan: CampaignPlan, parts: CampaignParts): Pro
     journal.event('interrupted', { applied: search.applied });
     result = { ...(result ?? resultOf(plan, search, maker, 'interrupted')), ended: 'interrupted' };
   }
+  if (parts.models) result = { ...result, models: parts.models.usage() };
   writePlainFiles(plan, result);
   report.onEnd(result);
   return result;

@@ -18,7 +18,15 @@ export type Usage = z.infer<typeof Usage>;
  * deadline came while OpenCode waited for the provider to admit it again. `provider`: the provider failed or refused the request. `cut`: the stream broke off.
  * `too-long`: the reply met the model's limit. `filtered`: the provider withheld it. `server`: OpenCode itself failed.
  */
-export const FailureReason = z.enum(['timeout', 'rate-limited', 'provider', 'cut', 'too-long', 'filtered', 'server']);
+export const FailureReason = z.enum([
+  'timeout',
+  'rate-limited',
+  'provider',
+  'cut',
+  'too-long',
+  'filtered',
+  'server',
+]);
 export type FailureReason = z.infer<typeof FailureReason>;
 
 /** One prompt and what came of it. Words of a provider's error are left out: they may repeat a key. */
@@ -54,7 +62,7 @@ export async function askModel(server: ModelServer, question: Question): Promise
   if (signal?.aborted) throw new ExchangeAborted();
   signal?.addEventListener('abort', onAbort);
   const timer = setTimeout(() => stop.abort(), question.timeoutMs);
-  const session = new Session(client);
+  const session = new Session(client, server.agent);
   try {
     return await session.converse(question, stop.signal);
   } catch (error) {
@@ -74,7 +82,10 @@ class Session {
   /** Last thing that OpenCode said about waiting for the provider. */
   #retry: string | undefined;
 
-  constructor(private readonly client: OpencodeClient) {}
+  constructor(
+    private readonly client: OpencodeClient,
+    private readonly agent: string | undefined,
+  ) {}
 
   async converse({ model, system, prompt }: Question, signal: AbortSignal): Promise<Exchange> {
     const { stream } = await this.client.event.subscribe({}, { signal, sseMaxRetryAttempts: 1 });
@@ -85,13 +96,15 @@ class Session {
       { title: 'toolfinch', permission: [{ permission: '*', pattern: '*', action: 'deny' }] },
       { signal },
     );
-    if (!created.data) return failed('server', `OpenCode made no session (status ${created.response?.status}).`);
+    if (!created.data)
+      return failed('server', `OpenCode made no session (status ${created.response?.status}).`);
     const sessionID = (this.#id = created.data.id);
     const [providerID = '', ...rest] = model.split('/');
     const asked = await this.client.session.promptAsync(
       {
         sessionID,
         model: { providerID, modelID: rest.join('/') },
+        ...(this.agent !== undefined && { agent: this.agent }),
         system,
         tools: { '*': false },
         parts: [{ type: 'text', text: prompt }],
@@ -113,7 +126,8 @@ class Session {
   /** The deadline has come; says what was being waited for. */
   async late(timeoutMs: number): Promise<Exchange> {
     const usage = usageOf((await this.#answer())?.info);
-    if (this.#id !== undefined) await this.client.session.abort({ sessionID: this.#id }).catch(() => undefined);
+    if (this.#id !== undefined)
+      await this.client.session.abort({ sessionID: this.#id }).catch(() => undefined);
     const isLimit = /rate|too many|429|quota|overloaded/i.test(this.#retry ?? '');
     const waited = this.#retry === undefined ? '' : '; OpenCode was retrying';
     return failed(isLimit ? 'rate-limited' : 'timeout', `no reply in ${timeoutMs} ms${waited}`, usage);
@@ -141,7 +155,8 @@ class Session {
     const usage = usageOf((await this.#answer())?.info);
     if (error?.name === 'MessageOutputLengthError')
       return failed('too-long', 'the reply met the limit of the model', usage);
-    if (error?.name === 'ContentFilterError') return failed('filtered', 'the provider withheld the reply', usage);
+    if (error?.name === 'ContentFilterError')
+      return failed('filtered', 'the provider withheld the reply', usage);
     if (error?.name !== 'APIError') return failed('provider', error?.name ?? 'unknown error', usage);
     const { statusCode } = error.data;
     const reason = statusCode === 429 ? 'rate-limited' : 'provider';

@@ -9,6 +9,8 @@ import { opencodeBinary } from '../opencode-binary.ts';
 
 /** An OpenCode server that answers for the models. */
 export interface ModelServer extends AsyncDisposable {
+  /** The agent to ask, where the server has one for this: without the long instructions of OpenCode's own. */
+  readonly agent?: string;
   /** A client of the running server; one that has ended is started again. Throws `MODEL_SERVER_FAILED`. */
   client(): Promise<OpencodeClient>;
 }
@@ -47,6 +49,7 @@ export function ownModelServer(options: StartOptions): ModelServer {
   let running: Promise<Running> | undefined;
   let closed = false;
   return {
+    agent: AGENT,
     async client() {
       if (closed) throw startFailed('it was closed');
       const before = await running?.catch(() => undefined);
@@ -69,6 +72,7 @@ interface Running {
 }
 
 const VERSION = '1.18.33';
+const AGENT = 'toolfinch';
 
 /** Nobody is there to answer, and nothing is to be touched: every permission is denied. */
 const UNATTENDED = {
@@ -77,9 +81,16 @@ const UNATTENDED = {
   snapshot: false,
   compaction: { auto: false, prune: false },
   permission: { '*': 'deny' },
+  // An agent without a prompt of its own gets OpenCode's for coding agents: 9,000 characters about tools it has not.
+  agent: { [AGENT]: { mode: 'primary', prompt: 'You write source code.', permission: { '*': 'deny' } } },
 };
 
-async function start({ home, config, env = process.env, startTimeoutMs = 30_000 }: StartOptions): Promise<Running> {
+async function start({
+  home,
+  config,
+  env = process.env,
+  startTimeoutMs = 30_000,
+}: StartOptions): Promise<Running> {
   const folder = join(home, 'project');
   await rm(home, { recursive: true, force: true });
   await layOut(home, folder);
@@ -102,6 +113,8 @@ async function start({ home, config, env = process.env, startTimeoutMs = 30_000 
       OPENCODE_DISABLE_DEFAULT_PLUGINS: '1',
       OPENCODE_DISABLE_SHARE: '1',
       OPENCODE_DISABLE_CLAUDE_CODE: '1',
+      // Else it reads what lies in the folders above: a campaign's folder may be inside somebody's project.
+      OPENCODE_DISABLE_PROJECT_CONFIG: '1',
       OPENCODE_EXPERIMENTAL_DISABLE_FILEWATCHER: '1',
     },
   });

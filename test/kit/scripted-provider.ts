@@ -125,7 +125,9 @@ async function send(response: ServerResponse, reply: ScriptedReply, model: strin
   const pieces = reply.kind === 'text' ? (reply.chunks ?? 1) : 1;
   const size = Math.max(1, Math.ceil(text.length / pieces));
   for (let at = 0; at < Math.max(1, text.length); at += size) {
-    event([{ index: 0, delta: { role: 'assistant', content: text.slice(at, at + size) }, finish_reason: null }]);
+    event([
+      { index: 0, delta: { role: 'assistant', content: text.slice(at, at + size) }, finish_reason: null },
+    ]);
     if (reply.kind === 'text' && reply.pauseMs !== undefined) await sleep(reply.pauseMs);
   }
   if (reply.kind === 'cut') {
