@@ -52,10 +52,8 @@ export function ownModelServer(options: StartOptions): ModelServer {
     agent: AGENT,
     async client() {
       if (closed) throw startFailed('it was closed');
-      const before = await running?.catch(() => undefined);
-      if (!before || before.child.exitCode !== null || before.child.signalCode !== null)
-        running = start(options);
-      return (await (running as Promise<Running>)).client;
+      running = revived(running, options);
+      return (await running).client;
     },
     async [Symbol.asyncDispose]() {
       closed = true;
@@ -69,6 +67,17 @@ export function ownModelServer(options: StartOptions): ModelServer {
 interface Running {
   readonly child: ChildProcess;
   readonly client: OpencodeClient;
+}
+
+/** The server as long as it answers, else a new one. */
+async function revived(last: Promise<Running> | undefined, options: StartOptions): Promise<Running> {
+  const before = await last?.catch(() => undefined);
+  if (before) {
+    const answer = await before.client.global.health().catch(() => undefined);
+    if (answer?.data) return before;
+    await end(before.child);
+  }
+  return await start(options);
 }
 
 const VERSION = '1.18.33';
@@ -89,7 +98,7 @@ async function start({
   home,
   config,
   env = process.env,
-  startTimeoutMs = 30_000,
+  startTimeoutMs = 60_000,
 }: StartOptions): Promise<Running> {
   const folder = join(home, 'project');
   await rm(home, { recursive: true, force: true });

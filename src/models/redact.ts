@@ -1,5 +1,7 @@
-/** Names under which keys and passwords are kept. */
+/** Names under which configurations keep keys and passwords; better one too many than one too few. */
 const SECRET_NAME = /key|token|secret|passw|credential|auth/i;
+/** The same of environment variables: whole words, for `GIT_AUTHOR_NAME` is none. */
+const SECRET_VARIABLE = /(?:^|_)(?:api_?key|key|token|secret|passw(?:or)?d|credentials?|auth)(?:_|$)/i;
 /** Shorter values are words, not keys. */
 const MIN_LENGTH = 8;
 
@@ -7,7 +9,7 @@ const MIN_LENGTH = 8;
 export function redactor(env: NodeJS.ProcessEnv): (text: string) => string {
   const secrets = Object.entries(env)
     .flatMap(([name, value]) =>
-      SECRET_NAME.test(name) && value !== undefined && value.length >= MIN_LENGTH ? [value] : [],
+      SECRET_VARIABLE.test(name) && value !== undefined && value.length >= MIN_LENGTH ? [value] : [],
     )
     .sort((a, b) => b.length - a.length);
   return (text) => secrets.reduce((left, secret) => left.replaceAll(secret, '[redacted]'), text);
