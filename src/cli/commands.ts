@@ -30,6 +30,7 @@ export const commands: readonly Command[] = [
       'image',
       'cache',
       'archiveDir',
+      'dryRun',
     ],
     load: () => import('./commands/run.ts'),
   },

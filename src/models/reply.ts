@@ -15,7 +15,7 @@ const REFUSAL =
 
 /** The line `LABEL: text` of a reply; undefined when there is none. */
 export function labelled(reply: string, label: string): string | undefined {
-  const line = new RegExp(`^[\\s*#>_-]*${label}[*_]*:[*_ ]*(.+)$`, 'im').exec(reply)?.[1];
+  const line = new RegExp(`^[ \\t*#>_-]*${label}[*_]*:[*_ ]*(.+)$`, 'im').exec(reply)?.[1];
   return line?.trim().slice(0, SUMMARY_CHARS) || undefined;
 }
 
@@ -42,7 +42,7 @@ export function readBlocks(reply: string, parent: Genome, fallback: string): Rea
   if (blocks.length === 0) return nothing(reply, 'it holds no search/replace block');
   const files: Record<string, string> = { ...parent.files };
   for (const [i, { file = parent.entry, search, replace }] of blocks.entries()) {
-    const text = files[file];
+    const text = Object.hasOwn(files, file) ? files[file] : undefined;
     if (text === undefined)
       return complaint(
         `block ${i + 1}: there is no file ${file}; the files are: ${Object.keys(files).join(', ')}`,

@@ -192,7 +192,9 @@ describe('a reply that cannot be used', () => {
       reason: 'no-site',
       detail: 'model-diff: the model refused',
     });
-    expect(await make('model-diff', [text(block("'hello '", '"hello "'))])).toMatchObject({ reason: 'unchanged' });
+    expect(await make('model-diff', [text(block("'hello '", '"hello "'))])).toMatchObject({
+      reason: 'unchanged',
+    });
     expect(asked()).toHaveLength(2);
   });
 

@@ -47,6 +47,7 @@ describe('a reply with search/replace blocks', () => {
     ['text that stands nowhere', block('const z', 'x'), /block 1.*nowhere/],
     ['text that stands twice', block(' = 1;', 'x'), /block 1.*2 times/],
     ['a file that is not there', block('const a', 'x', 'other.ts'), /no file other.ts/],
+    ['a file that every object seems to have', block('const a', 'x', 'constructor'), /no file constructor/],
     ['an empty SEARCH part', block('', 'x'), /empty SEARCH/],
     ['a block that is not ended', '<<<<<<< SEARCH\nconst a\n=======\nx\n', /no >>>>>>> REPLACE/],
     ['a block without a middle', '<<<<<<< SEARCH\nconst a\n>>>>>>> REPLACE\n', /no =======/],
