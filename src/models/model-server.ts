@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createOpencodeClient, type OpencodeClient } from '@opencode-ai/sdk/v2/client';
 import { ExitCode, ToolfinchError } from '../errors.ts';
@@ -45,7 +45,9 @@ export function attachModelServer(url: string, env: NodeJS.ProcessEnv = process.
 }
 
 /** `opencode serve` on this host, in a home of its own. It is started at the first use and does not outlive this process. */
-export function ownModelServer(options: StartOptions): ModelServer {
+export function ownModelServer(given: StartOptions): ModelServer {
+  // It is the home of a process that works elsewhere.
+  const options = { ...given, home: resolve(given.home) };
   let running: Promise<Running> | undefined;
   let closed = false;
   return {

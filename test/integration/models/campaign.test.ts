@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -42,11 +42,15 @@ function answer({ prompt }: ScriptedRequest, n: number): ScriptedReply {
   return { kind: 'text', text: 'No change comes to mind.' };
 }
 
+/** Requests are left without an answer as long as it is set. */
+let isSilent = false;
 let folder: string;
 let provider: ScriptedProvider;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'toolfinch-models-'));
-  provider = await startScriptedProvider(answer);
+  provider = await startScriptedProvider((request, n) =>
+    isSilent ? { kind: 'silence' } : answer(request, n),
+  );
   writeSuite(join(folder, 'suite'));
 });
 afterAll(async () => {
@@ -60,10 +64,14 @@ interface Ran {
   readonly stderr: string;
 }
 
+const surroundings = () => ({
+  cwd: folder,
+  env: { ...process.env, XDG_STATE_HOME: join(folder, 'state'), SCRIPTED_API_KEY: CANARY },
+});
+
 function toolfinch(...args: readonly string[]): Promise<Ran> {
   return new Promise((resolve) => {
-    const env = { ...process.env, XDG_STATE_HOME: join(folder, 'state'), SCRIPTED_API_KEY: CANARY };
-    const options = { cwd: folder, env, maxBuffer: 64 * 2 ** 20 };
+    const options = { ...surroundings(), maxBuffer: 64 * 2 ** 20 };
     const child = execFile(process.execPath, [COMMAND, ...args], options, (_, stdout, stderr) =>
       resolve({ code: child.exitCode, stdout, stderr }),
     );
@@ -77,7 +85,7 @@ function writeConfig(file: string, models: object): void {
     tool: join(ROOT, 'benchmarks/edit/tools/edit.ts'),
     suite: join(folder, 'suite'),
     proposals: 6,
-    lookAhead: 2,
+    lookAhead: 3,
     workers: 2,
     operators: ['model-diff', 'error-text'],
     stages: { finalists: { count: 0 }, claim: { enabled: false } },
@@ -178,8 +186,27 @@ describe('a campaign whose children a model writes', () => {
     expect(status.stdout).toContain('scripted/writer');
   });
 
+  it('that is killed leaves no OpenCode behind, and resumed ends as if it had not been', async () => {
+    const asked = provider.requests.length;
+    isSilent = true;
+    const args = ['run', '--quiet', '--config', 'live.json', '--archive-dir', 'killed'];
+    const child = spawn(process.execPath, [COMMAND, ...args], { ...surroundings(), stdio: 'ignore' });
+    while (provider.requests.length === asked) await new Promise((resolve) => setTimeout(resolve, 100));
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    expect(processesBelow(folder)).not.toEqual([]);
+    child.kill('SIGKILL');
+    await gone;
+    isSilent = false;
+    await expect.poll(() => processesBelow(folder), { timeout: 10_000 }).toEqual([]);
+    expect((await toolfinch('resume', '--quiet', '--archive-dir', 'killed')).code).toBe(0);
+    expect(eliteIds('killed/small')).toEqual(eliteIds('live/small'));
+  });
+
   it('is replayed from its cassette to the same archive, with the provider gone', async () => {
     await provider[Symbol.asyncDispose]();
+    const recorded = readFileSync(join(folder, 'live/small/model-exchanges.ndjson'), 'utf8')
+      .trim()
+      .split('\n').length;
     writeConfig('replay.json', { retries: 1, replay: 'live/small' });
     const run = await toolfinch(
       'run',
@@ -195,8 +222,8 @@ describe('a campaign whose children a model writes', () => {
     expect(run.code).toBe(0);
     expect(eliteIds('again/small')).toEqual(eliteIds('live/small'));
     expect(reportOf(run).models).toMatchObject({
-      calls: provider.requests.length,
-      replayed: provider.requests.length,
+      calls: recorded,
+      replayed: recorded,
     });
   });
 
