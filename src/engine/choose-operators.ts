@@ -1,5 +1,6 @@
 import { ExitCode, ToolfinchError } from '../errors.ts';
 import { describeOperators } from '../mutation/vary.ts';
+import { modelDescribe } from '../models/operators/model-describe.ts';
 import { modelOperators } from '../models/operators/index.ts';
 import type { CampaignConfig } from './config.ts';
 import type { OperatorChoice } from './operator-choice.ts';
@@ -8,14 +9,16 @@ import type { OperatorChoice } from './operator-choice.ts';
 export function chooseOperators({
   operators: wanted,
   models,
-}: Pick<CampaignConfig, 'operators' | 'models'>): readonly OperatorChoice[] {
+  checkout,
+}: Pick<CampaignConfig, 'operators' | 'models' | 'checkout'>): readonly OperatorChoice[] {
   const plain = describeOperators();
-  const asking = models ? modelOperators : [];
+  // A module has no descriptions that an agent is told.
+  const asking = models ? modelOperators.filter(({ name }) => !checkout || name !== modelDescribe.name) : [];
   const known: readonly OperatorChoice[] = [
     ...plain.map(({ name, crossover, weight = 1 }) => ({ name, weight, ...(crossover && { crossover }) })),
     ...asking.map(({ name, crossover }) => ({
       name,
-      weight: shareEach(plain, models?.share ?? 0),
+      weight: shareEach(plain, models?.share ?? 0, asking.length),
       ...(crossover && { crossover }),
       model: true,
     })),
@@ -34,10 +37,10 @@ export function chooseOperators({
 }
 
 /** The weight of each operator that asks a model, so that together they have the share. */
-function shareEach(plain: readonly { readonly weight?: number }[], share: number): number {
+function shareEach(plain: readonly { readonly weight?: number }[], share: number, asking: number): number {
   if (share >= 1) return Number.MAX_SAFE_INTEGER;
   const rest = plain.reduce((sum, { weight = 1 }) => sum + weight, 0);
-  return (rest * share) / (1 - share) / modelOperators.length;
+  return (rest * share) / (1 - share) / asking;
 }
 
 function unknownOperator(name: string, known: readonly OperatorChoice[]): ToolfinchError {

@@ -10,6 +10,11 @@ import { compareFitness } from './fitness-order.ts';
 /** Shown besides the goals, where they are measured. Nothing that is timed: a replay must ask the same. */
 const ALSO_SHOWN = ['correctRate', 'wrongRate', 'refusedRate'];
 
+const IN_WORDS: Readonly<Record<string, string>> = {
+  refused: 'an error, with nothing changed, although the call could be done',
+  whitespace: 'in the right place, but with other blanks',
+};
+
 /** What the prompt of a proposal is made from: the parents, the first one's failing train cases, other elites. */
 export function modelContext(
   plan: CampaignPlan,
@@ -27,6 +32,7 @@ export function modelContext(
   });
   const known = evidence.failures.filter(({ id }) => trainCases?.has(id));
   return {
+    contract: plan.checkout ? 'module' : 'tool',
     parent: shown(parent),
     ...(mate && { mate: shown(mate) }),
     failures: worstOfEachMode(known, randomFor(...stream, 'failures'))
@@ -71,7 +77,14 @@ function otherElites({ config }: CampaignPlan, { elites, parents }: Evidence, ra
 }
 
 function failingCase({ mode, verdict, errors }: Failure, { args, files, expect }: Case): FailingCase {
-  return { mode, verdict, errors, args, files, expected: expectedOf(expect, files) };
+  return {
+    mode,
+    verdict: IN_WORDS[verdict] ?? verdict,
+    errors,
+    args,
+    files,
+    expected: expectedOf(expect, files),
+  };
 }
 
 function expectedOf(expect: Case['expect'], before: Case['files']): string {

@@ -47,8 +47,10 @@ export class Exchanges {
     const { live, timeoutMs, signal, redact } = this.options;
     const { model, proposal, attempt, system, prompt } = request;
     const add = (outcome: Outcome, ms: number, replayed?: true): Outcome => {
-      const asked = { key, model, operator, proposal, attempt, prompt: redact(prompt) };
-      this.#cassette.add({ ...asked, outcome, ms, ...(replayed && { replayed }) });
+      const asked = { key, model, operator, proposal, attempt };
+      // What was never asked need not be kept in full.
+      const text = outcome.kind === 'spent' ? '' : redact(prompt);
+      this.#cassette.add({ ...asked, prompt: text, outcome, ms, ...(replayed && { replayed }) });
       return outcome;
     };
     if ('replay' in live) {

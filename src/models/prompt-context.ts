@@ -26,6 +26,8 @@ export interface FailingCase {
 
 /** All that an operator may put into its prompt. It follows from the proposal alone, so that a replay asks the same. */
 export interface ModelContext {
+  /** What evolves: an OpenCode tool, or a module that other files of a repository rely on. */
+  readonly contract: 'tool' | 'module';
   readonly parent: ShownVariant;
   readonly mate?: ShownVariant;
   /** In the order in which they are to be shown. */
@@ -35,7 +37,7 @@ export interface ModelContext {
 
 /** What stands in a prompt file for `{{name}}`. */
 export interface PromptVariables {
-  readonly tool: string;
+  readonly subject: string;
   readonly rules: string;
   readonly blocks: string;
   readonly source: string;
@@ -63,8 +65,8 @@ export function promptVariables(context: ModelContext, tokens: number): PromptVa
     left * (1 - FAILURES_SHARE),
   );
   return {
-    tool: toolName(parent.genome),
-    rules: promptText('rules.v1').trim(),
+    subject: subjectOf(context),
+    rules: promptText(context.contract === 'tool' ? 'rules.v1' : 'rules-module.v1').trim(),
     blocks: promptText('blocks.v1').trim(),
     source,
     objectives: objectivesText(parent.objectives),
@@ -72,6 +74,12 @@ export function promptVariables(context: ModelContext, tokens: number): PromptVa
     elites: others.join('\n\n') || 'None is known yet.',
     mate: other,
   };
+}
+
+function subjectOf({ contract, parent: { genome } }: ModelContext): string {
+  return contract === 'tool'
+    ? `tool \`${toolName(genome)}\` of a coding agent`
+    : `module \`${genome.entry}\` of a program`;
 }
 
 function sourceOf({ files }: Genome): string {

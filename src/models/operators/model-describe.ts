@@ -6,7 +6,7 @@ export const modelDescribe: ModelOperator = {
   name: 'model-describe',
   description: 'a model rewrites the descriptions of the tool and of its arguments, and nothing else',
   prompt: 'describe.v1',
-  variables: ['tool', 'source', 'objectives', 'failures', 'blocks'],
+  variables: ['subject', 'source', 'objectives', 'failures', 'blocks'],
   read(reply, parent) {
     const reading = readBlocks(reply, parent, 'other descriptions');
     if (reading.kind !== 'change') return reading;

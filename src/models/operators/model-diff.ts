@@ -6,6 +6,6 @@ export const modelDiff: ModelOperator = {
   name: 'model-diff',
   description: 'a model changes a few places by search/replace blocks, knowing the failing cases',
   prompt: 'diff.v1',
-  variables: ['tool', 'rules', 'source', 'objectives', 'failures', 'elites', 'blocks'],
+  variables: ['subject', 'rules', 'source', 'objectives', 'failures', 'elites', 'blocks'],
   read: (reply, parent) => readBlocks(reply, parent, 'changed in places'),
 };

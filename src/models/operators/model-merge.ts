@@ -7,6 +7,6 @@ export const modelMerge: ModelOperator = {
   description: 'a model makes one tool out of two parents',
   prompt: 'merge.v1',
   crossover: true,
-  variables: ['tool', 'rules', 'source', 'objectives', 'mate', 'failures'],
+  variables: ['subject', 'rules', 'source', 'objectives', 'mate', 'failures'],
   read: (reply, parent) => readFiles(reply, parent, 'made of two parents'),
 };

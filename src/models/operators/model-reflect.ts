@@ -6,7 +6,7 @@ export const modelReflect: ModelOperator = {
   name: 'model-reflect',
   description: 'a model states why cases fail, then changes the code; the cause is stored with the lineage',
   prompt: 'reflect.v1',
-  variables: ['tool', 'rules', 'source', 'objectives', 'failures', 'blocks'],
+  variables: ['subject', 'rules', 'source', 'objectives', 'failures', 'blocks'],
   read(reply, parent) {
     const reading = readBlocks(reply, parent, 'changed in places');
     if (reading.kind !== 'change') return reading;

@@ -6,6 +6,6 @@ export const modelRewrite: ModelOperator = {
   name: 'model-rewrite',
   description: 'a model writes the tool anew, knowing its failing cases and other elites',
   prompt: 'rewrite.v1',
-  variables: ['tool', 'rules', 'source', 'objectives', 'failures', 'elites'],
+  variables: ['subject', 'rules', 'source', 'objectives', 'failures', 'elites'],
   read: (reply, parent) => readFiles(reply, parent, 'written anew'),
 };

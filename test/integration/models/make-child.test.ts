@@ -27,6 +27,7 @@ export default tool({
 const genome: Genome = { entry: 'greet.ts', files: { 'greet.ts': SOURCE } };
 const shown = { genome, summary: 'the tool as it was given', objectives: { score: 0.25 } };
 const context: ModelContext = {
+  contract: 'tool',
   parent: shown,
   failures: [
     {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { modelOperators } from '../../../src/models/operators/index.ts';
 import { promptVariables, type ModelContext } from '../../../src/models/prompt-context.ts';
 import { fillPrompt, promptNames, promptText } from '../../../src/models/prompt-file.ts';
+import { readBlocks } from '../../../src/models/reply.ts';
 import { CHARS_PER_TOKEN } from '../../../src/tokens.ts';
 import { operatorNames } from '../../../src/mutation/vary.ts';
 
@@ -11,6 +12,7 @@ const variant = (text: string) => ({
   objectives: { score: 0.5 },
 });
 const context: ModelContext = {
+  contract: 'tool',
   parent: variant('const a = `{{tool}}`;\n'),
   mate: variant('const b = 1;\n'),
   failures: Array.from({ length: 50 }, (_, i) => ({
@@ -46,6 +48,18 @@ describe('every model operator', () => {
     }
   });
 
+  it('is told of blocks in the very form that is read', () => {
+    const line = 'lines copied from the file, character for character, enough to stand there only once';
+    const parent = { entry: 'path', files: { path: `${line}\n` } };
+    expect(readBlocks(promptText('blocks.v1'), parent, '')).toEqual({
+      kind: 'change',
+      proposed: {
+        genome: { entry: 'path', files: { path: 'the lines that take their place\n' } },
+        summary: 'what the change does, in one line',
+      },
+    });
+  });
+
   it('is refused a variable that it has not', () => {
     expect(() => fillPrompt('{{other}}', {})).toThrow(RangeError);
   });
@@ -66,7 +80,7 @@ describe('the context', () => {
   });
 
   it('says so where nothing is known', () => {
-    const { failures, elites } = promptVariables({ parent: context.parent, failures: [], elites: [] }, 1_000);
+    const { failures, elites } = promptVariables({ ...context, failures: [], elites: [] }, 1_000);
     expect([failures, elites]).toEqual(['None is known.', 'None is known yet.']);
   });
 });
