@@ -44,7 +44,8 @@ function shareEach(plain: readonly { readonly weight?: number }[], share: number
 }
 
 function unknownOperator(name: string, known: readonly OperatorChoice[]): ToolfinchError {
-  const needsModels = modelOperators.some((operator) => operator.name === name);
+  const needsModels =
+    modelOperators.some((operator) => operator.name === name) && !known.some(({ model }) => model);
   return new ToolfinchError(
     'OPERATOR_UNKNOWN',
     needsModels

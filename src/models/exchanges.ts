@@ -30,6 +30,9 @@ export class Exchanges {
   readonly #replay: ReadonlyMap<string, Entry> | undefined;
   readonly #budget: Budget;
   readonly #noted = new Set<LimitName>();
+  /** Exchanges under way. */
+  readonly #open = new Set<Omit<Entry, 'outcome' | 'ms'>>();
+  #closed = false;
 
   constructor(private readonly options: ExchangesOptions) {
     this.#cassette = Cassette.open(join(options.folder, CASSETTE_FILE));
@@ -43,37 +46,52 @@ export class Exchanges {
   async ask(operator: string, request: Request): Promise<Outcome> {
     const key = keyOf(request);
     const known = this.#cassette.get(key);
-    if (known) return known.outcome;
+    if (known && !isAbandoned(known)) return known.outcome;
     const { live, timeoutMs, signal, redact } = this.options;
     const { model, proposal, attempt, system, prompt } = request;
-    const add = (outcome: Outcome, ms: number, replayed?: true): Outcome => {
-      const asked = { key, model, operator, proposal, attempt };
-      // What was never asked need not be kept in full.
-      const text = outcome.kind === 'spent' ? '' : redact(prompt);
-      this.#cassette.add({ ...asked, prompt: text, outcome, ms, ...(replayed && { replayed }) });
+    const asked = { key, model, operator, proposal, attempt, prompt: redact(prompt) };
+    const add = (outcome: Outcome, ms: number, more: Partial<Entry> = {}): Outcome => {
+      if (!this.#closed) this.#cassette.add({ ...asked, outcome, ms, ...more });
       return outcome;
     };
     if ('replay' in live) {
       const entry = this.#replay?.get(key);
       if (!entry) throw lacking(live.replay, request);
-      return add(entry.outcome, entry.ms, true);
+      return add(entry.outcome, entry.ms, { replayed: true });
     }
     const limit = this.#budget.admit();
     if (limit !== undefined) {
       this.#note(limit);
-      return add({ kind: 'spent', limit }, 0);
+      // What was never asked need not be kept in full.
+      return add({ kind: 'spent', limit }, 0, { prompt: '' });
     }
-    const started = performance.now();
-    const exchange = await askModel(live.server, {
-      model,
-      system,
-      prompt,
-      timeoutMs,
-      ...(signal && { signal }),
-    });
-    this.#budget.settle(exchange.usage);
-    const said = exchange.kind === 'reply' ? { ...exchange, text: redact(exchange.text) } : exchange;
-    return add(said, Math.round(performance.now() - started));
+    this.#open.add(asked);
+    try {
+      const started = performance.now();
+      const question = { model, system, prompt, timeoutMs, ...(signal && { signal }) };
+      const exchange = await askModel(live.server, question);
+      this.#budget.settle(exchange.usage);
+      const said = exchange.kind === 'reply' ? { ...exchange, text: redact(exchange.text) } : exchange;
+      return add(said, Math.round(performance.now() - started));
+    } finally {
+      this.#open.delete(asked);
+    }
+  }
+
+  /**
+   * Nothing is recorded from here on. What is under way is recorded as abandoned: a replay of a campaign that reached its
+   * target meets the same requests, although nobody waits for their replies.
+   */
+  close(): void {
+    const usage = { tokensIn: 0, tokensOut: 0, usd: 0 };
+    const detail = 'the campaign ended before the reply';
+    for (const asked of this.#open)
+      this.#cassette.add({
+        ...asked,
+        outcome: { kind: 'failed', reason: 'abandoned', detail, usage },
+        ms: 0,
+      });
+    this.#closed = true;
   }
 
   /** Of the whole campaign, earlier processes and replayed exchanges included. */
@@ -88,6 +106,10 @@ export class Exchanges {
       `The limit of ${limit} for models is met (models.limits.${limit}: ${this.options.limits[limit]}); the search goes on without them.`,
     );
   }
+}
+
+function isAbandoned({ outcome }: Entry): boolean {
+  return outcome.kind === 'failed' && outcome.reason === 'abandoned';
 }
 
 function lacking(where: string, { model, proposal, attempt }: Request): ToolfinchError {

@@ -92,6 +92,7 @@ export async function openModels({
     },
     usage: () => exchanges.usage(),
     async [Symbol.asyncDispose]() {
+      exchanges.close();
       await server?.[Symbol.asyncDispose]();
     },
   };

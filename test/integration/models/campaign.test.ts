@@ -186,6 +186,26 @@ describe('a campaign whose children a model writes', () => {
     expect(status.stdout).toContain('scripted/writer');
   });
 
+  it('can be reckoned beforehand, and its prompts read', async () => {
+    const dry = await toolfinch(
+      'run',
+      '--dry-run',
+      '--json',
+      '--config',
+      'live.json',
+      '--archive-dir',
+      'dry',
+    );
+    expect(JSON.parse(dry.stdout)).toMatchObject({
+      proposals: 6,
+      models: { proposals: 3, calls: { least: 3, most: 6 } },
+    });
+    expect(readdirSync(folder)).not.toContain('dry');
+    expect((await toolfinch('prompts')).stdout).toContain('reflect.v1');
+    expect((await toolfinch('prompts', 'diff.v1')).stdout).toContain('{{failures}}');
+    expect((await toolfinch('prompts', 'diff.v0')).code).toBe(2);
+  });
+
   it('that is killed leaves no OpenCode behind, and resumed ends as if it had not been', async () => {
     const asked = provider.requests.length;
     isSilent = true;

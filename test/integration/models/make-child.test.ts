@@ -228,6 +228,26 @@ describe('the models of a campaign', () => {
     rmSync(at, { recursive: true, force: true });
   });
 
+  it('leave what was under way at their end as abandoned, for a replay to find and a resumed campaign to ask again', async () => {
+    const at = mkdtempSync(join(tmpdir(), 'toolfinch-make-child-'));
+    const side = await open(at);
+    const n = proposal + 1;
+    const made = make('model-diff', [{ kind: 'silence' }], {}, side);
+    while (asked().length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    await side[Symbol.asyncDispose]();
+    expect(await made).toMatchObject({ reason: 'no-site' });
+    proposal = n - 1;
+    await using replayed = await open(mkdtempSync(join(at, 'replay-')), { replay: at });
+    expect(await make('model-diff', [], {}, replayed)).toMatchObject({
+      detail: expect.stringContaining('abandoned') as string,
+    });
+    proposal = n - 1;
+    await using resumed = await open(at);
+    expect(await make('model-diff', [text(BETTER)], {}, resumed)).toMatchObject({ kind: 'child' });
+    expect(resumed.usage()).toMatchObject({ calls: 1, failed: 0 });
+    rmSync(at, { recursive: true, force: true });
+  });
+
   it('are drawn by weight, the same ones for the same proposal', async () => {
     const use = [
       { model: 'scripted/writer', weight: 1 },
@@ -249,7 +269,8 @@ describe('the models of a campaign', () => {
     });
   });
 
-  it('leave every exchange in the cassette', () => {
+  it('leave every exchange in the cassette', async () => {
+    await make('model-diff', [text(BETTER)]);
     const lines = readFileSync(join(folder, 'model-exchanges.ndjson'), 'utf8').trim().split('\n');
     expect(lines).toHaveLength(models.usage().calls);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
