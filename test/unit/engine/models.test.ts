@@ -22,6 +22,7 @@ function search(model: boolean): Search {
   return createSearch({
     seed: 'a',
     lookAhead: 5,
+    credit: false,
     operators: [
       { name: 'digit', weight: 1 },
       { name: 'cross', weight: 1, crossover: true, ...(model && { model }) },
