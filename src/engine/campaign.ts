@@ -17,6 +17,7 @@ import type { EvaluationRequest, Executor } from './executor.ts';
 import { championOf, judgeFinalists, type Finalist } from './finalists.ts';
 import { bestOf } from './fitness-order.ts';
 import { haltOn, Interrupted, unlessInterrupted } from './halt.ts';
+import { LackingReplies } from './lacking-replies.ts';
 import type { Journal, Purpose } from './journal/journal.ts';
 import { writePlainFiles } from './plain-files.ts';
 import { replay } from './replay.ts';
@@ -197,7 +198,8 @@ async function evolve(
 
   using halt = haltOn(signal, config.timeLimitSec);
   const open = [...replayed.open];
-  const running = new Map<number, Promise<{ readonly ask: Ask; readonly result: Result }>>();
+  const running = new Map<number, Promise<{ readonly ask: Ask; readonly result: Result | undefined }>>();
+  const lacking = new LackingReplies();
   const width = Math.min(config.lookAhead, config.workers * 2);
   let asked = replayed.asked;
   let halted: 'time' | undefined;
@@ -207,7 +209,7 @@ async function evolve(
       if (!ask) break;
       asked = Math.max(asked, ask.n);
       report.onProposal(ask);
-      const made = maker.make(ask).then((result) => ({ ask, result })); // vary → gate → evaluate → fitness
+      const made = lacking.hold(ask.n, maker.make(ask)).then((result) => ({ ask, result })); // vary → gate → evaluate → fitness
       made.catch(() => undefined);
       running.set(ask.n, made);
     }
@@ -220,10 +222,13 @@ async function evolve(
     }
     const { ask, result } = finished;
     running.delete(ask.n);
-    const applied = search.tell(ask.n, result); // tell → archive
-    journal.record(ask, result, applied);
-    if (result.kind === 'evaluated') maker.settled(result.evaluation);
-    for (const change of applied) announce(change);
+    if (result) {
+      const applied = search.tell(ask.n, result); // tell → archive
+      journal.record(ask, result, applied);
+      if (result.kind === 'evaluated') maker.settled(result.evaluation);
+      for (const change of applied) announce(change);
+    }
+    if (search.reachedBy === undefined) lacking.checkTurn(search.applied + 1);
   }
   const ended = search.reachedBy !== undefined ? 'target' : (halted ?? endingBefore(before?.data['reason']));
   if (!before) journal.event('search-ended', { reason: ended, applied: search.applied });

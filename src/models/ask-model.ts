@@ -17,7 +17,6 @@ export type Usage = z.infer<typeof Usage>;
  * Why there is no reply. `timeout`: none came before the deadline, OpenCode's own retries included. `rate-limited`: the
  * deadline came while OpenCode waited for the provider to admit it again. `provider`: the provider failed or refused the request. `cut`: the stream broke off.
  * `too-long`: the reply met the model's limit. `filtered`: the provider withheld it. `server`: OpenCode itself failed.
- * `abandoned`: the campaign ended first; a resumed one asks again.
  */
 export const FailureReason = z.enum([
   'timeout',
@@ -27,7 +26,6 @@ export const FailureReason = z.enum([
   'too-long',
   'filtered',
   'server',
-  'abandoned',
 ]);
 export type FailureReason = z.infer<typeof FailureReason>;
 

@@ -6,6 +6,8 @@ import { Cassette, CASSETTE_FILE, keyOf, type Entry, type Request } from './cass
 import type { ModelServer } from './model-server.ts';
 import { usageOf, type ModelUsage } from './usage.ts';
 
+const LACKING = 'CASSETTE_LACKS';
+
 /** An exchange, or the limit that stood against it. */
 export type Outcome = Exchange | { readonly kind: 'spent'; readonly limit: LimitName };
 
@@ -30,8 +32,6 @@ export class Exchanges {
   readonly #replay: ReadonlyMap<string, Entry> | undefined;
   readonly #budget: Budget;
   readonly #noted = new Set<LimitName>();
-  /** Exchanges under way. */
-  readonly #open = new Set<Omit<Entry, 'outcome' | 'ms'>>();
   #closed = false;
 
   constructor(private readonly options: ExchangesOptions) {
@@ -46,17 +46,17 @@ export class Exchanges {
   async ask(operator: string, request: Request): Promise<Outcome> {
     const key = keyOf(request);
     const known = this.#cassette.get(key);
-    if (known && !isAbandoned(known)) return known.outcome;
+    if (known) return known.outcome;
     const { live, timeoutMs, signal, redact } = this.options;
     const { model, proposal, attempt, system, prompt } = request;
-    const asked = { key, model, operator, proposal, attempt, prompt: redact(prompt) };
     const add = (outcome: Outcome, ms: number, more: Partial<Entry> = {}): Outcome => {
+      const asked = { key, model, operator, proposal, attempt, prompt: redact(prompt) };
       if (!this.#closed) this.#cassette.add({ ...asked, outcome, ms, ...more });
       return outcome;
     };
     if ('replay' in live) {
       const entry = this.#replay?.get(key);
-      if (!entry) throw lacking(live.replay, request);
+      if (!entry) throw lackingIn(live.replay, request);
       return add(entry.outcome, entry.ms, { replayed: true });
     }
     const limit = this.#budget.admit();
@@ -65,32 +65,16 @@ export class Exchanges {
       // What was never asked need not be kept in full.
       return add({ kind: 'spent', limit }, 0, { prompt: '' });
     }
-    this.#open.add(asked);
-    try {
-      const started = performance.now();
-      const question = { model, system, prompt, timeoutMs, ...(signal && { signal }) };
-      const exchange = await askModel(live.server, question);
-      this.#budget.settle(exchange.usage);
-      const said = exchange.kind === 'reply' ? { ...exchange, text: redact(exchange.text) } : exchange;
-      return add(said, Math.round(performance.now() - started));
-    } finally {
-      this.#open.delete(asked);
-    }
+    const started = performance.now();
+    const question = { model, system, prompt, timeoutMs, ...(signal && { signal }) };
+    const exchange = await askModel(live.server, question);
+    this.#budget.settle(exchange.usage);
+    const said = exchange.kind === 'reply' ? { ...exchange, text: redact(exchange.text) } : exchange;
+    return add(said, Math.round(performance.now() - started));
   }
 
-  /**
-   * Nothing is recorded from here on. What is under way is recorded as abandoned: a replay of a campaign that reached its
-   * target meets the same requests, although nobody waits for their replies.
-   */
+  /** Nothing is recorded from here on: what fails because the server goes away is no outcome, and a resumed campaign asks again. */
   close(): void {
-    const usage = { tokensIn: 0, tokensOut: 0, usd: 0 };
-    const detail = 'the campaign ended before the reply';
-    for (const asked of this.#open)
-      this.#cassette.add({
-        ...asked,
-        outcome: { kind: 'failed', reason: 'abandoned', detail, usage },
-        ms: 0,
-      });
     this.#closed = true;
   }
 
@@ -108,13 +92,14 @@ export class Exchanges {
   }
 }
 
-function isAbandoned({ outcome }: Entry): boolean {
-  return outcome.kind === 'failed' && outcome.reason === 'abandoned';
+/** Whether a replay was asked for what was not recorded. */
+export function isLacking(error: unknown): boolean {
+  return error instanceof ToolfinchError && error.code === LACKING;
 }
 
-function lacking(where: string, { model, proposal, attempt }: Request): ToolfinchError {
+function lackingIn(where: string, { model, proposal, attempt }: Request): ToolfinchError {
   return new ToolfinchError(
-    'CASSETTE_LACKS',
+    LACKING,
     `${where} holds no exchange for proposal ${proposal}, attempt ${attempt}, with ${model}: this campaign asks something else than the recorded one.`,
     'Replay with the configuration, seed, suite and version of the recorded campaign, or leave `models.replay` out.',
     ExitCode.usage,

@@ -4,7 +4,7 @@ import { readBlocks } from '../reply.ts';
 /** What the agent is told of the tool, apart from its code; the gate checks that nothing else has changed. */
 export const modelDescribe: ModelOperator = {
   name: 'model-describe',
-  description: 'a model rewrites the descriptions of the tool and of its arguments, and nothing else',
+  description: 'A model rewrites the descriptions of the tool and of its arguments, and nothing else.',
   prompt: 'describe.v1',
   variables: ['subject', 'source', 'objectives', 'failures', 'blocks'],
   read(reply, parent) {

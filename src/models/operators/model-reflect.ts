@@ -4,7 +4,7 @@ import { labelled, readBlocks } from '../reply.ts';
 /** First the cause of the failures in one sentence, then the change. The cause is kept as the child's summary. */
 export const modelReflect: ModelOperator = {
   name: 'model-reflect',
-  description: 'a model states why cases fail, then changes the code; the cause is stored with the lineage',
+  description: 'A model states why cases fail, then changes the code; the cause is stored with the lineage.',
   prompt: 'reflect.v1',
   variables: ['subject', 'rules', 'source', 'objectives', 'failures', 'blocks'],
   read(reply, parent) {

@@ -5,9 +5,11 @@ import { mapElites } from '../../../src/engine/archives/map-elites.ts';
 import { chooseOperators } from '../../../src/engine/choose-operators.ts';
 import { parseConfig } from '../../../src/engine/config.ts';
 import { estimateModels } from '../../../src/engine/estimate-models.ts';
+import { LackingReplies } from '../../../src/engine/lacking-replies.ts';
 import { modelContext } from '../../../src/engine/model-context.ts';
 import { createSearch, type Ask, type Search } from '../../../src/engine/search.ts';
 import { selections } from '../../../src/engine/selection/index.ts';
+import { ToolfinchError } from '../../../src/errors.ts';
 import type { FailingCase } from '../../../src/models/prompt-context.ts';
 import { describeOperators } from '../../../src/mutation/vary.ts';
 import { randomFor } from '../../../src/random.ts';
@@ -166,6 +168,19 @@ describe('what a model is shown', () => {
 
   test('is nothing that was timed', () => {
     expect(contextOf().parent.objectives).toEqual({ score: 0.1, correctRate: 0.5 });
+  });
+});
+
+describe('a proposal that a replay lacks', () => {
+  const lacking = new ToolfinchError('CASSETTE_LACKS', 'It is not there.', 'Look elsewhere.');
+
+  test('is a fault when its turn comes, and not before', async () => {
+    const replies = new LackingReplies();
+    expect(await replies.hold(1, Promise.resolve('a child'))).toBe('a child');
+    expect(await replies.hold(3, Promise.reject(lacking))).toBeUndefined();
+    expect(() => replies.checkTurn(2)).not.toThrow();
+    expect(() => replies.checkTurn(3)).toThrow(lacking);
+    await expect(replies.hold(4, Promise.reject(new Error('another')))).rejects.toThrow('another');
   });
 });
 
