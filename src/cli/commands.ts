@@ -30,6 +30,7 @@ export const commands: readonly Command[] = [
       'image',
       'cache',
       'archiveDir',
+      'dryRun',
     ],
     load: () => import('./commands/run.ts'),
   },
@@ -88,6 +89,13 @@ export const commands: readonly Command[] = [
     arguments: '<folder>',
     options: ['trials', 'workers', 'sandbox', 'sessions', 'image', 'cache'],
     load: () => import('./commands/ablate.ts'),
+  },
+  {
+    name: 'prompts',
+    summary: 'what language models are asked: the prompts with their versions, or the text of one',
+    arguments: '[name]',
+    options: [],
+    load: () => import('./commands/prompts.ts'),
   },
   {
     name: 'suite list',

@@ -81,6 +81,7 @@ export const optionTable = {
     choices: ['edit'],
   },
   to: { flags: '--to <folder>', description: 'folder to write to' },
+  dryRun: { flags: '--dry-run', description: 'say what asking models would come to, and start nothing' },
   count: { flags: '--count <n>', description: 'how many are wanted', parse: integer(1) },
   source: { flags: '--source', description: 'print the source only' },
   patch: { flags: '--patch', description: 'print only a patch from the baseline, as git apply takes it' },

@@ -5,9 +5,11 @@ import { Journal } from '../engine/journal/journal.ts';
 import { openExecutor } from '../engine/open-executor.ts';
 import { OpeningLedger, openingsFile } from '../engine/openings.ts';
 import { ExitCode } from '../errors.ts';
+import { openModels, type ModelSide } from '../models/model-side.ts';
 import { reapOrphans } from '../sandbox/reaper.ts';
 import { claimTable } from './claim-table.ts';
 import { controlLines } from './control-lines.ts';
+import { modelLine } from './model-line.ts';
 import type { Invocation } from './command.ts';
 import { logReporter } from './log-reporter.ts';
 import { progressReporter } from './progress.ts';
@@ -25,6 +27,7 @@ export async function startCampaign(
 ): Promise<ExitCode> {
   await reapOrphans();
   const { config, folder } = plan;
+  await using models = await modelsOf(plan, { output, signal });
   await using opened = await openExecutor({ ...config, campaign: config.name, onNote: output.note });
   using journal = resume
     ? Journal.resume(folder, clock)
@@ -50,6 +53,7 @@ export async function startCampaign(
     executor: opened.executor,
     journal,
     clock,
+    ...(models && { models }),
     freshSeed: randomUUID,
     ledger: new OpeningLedger(openingsFile()),
     signal,
@@ -58,6 +62,15 @@ export async function startCampaign(
   });
   output.result(reportOf(result), describe(result, folder));
   return exitCodeOf(result, plan);
+}
+
+/** The models that the plan's operators ask; undefined where none does. */
+async function modelsOf(
+  { config, operators, folder }: CampaignPlan,
+  { output, signal }: Pick<Invocation, 'output' | 'signal'>,
+): Promise<ModelSide | undefined> {
+  if (!config.models || !operators.some(({ model }) => model)) return undefined;
+  return await openModels({ config: config.models, folder, signal, onNote: output.note });
 }
 
 function exitCodeOf(result: CampaignResult, { config }: CampaignPlan): ExitCode {
@@ -80,6 +93,7 @@ function describe(result: CampaignResult, folder: string): string {
   if (ended === 'interrupted') lines.push('Go on with `toolfinch resume`.');
   else if (champion) lines.push(`Champion ${champion.id}, made by proposal ${champion.entry.proposal}.`);
   else if (result.finalists.length > 0) lines.push('No variant beat the baseline on validation.');
+  if (result.models) lines.push(modelLine(result.models));
   if (result.controls) lines.push('', controlLines(result.controls, champion?.standing));
   if (claim) lines.push('', claimTable(claim), '');
   lines.push(

@@ -1,7 +1,7 @@
 import type { Genome } from '../mutation/genome.ts';
 import type { Corpus } from '../mutation/gate/corpus-check.ts';
 import { toolName } from '../mutation/genome.ts';
-import type { Split } from '../suites/case.ts';
+import type { Case, Split } from '../suites/case.ts';
 import type { CampaignConfig } from './config.ts';
 import type { CheckoutRef, EvaluationRequest, Race, Subject, SuiteRef } from './executor.ts';
 import type { OperatorChoice } from './operator-choice.ts';
@@ -19,6 +19,8 @@ export interface CampaignPlan {
   /** Passages of the suite's cases, by which a tool is known that has them by heart. */
   readonly corpus?: Corpus;
   readonly operators: readonly OperatorChoice[];
+  /** By id, where models are asked: the only split that they may see anything of. */
+  readonly trainCases?: ReadonlyMap<string, Case>;
   /** Where the campaign is kept. */
   readonly folder: string;
 }

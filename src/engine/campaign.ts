@@ -3,6 +3,8 @@ import type { Evaluation } from '../fitness/evaluation.ts';
 import type { ArchiveStats, Elite, Entry } from './archives/archive.ts';
 import { createArchive } from './archives/index.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
+import type { ModelSide } from '../models/model-side.ts';
+import type { ModelUsage } from '../models/usage.ts';
 import { ChildMaker } from './child-maker.ts';
 import { makeClaim, type Claim } from './claim.ts';
 import { shadowOf, type Shadow } from './shadow.ts';
@@ -15,6 +17,7 @@ import type { EvaluationRequest, Executor } from './executor.ts';
 import { championOf, judgeFinalists, type Finalist } from './finalists.ts';
 import { bestOf } from './fitness-order.ts';
 import { haltOn, Interrupted, unlessInterrupted } from './halt.ts';
+import { LackingReplies } from './lacking-replies.ts';
 import type { Journal, Purpose } from './journal/journal.ts';
 import { writePlainFiles } from './plain-files.ts';
 import { replay } from './replay.ts';
@@ -26,6 +29,8 @@ export interface CampaignParts {
   readonly executor: Executor;
   readonly journal: Journal;
   readonly clock: Clock;
+  /** Needed where the plan's operators ask models. */
+  readonly models?: ModelSide;
   /** Keeps count of who looks at held-out splits, over all campaigns. */
   readonly ledger?: OpeningLedger;
   readonly reporters?: readonly Reporter[];
@@ -60,6 +65,8 @@ export interface CampaignResult {
   readonly champion?: Finalist;
   readonly claim?: Claim;
   readonly controls?: Controls;
+  /** What asking models came to; of the whole campaign, earlier processes included. */
+  readonly models?: ModelUsage;
 }
 
 /** Runs one campaign from wherever its journal stands to its end: baseline, search, finalists, claim. */
@@ -67,7 +74,7 @@ export async function runCampaign(plan: CampaignPlan, parts: CampaignParts): Pro
   const { config } = plan;
   const { journal, executor, signal } = parts;
   const report = combined(parts.reporters ?? [], parts.onFault ?? (() => undefined));
-  const maker = new ChildMaker(plan, executor, journal);
+  const maker = new ChildMaker(plan, executor, journal, parts.models);
   // Every evaluation that waits listens for the signal.
   if (signal) setMaxListeners(0, signal);
   const recorded = journal.recorded();
@@ -108,6 +115,7 @@ export async function runCampaign(plan: CampaignPlan, parts: CampaignParts): Pro
     journal.event('interrupted', { applied: search.applied });
     result = { ...(result ?? resultOf(plan, search, maker, 'interrupted')), ended: 'interrupted' };
   }
+  if (parts.models) result = { ...result, models: parts.models.usage() };
   writePlainFiles(plan, result);
   report.onEnd(result);
   return result;
@@ -190,7 +198,8 @@ async function evolve(
 
   using halt = haltOn(signal, config.timeLimitSec);
   const open = [...replayed.open];
-  const running = new Map<number, Promise<{ readonly ask: Ask; readonly result: Result }>>();
+  const running = new Map<number, Promise<{ readonly ask: Ask; readonly result: Result | undefined }>>();
+  const lacking = new LackingReplies();
   const width = Math.min(config.lookAhead, config.workers * 2);
   let asked = replayed.asked;
   let halted: 'time' | undefined;
@@ -200,7 +209,7 @@ async function evolve(
       if (!ask) break;
       asked = Math.max(asked, ask.n);
       report.onProposal(ask);
-      const made = maker.make(ask).then((result) => ({ ask, result })); // vary → gate → evaluate → fitness
+      const made = lacking.hold(ask.n, maker.make(ask)).then((result) => ({ ask, result })); // vary → gate → evaluate → fitness
       made.catch(() => undefined);
       running.set(ask.n, made);
     }
@@ -213,10 +222,13 @@ async function evolve(
     }
     const { ask, result } = finished;
     running.delete(ask.n);
-    const applied = search.tell(ask.n, result); // tell → archive
-    journal.record(ask, result, applied);
-    if (result.kind === 'evaluated') maker.settled(result.evaluation);
-    for (const change of applied) announce(change);
+    if (result) {
+      const applied = search.tell(ask.n, result); // tell → archive
+      journal.record(ask, result, applied);
+      if (result.kind === 'evaluated') maker.settled(result.evaluation);
+      for (const change of applied) announce(change);
+    }
+    if (search.reachedBy === undefined) lacking.checkTurn(search.applied + 1);
   }
   const ended = search.reachedBy !== undefined ? 'target' : (halted ?? endingBefore(before?.data['reason']));
   if (!before) journal.event('search-ended', { reason: ended, applied: search.applied });

@@ -2,10 +2,13 @@ import { ExitCode, ToolfinchError } from '../errors.ts';
 import type { Evaluation } from '../fitness/evaluation.ts';
 import { corpusLiterals } from '../mutation/gate/corpus-check.ts';
 import type { Genome } from '../mutation/genome.ts';
+import type { VaryRequest, VaryResult } from '../mutation/vary.ts';
+import type { ModelSide } from '../models/model-side.ts';
 import { readSyntax } from '../mutation/syntax.ts';
 import { genomeSubject, searchRequest, type CampaignPlan } from './campaign-plan.ts';
 import type { EvaluationRequest, Executor } from './executor.ts';
 import type { Journal } from './journal/journal.ts';
+import { modelContext } from './model-context.ts';
 import { agreed, isRechecked } from './recheck.ts';
 import { racesOf, type Races } from './race.ts';
 import { withSameTests } from './same-tests.ts';
@@ -23,6 +26,8 @@ export class ChildMaker {
     private readonly plan: CampaignPlan,
     private readonly executor: Executor,
     private readonly journal: Journal,
+    /** Needed where operators ask models. */
+    private readonly models?: ModelSide,
   ) {
     this.#raceAgainst = racesOf(plan, journal);
     this.#suspects = suspectsOf(plan, (each) => this.evaluate(each));
@@ -33,12 +38,13 @@ export class ChildMaker {
     n,
     request,
     rival,
-  }: Pick<Ask, 'n' | 'request'> & Partial<Pick<Ask, 'rival'>>): Promise<Result> {
+    evidence,
+  }: Pick<Ask, 'n' | 'request'> & Partial<Pick<Ask, 'rival' | 'evidence'>>): Promise<Result> {
     const { gate } = this.plan.config;
     const contract = this.plan.checkout ? 'module' : 'tool';
     const suspects = await this.#suspects(request.parents[0]);
     const policy = { ...gate, contract } as const;
-    const varied = await this.executor.vary({ ...request, policy, ...(suspects && { suspects }) });
+    const varied = await this.#vary(n, { ...request, policy, ...(suspects && { suspects }) }, evidence);
     if (varied.kind === 'invalid') return varied;
     const passages = this.#passages(varied.genome);
     if (passages > gate.corpusLiterals) {
@@ -49,6 +55,20 @@ export class ChildMaker {
     const race = rival === undefined ? undefined : this.#raceAgainst(rival);
     const evaluation = await this.#evaluateOnce(n, searchRequest(this.plan, genomeSubject(varied), race));
     return { kind: 'evaluated', id, genome, operator, summary, evaluation };
+  }
+
+  /** A model that gives no usable child is like an operator that finds nothing to change: others are tried. */
+  async #vary(n: number, request: VaryRequest, evidence: Ask['evidence']): Promise<VaryResult> {
+    if (!evidence) return await this.executor.vary(request);
+    if (!this.models) throw new RangeError(`There are no models for ${request.operator}.`);
+    const { operator, otherwise = [], stream } = request;
+    const context = modelContext(this.plan, evidence, stream);
+    const made = await this.models.make({ n, operator, context, stream }, (proposed) =>
+      this.executor.vary({ ...request, proposed }),
+    );
+    const [next, ...rest] = otherwise;
+    if (made.kind === 'child' || made.reason !== 'no-site' || next === undefined) return made;
+    return await this.executor.vary({ ...request, operator: next, otherwise: rest });
   }
 
   #passages(genome: Genome): number {

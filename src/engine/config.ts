@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { ExitCode, ToolfinchError } from '../errors.ts';
 import { defaultPolicy } from '../mutation/gate.ts';
+import { ModelsConfig } from '../models/models-config.ts';
 import { Limits } from '../sandbox/limits.ts';
 import { ArchiveConfig } from './archives/index.ts';
 import { CheckoutConfig } from './checkout-config.ts';
@@ -120,6 +121,7 @@ export const CampaignConfig = z
       .describe(
         'Whether children are rather changed where failing train cases ran through. Costs one evaluation more for each parent.',
       ),
+    models: ModelsConfig.optional(),
 
     gate: z
       .strictObject({

@@ -70,7 +70,8 @@ async function bestOfFresh(
   { maker, evaluate }: ControlParts,
 ): Promise<Controls['fresh'] & object> {
   const { config, operators, baseline } = plan;
-  const single = operators.filter(({ crossover }) => !crossover);
+  // Models are not asked: they know the archive's other elites only from an archive.
+  const single = operators.filter(({ crossover, model }) => !crossover && !model);
   const results: Result[] = [];
   const makeOne = async (i: number): Promise<void> => {
     const random = randomFor(config.seed, 'control', i, 'select');

@@ -6,6 +6,8 @@ export interface OperatorChoice {
   readonly name: string;
   readonly weight: number;
   readonly crossover?: boolean;
+  /** Whether a model makes its children; then every proposal carries evidence for it. */
+  readonly model?: boolean;
 }
 
 /** The operators with what they have earned in their weights. */
@@ -19,14 +21,14 @@ export function credited(operators: readonly OperatorChoice[], credit: Credit): 
 /** How many operators are tried besides the one that was drawn, when it finds nothing to change. */
 const OTHERWISE = 4;
 
-/** Drawn by weight, no operator twice, none that needs a second parent. */
+/** Drawn by weight, no operator twice, none that needs a second parent or a model. */
 export function drawOthers(
   first: OperatorChoice,
   usable: readonly OperatorChoice[],
   random: Random,
 ): string[] {
   const chosen: string[] = [];
-  let left = usable.filter((o) => o !== first && !o.crossover && o.weight > 0);
+  let left = usable.filter((o) => o !== first && !o.crossover && !o.model && o.weight > 0);
   while (chosen.length < OTHERWISE && left.length > 0) {
     const next = random.weighted(left, ({ weight }) => weight);
     chosen.push(next.name);

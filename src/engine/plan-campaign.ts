@@ -3,16 +3,15 @@ import { ExitCode, ToolfinchError } from '../errors.ts';
 import { corpusOf } from '../mutation/gate/corpus-check.ts';
 import { variantId } from '../mutation/canonical.ts';
 import type { Genome } from '../mutation/genome.ts';
-import { describeOperators } from '../mutation/vary.ts';
 import { Split } from '../suites/case.ts';
 import { loadSuite } from '../suites/load-suite.ts';
 import type { Suite } from '../suites/suite.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
 import type { CampaignConfig } from './config.ts';
+import { chooseOperators } from './choose-operators.ts';
 import { planTarget } from './plan-target.ts';
 import { readTool } from './read-tool.ts';
 import { suiteRef, type CheckoutRef } from './executor.ts';
-import type { OperatorChoice } from './operator-choice.ts';
 
 /** Reads and checks all that a campaign is made from. Paths of the tool and the suite start from `base`. */
 export async function planCampaign(
@@ -20,7 +19,7 @@ export async function planCampaign(
   base: string,
   folder: string,
 ): Promise<CampaignPlan> {
-  const operators = chooseOperators(config.operators);
+  const operators = chooseOperators(config);
   const { genome, checkout } = await readBaseline(config, base);
   const suite = await loadSuite(resolve(base, config.suite));
   const size = Object.fromEntries(
@@ -44,18 +43,20 @@ export async function planCampaign(
     ...(checkout ? { checkout } : {}),
     corpus: corpusOf(passagesOf(suite)),
     operators,
+    ...(config.models && { trainCases: new Map(suite.cases('train').map((found) => [found.id, found])) }),
     folder,
   };
 }
 
 /** The configuration with paths that hold from wherever the campaign is resumed. */
 function anchored(config: CampaignConfig, base: string): CampaignConfig {
-  const { tool, toolFiles, checkout } = config;
+  const { tool, toolFiles, checkout, models } = config;
   return {
     ...config,
     tool: resolve(base, tool),
     toolFiles: toolFiles.map((file) => resolve(base, file)),
     ...(checkout ? { checkout: { ...checkout, folder: resolve(base, checkout.folder) } } : {}),
+    ...(models?.replay === undefined ? {} : { models: { ...models, replay: resolve(base, models.replay) } }),
   };
 }
 
@@ -76,31 +77,4 @@ function* passagesOf(suite: Suite): Iterable<string> {
       for (const value of Object.values(args)) if (typeof value === 'string') yield value;
     }
   }
-}
-
-/** The configured operators with their weights; all of them where none are named. */
-function chooseOperators(wanted: CampaignConfig['operators']): readonly OperatorChoice[] {
-  const known = describeOperators();
-  const weights =
-    wanted === undefined
-      ? Object.fromEntries(known.map(({ name, weight }) => [name, weight]))
-      : Array.isArray(wanted)
-        ? Object.fromEntries(wanted.map((name) => [name, 1]))
-        : wanted;
-  const unknown = Object.keys(weights).find((name) => !known.some((operator) => operator.name === name));
-  if (unknown !== undefined) {
-    throw new ToolfinchError(
-      'OPERATOR_UNKNOWN',
-      `There is no operator ${unknown}.`,
-      `The operators are: ${known.map(({ name }) => name).join(', ')}.`,
-      ExitCode.usage,
-    );
-  }
-  return known
-    .filter(({ name }) => (weights[name] ?? 0) > 0)
-    .map(({ name, crossover }) => ({
-      name,
-      weight: weights[name] ?? 0,
-      ...(crossover ? { crossover } : {}),
-    }));
 }

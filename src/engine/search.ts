@@ -6,6 +6,7 @@ import type { AddVerdict, Archive, Elite, Entry } from './archives/archive.ts';
 import { bestOf, compareFitness, type Goal, type Objectives } from './fitness-order.ts';
 import { behaviourOf } from './behaviour.ts';
 import { Credit, type Merit } from './credit.ts';
+import { failuresOf, type Evidence, type Failure } from './evidence.ts';
 import { measure, sourceSize } from './measures.ts';
 import { credited, drawOthers, type OperatorChoice } from './operator-choice.ts';
 import type { Selection } from './selection/selection.ts';
@@ -35,6 +36,8 @@ export interface Ask {
   /** The fittest variant that this proposal can know of: what its child is raced against. */
   readonly rival: string;
   readonly request: VaryRequest;
+  /** Only where a model is to make the child. */
+  readonly evidence?: Evidence;
 }
 
 /** What became of a proposal. */
@@ -104,6 +107,9 @@ export function createSearch(options: SearchOptions): Search {
   const early = new Map<number, Result>();
   const known = new Map<string, Traits>();
   const snapshots = new Map<number, Snapshot>();
+  /** What the archive's entries got wrong, by id; kept only for models. */
+  const failures = new Map<string, readonly Failure[]>();
+  const asksModels = options.operators.some(({ model }) => model === true);
   let curiosity: ReadonlyMap<string, number> = new Map();
   let credit = Credit.none;
   let next = 1;
@@ -122,6 +128,7 @@ export function createSearch(options: SearchOptions): Search {
   };
   archive.add(baseline);
   known.set(baseline.id, traitsOf(options.baseline));
+  if (asksModels) failures.set(baseline.id, failuresOf(options.baseline.evaluation));
   snapshots.set(0, { elites: archive.elites(), curiosity, credit });
 
   function ask(): Ask | undefined {
@@ -157,6 +164,9 @@ export function createSearch(options: SearchOptions): Search {
         otherwise: drawOthers(operator, usable, random),
         stream: [seed, 'proposal', n, 'vary'],
       },
+      ...(operator.model === true && {
+        evidence: { parents, failures: failures.get(parents[0]?.id ?? '') ?? [], elites },
+      }),
     };
   }
 
@@ -208,7 +218,9 @@ export function createSearch(options: SearchOptions): Search {
       objectives: result.evaluation.objectives,
       measures: measure(options.measures, result.genome, result.evaluation),
     };
-    return { n, fate: archive.add(entry), entry };
+    const fate = archive.add(entry);
+    if (asksModels && fate !== 'not-added') failures.set(entry.id, failuresOf(result.evaluation));
+    return { n, fate, entry };
   }
 
   /**

@@ -2,6 +2,7 @@ import { type Random, randomFor } from '../random.ts';
 import { applyEdits } from './apply-edits.ts';
 import { variantId } from './canonical.ts';
 import { defaultPolicy, gate, type GatePolicy } from './gate.ts';
+import { beyondTexts } from './gate/texts-check.ts';
 import type { Genome } from './genome.ts';
 import { linkFiles } from './link-files.ts';
 import type { Operator, Proposal } from './operator.ts';
@@ -22,6 +23,17 @@ export interface VaryRequest {
   readonly stream: readonly (string | number)[];
   /** What the gate lets through; by default `defaultPolicy`. */
   readonly policy?: GatePolicy;
+  /** A child that has been made already, and only lacks the gate's verdict. */
+  readonly proposed?: Proposed;
+}
+
+/** A child that was made elsewhere, by a model. */
+export interface Proposed {
+  readonly genome: Genome;
+  /** Says what was changed, and where it was asked for why. */
+  readonly summary: string;
+  /** Whether nothing may differ from the parent but descriptions. */
+  readonly textsOnly?: boolean;
 }
 
 export type VaryResult =
@@ -50,7 +62,8 @@ const KEPT = 20;
 
 /** The child of the first operator that finds something to change; `invalid` speaks of the first that was asked for. */
 export function vary(request: VaryRequest, options: VaryOptions = {}): VaryResult {
-  const { operator, otherwise = [] } = request;
+  const { operator, otherwise = [], proposed } = request;
+  if (proposed) return judge(proposed, request, options);
   const first = varyBy(operator, request, options);
   if (first.kind === 'child' || first.reason !== 'no-site') return first;
   for (const name of otherwise) {
@@ -58,6 +71,20 @@ export function vary(request: VaryRequest, options: VaryOptions = {}): VaryResul
     if (result.kind === 'child' || result.reason !== 'no-site') return result;
   }
   return first;
+}
+
+function judge(
+  { genome, summary, textsOnly }: Proposed,
+  { parents: [parent], operator, policy: asked }: VaryRequest,
+  { policy = asked ?? defaultPolicy }: VaryOptions,
+): VaryResult {
+  if (!parent) throw new RangeError('A request needs a parent.');
+  const child = linkFiles(genome);
+  const verdict = gate(child, parent, policy);
+  if (!verdict.ok) return { kind: 'invalid', reason: verdict.reason, detail: verdict.detail };
+  const beyond = textsOnly === true ? beyondTexts(child, parent) : undefined;
+  if (beyond !== undefined) return { kind: 'invalid', reason: 'contract', detail: beyond };
+  return { kind: 'child', id: variantId(child), genome: child, operator, summary: `${operator}: ${summary}` };
 }
 
 function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryResult {

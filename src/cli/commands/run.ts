@@ -2,10 +2,12 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseConfig } from '../../engine/config.ts';
 import { planCampaign } from '../../engine/plan-campaign.ts';
-import type { ExitCode } from '../../errors.ts';
+import { estimateModels } from '../../engine/estimate-models.ts';
+import { ExitCode } from '../../errors.ts';
 import { asObject } from '../as-object.ts';
 import type { Invocation } from '../command.ts';
 import { loadConfigFile } from '../load-config.ts';
+import { estimateLines } from '../estimate-lines.ts';
 import { startCampaign } from '../start-campaign.ts';
 
 export async function run({ options, output, signal }: Invocation): Promise<ExitCode> {
@@ -17,6 +19,11 @@ export async function run({ options, output, signal }: Invocation): Promise<Exit
   const config = parseConfig(overlay(value, options), file);
   const folder = freeFolder(resolve(config.archiveDir), config.name);
   const plan = await planCampaign(config, base, folder);
+  if (options.dryRun === true) {
+    const models = estimateModels(plan);
+    output.result({ proposals: config.proposals, models: models ?? null }, estimateLines(plan, models));
+    return ExitCode.done;
+  }
   mkdirSync(dirname(folder), { recursive: true });
   mkdirSync(folder, { recursive: true });
   return startCampaign(plan, { output, signal }, false);

@@ -1,8 +1,11 @@
 import { JournalReader } from '../../engine/journal/reader.ts';
 import { ExitCode } from '../../errors.ts';
+import { Cassette } from '../../models/cassette.ts';
+import { usageOf } from '../../models/usage.ts';
 import type { Invocation } from '../command.ts';
 import { findCampaign } from '../find-campaign.ts';
 import { allVariants, byScore } from '../find-variant.ts';
+import { modelLine, modelTable } from '../model-line.ts';
 import { fixed, percent, table } from '../table.ts';
 
 const SHOWN = 10;
@@ -16,6 +19,8 @@ export async function run({ options, output }: Invocation): Promise<ExitCode> {
     const state = journal.events().at(-1)?.kind ?? 'created';
     const proposals = meta.config.proposals;
     const best = byScore(allVariants(journal)).slice(0, SHOWN);
+    const exchanges = Cassette.read(folder);
+    const models = exchanges.length > 0 ? usageOf(exchanges) : undefined;
     const document = {
       folder,
       name: meta.name,
@@ -28,6 +33,7 @@ export async function run({ options, output }: Invocation): Promise<ExitCode> {
       proposals,
       fates,
       heldoutOpenings: journal.events('heldout-opened').length,
+      ...(models && { models }),
       best: best.map(({ id, proposal, evaluation }) => ({
         id,
         proposal: proposal?.n ?? 0,
@@ -49,6 +55,7 @@ export async function run({ options, output }: Invocation): Promise<ExitCode> {
       '',
       'Best on the train split (a selection score, not a result)',
       table(['variant', 'proposal', 'score', 'correct', 'wrong'], rows),
+      ...(models ? ['', modelLine(models), modelTable(models)] : []),
     ].join('\n');
     output.result(document, text);
     return ExitCode.done;

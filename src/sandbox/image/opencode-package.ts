@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
+import { opencodeBinary, opencodePackage } from '../../opencode-binary.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -17,17 +18,16 @@ export interface OpenCodeParts {
 
 export function findOpenCode(): OpenCodeParts {
   try {
-    const opencode = createRequire(require.resolve('opencode-ai/package.json'));
     const plugin = packageFolder('@opencode-ai/plugin');
     return {
-      binary: join(dirname(opencode.resolve(`${platformPackage()}/package.json`)), 'bin', 'opencode'),
+      binary: opencodeBinary(),
       plugin,
       zod: dirname(createRequire(join(plugin, 'package.json')).resolve('zod/package.json')),
     };
   } catch (cause) {
     throw new ToolfinchError(
       'OPENCODE_MISSING',
-      `OpenCode's package for this machine (${platformPackage()}) is not installed.`,
+      `OpenCode's package for this machine (${opencodePackage()}) is not installed.`,
       'Run `npm install` in the project, with optional dependencies and on Linux with glibc.',
       ExitCode.environment,
       { cause },
@@ -55,13 +55,4 @@ function packageFolder(name: string): string {
   const found = folders.find((folder) => existsSync(join(folder, 'package.json')));
   if (!found) throw new Error(`${name} is not in ${folders.join(', ')}`);
   return found;
-}
-
-function platformPackage(): string {
-  const plain = `opencode-linux-${process.arch}`;
-  return process.arch === 'x64' && !hasAvx2() ? `${plain}-baseline` : plain;
-}
-
-function hasAvx2(): boolean {
-  return /^flags\s*:.*\bavx2\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'));
 }

@@ -1,0 +1,138 @@
+import { toolName, type Genome } from '../mutation/genome.ts';
+import { patchBetween } from '../patch.ts';
+import { CHARS_PER_TOKEN } from '../tokens.ts';
+import { promptText } from './prompt-file.ts';
+
+/** A variant as a model is shown it. */
+export interface ShownVariant {
+  readonly genome: Genome;
+  /** How it came to be. */
+  readonly summary: string;
+  /** The campaign's goals and what the variant reaches, on the train split. */
+  readonly objectives: Readonly<Record<string, number>>;
+}
+
+/** A call that the parent did not get right, with everything that may be told of it. */
+export interface FailingCase {
+  readonly mode: string;
+  readonly verdict: string;
+  /** Kinds of the errors that it answered with. */
+  readonly errors: readonly string[];
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly files: Readonly<Record<string, string>>;
+  /** What should have come of it, in words or as a patch. */
+  readonly expected: string;
+}
+
+/** All that an operator may put into its prompt. It follows from the proposal alone, so that a replay asks the same. */
+export interface ModelContext {
+  /** What evolves: an OpenCode tool, or a module that other files of a repository rely on. */
+  readonly contract: 'tool' | 'module';
+  readonly parent: ShownVariant;
+  readonly mate?: ShownVariant;
+  /** In the order in which they are to be shown. */
+  readonly failures: readonly FailingCase[];
+  readonly elites: readonly ShownVariant[];
+}
+
+/** What stands in a prompt file for `{{name}}`. */
+export interface PromptVariables {
+  readonly subject: string;
+  readonly rules: string;
+  readonly blocks: string;
+  readonly source: string;
+  readonly objectives: string;
+  readonly failures: string;
+  readonly elites: string;
+  readonly mate: string;
+}
+
+/** Of what the parent's source leaves: so much for failing cases, the rest for other variants. */
+const FAILURES_SHARE = 0.65;
+const MIN_CHARS = 2_000;
+/** A longer text of a case is cut in its middle. */
+const CASE_TEXT_CHARS = 1_200;
+
+/** The context as text, in at most `tokens` tokens or little more; the parent and the mate are never cut. */
+export function promptVariables(context: ModelContext, tokens: number): PromptVariables {
+  const { parent, mate, failures, elites } = context;
+  const source = sourceOf(parent.genome);
+  const other = mate ? variantText(mate, parent) : '';
+  const left = Math.max(MIN_CHARS, tokens * CHARS_PER_TOKEN - source.length - other.length);
+  const shown = within(failures.map(failureText), left * FAILURES_SHARE);
+  const others = within(
+    elites.map((elite) => variantText(elite, parent)),
+    left * (1 - FAILURES_SHARE),
+  );
+  return {
+    subject: subjectOf(context),
+    rules: promptText(context.contract === 'tool' ? 'rules.v1' : 'rules-module.v1').trim(),
+    blocks: promptText('blocks.v1').trim(),
+    source,
+    objectives: objectivesText(parent.objectives),
+    failures: shown.join('\n\n') || 'None is known.',
+    elites: others.join('\n\n') || 'None is known yet.',
+    mate: other,
+  };
+}
+
+function subjectOf({ contract, parent: { genome } }: ModelContext): string {
+  return contract === 'tool'
+    ? `tool \`${toolName(genome)}\` of a coding agent`
+    : `module \`${genome.entry}\` of a program`;
+}
+
+function sourceOf({ files }: Genome): string {
+  return Object.entries(files)
+    .map(([path, text]) => `FILE: ${path}\n${fenced(text)}`)
+    .join('\n\n');
+}
+
+function variantText({ genome, summary, objectives }: ShownVariant, parent: ShownVariant): string {
+  const patch = patchBetween(parent.genome.files, genome.files);
+  return `${summary} (${inline(objectives)})\n${fenced(patch)}`;
+}
+
+function failureText({ mode, verdict, errors, args, files, expected }: FailingCase, i: number): string {
+  const lines = [
+    `Case ${i + 1} (kind: ${mode}). The tool's result was ${verdict}${errors.length > 0 ? ` (${errors.join(', ')})` : ''}.`,
+    `Arguments: ${short(JSON.stringify(args))}`,
+    ...Object.entries(files).map(([path, text]) => `Before the call, ${path}:\n${fenced(short(text))}`),
+    `Expected: ${short(expected)}`,
+  ];
+  return lines.join('\n');
+}
+
+function objectivesText(objectives: ShownVariant['objectives']): string {
+  return Object.entries(objectives)
+    .map(([name, value]) => `- ${name}: ${value.toFixed(4)}`)
+    .join('\n');
+}
+
+const inline = (objectives: ShownVariant['objectives']): string =>
+  Object.entries(objectives)
+    .map(([name, value]) => `${name} ${value.toFixed(4)}`)
+    .join(', ');
+
+/** Whole texts from the front, as many as there is room for; one that is too long is passed over. */
+function within(texts: readonly string[], chars: number): string[] {
+  let left = chars;
+  return texts.filter((text) => {
+    const fits = text.length <= left;
+    if (fits) left -= text.length;
+    return fits;
+  });
+}
+
+function short(text: string): string {
+  if (text.length <= CASE_TEXT_CHARS) return text;
+  const half = CASE_TEXT_CHARS / 2;
+  return `${text.slice(0, half)}\n[... ${text.length - CASE_TEXT_CHARS} characters left out ...]\n${text.slice(-half)}`;
+}
+
+/** In a fence that is longer than any in the text. */
+function fenced(text: string): string {
+  const longest = Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${text.replace(/\n$/, '')}\n${fence}`;
+}

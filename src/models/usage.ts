@@ -1,0 +1,54 @@
+import type { Entry } from './cassette.ts';
+
+/** What exchanges came to, in OpenCode's own figures. */
+export interface UsageSum {
+  /** Exchanges that were begun; OpenCode's own retries within one are not counted. */
+  calls: number;
+  /** Exchanges without a reply. */
+  failed: number;
+  tokensIn: number;
+  tokensOut: number;
+  usd: number;
+  /** Wall milliseconds; they overlap. */
+  ms: number;
+  /** How many of the exchanges were replayed from another campaign, and so cost nothing here. */
+  replayed: number;
+}
+
+export interface ModelUsage extends UsageSum {
+  /** Exchanges that the budget did not admit. */
+  readonly spent: number;
+  readonly byModel: Readonly<Record<string, UsageSum>>;
+  readonly byOperator: Readonly<Record<string, UsageSum>>;
+}
+
+export function usageOf(entries: readonly Entry[]): ModelUsage {
+  const all = nothing();
+  const byModel: Record<string, UsageSum> = {};
+  const byOperator: Record<string, UsageSum> = {};
+  let spent = 0;
+  for (const { model, operator, outcome, ms, replayed } of entries) {
+    if (outcome.kind === 'spent') {
+      spent += 1;
+      continue;
+    }
+    for (const sum of [all, (byModel[model] ??= nothing()), (byOperator[operator] ??= nothing())]) {
+      sum.calls += 1;
+      sum.failed += outcome.kind === 'failed' ? 1 : 0;
+      sum.tokensIn += outcome.usage.tokensIn;
+      sum.tokensOut += outcome.usage.tokensOut;
+      sum.usd += outcome.usage.usd;
+      sum.ms += ms;
+      sum.replayed += replayed === true ? 1 : 0;
+    }
+  }
+  return { ...all, spent, byModel: sorted(byModel), byOperator: sorted(byOperator) };
+}
+
+function nothing(): UsageSum {
+  return { calls: 0, failed: 0, tokensIn: 0, tokensOut: 0, usd: 0, ms: 0, replayed: 0 };
+}
+
+function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,256 @@
+import { execFile, spawn } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  scriptedProviderConfig,
+  startScriptedProvider,
+  type ScriptedProvider,
+  type ScriptedReply,
+  type ScriptedRequest,
+} from '../../kit/scripted-provider.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const COMMAND = join(ROOT, 'bin/toolfinch.mjs');
+const CANARY = 'canary-key-7f3a91c2';
+
+/** Blanks at the ends of lines no longer matter: right for one of the four calls more. */
+const IMPROVEMENT = `SUMMARY: blanks at the end of a line do not count
+FILE: edit.ts
+<<<<<<< SEARCH
+  return line === wanted;
+=======
+  return line.trimEnd() === wanted.trimEnd();
+>>>>>>> REPLACE
+`;
+
+/** Improves the baseline, in spite of its key: says it aloud. Of anything else it changes a message. */
+function answer({ prompt }: ScriptedRequest, n: number): ScriptedReply {
+  if (prompt.includes('return line === wanted;'))
+    return { kind: 'text', text: `${IMPROVEMENT}\nMy key is ${CANARY}.` };
+  if (n % 2 === 0) return { kind: 'status', status: 401, message: `Incorrect API key provided: ${CANARY}` };
+  return { kind: 'text', text: 'No change comes to mind.' };
+}
+
+/** Requests are left without an answer as long as it is set. */
+let isSilent = false;
+let folder: string;
+let provider: ScriptedProvider;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'toolfinch-models-'));
+  provider = await startScriptedProvider((request, n) =>
+    isSilent ? { kind: 'silence' } : answer(request, n),
+  );
+  writeSuite(join(folder, 'suite'));
+});
+afterAll(async () => {
+  await provider[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const surroundings = () => ({
+  cwd: folder,
+  env: { ...process.env, XDG_STATE_HOME: join(folder, 'state'), SCRIPTED_API_KEY: CANARY },
+});
+
+function toolfinch(...args: readonly string[]): Promise<Ran> {
+  return new Promise((resolve) => {
+    const options = { ...surroundings(), maxBuffer: 64 * 2 ** 20 };
+    const child = execFile(process.execPath, [COMMAND, ...args], options, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode, stdout, stderr }),
+    );
+  });
+}
+
+function writeConfig(file: string, models: object): void {
+  const config = {
+    name: 'small',
+    seed: '3',
+    tool: join(ROOT, 'benchmarks/edit/tools/edit.ts'),
+    suite: join(folder, 'suite'),
+    proposals: 6,
+    lookAhead: 3,
+    workers: 2,
+    operators: ['model-diff', 'error-text'],
+    stages: { finalists: { count: 0 }, claim: { enabled: false } },
+    models: { use: [{ model: 'scripted/writer' }], ...models },
+  };
+  writeFileSync(join(folder, file), JSON.stringify(config));
+}
+
+/** Four train calls: two exact ones, one with blanks at the line's end, one that must be refused. */
+function writeSuite(at: string): void {
+  mkdirSync(join(at, 'cases'), { recursive: true });
+  writeFileSync(join(at, 'suite.toml'), 'name = "small"\ntool = "edit"\ndescription = "A few calls."\n');
+  const before = 'one\ntwo\nthree\ntwo\nfour\n';
+  const calls = [
+    ['exact', 'one', '1', 'one\n'],
+    ['exact', 'four', '4', 'four\n'],
+    ['trailing', 'three  ', '3', 'three\n'],
+    ['twice', 'two', '2', undefined],
+  ] as const;
+  const lines = calls.map(([mode, oldString, newString, place], i) =>
+    JSON.stringify({
+      id: `train-${i}`,
+      mode,
+      split: 'train',
+      source: `train-${i}`,
+      files: { 'a.txt': before },
+      args: { filePath: '{{workspace}}/a.txt', oldString, newString },
+      expect: place
+        ? { kind: 'files', files: { 'a.txt': before.replace(place, `${newString}\n`) } }
+        : { kind: 'refusal', otherwise: 'harm' },
+    }),
+  );
+  writeFileSync(join(at, 'cases', 'all.jsonl'), `${lines.join('\n')}\n`);
+}
+
+interface Report {
+  readonly applied: number;
+  readonly baseline: { readonly objectives: { readonly score: number } };
+  readonly best: {
+    readonly id: string;
+    readonly summary: string;
+    readonly objectives: { readonly score: number };
+  };
+  readonly elites: readonly { readonly id: string }[];
+  readonly models: { readonly calls: number; readonly tokensIn: number; readonly replayed: number };
+}
+
+const reportOf = ({ stdout }: Ran): Report => JSON.parse(stdout) as Report;
+const eliteIds = (campaign: string): string[] => readdirSync(join(folder, campaign, 'elites')).sort();
+
+/** Every file below a folder, as text. */
+function textsBelow(at: string): string[] {
+  return readdirSync(at, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
+}
+
+/** Processes that work in a folder below this test's. */
+function processesBelow(at: string): string[] {
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .filter((pid) => {
+      try {
+        return readlinkSync(`/proc/${pid}/cwd`).startsWith(`${at}/`);
+      } catch {
+        return false;
+      }
+    });
+}
+
+describe('a campaign whose children a model writes', () => {
+  it('improves the tool, tells what that cost, and keeps the key to itself', async () => {
+    writeConfig('live.json', {
+      retries: 1,
+      timeoutMs: 60_000,
+      opencode: scriptedProviderConfig(provider.url, { apiKey: '{env:SCRIPTED_API_KEY}' }),
+    });
+    const run = await toolfinch('run', '--json', '--config', 'live.json', '--archive-dir', 'live');
+    expect(run.stderr).not.toContain('Error');
+    expect(run.code).toBe(0);
+    const report = reportOf(run);
+    expect(report.applied).toBe(6);
+    expect(report.best.objectives.score).toBeGreaterThan(report.baseline.objectives.score);
+    expect(report.best.summary).toBe('model-diff: blanks at the end of a line do not count');
+    expect(report.models.calls).toBe(provider.requests.length);
+    expect(report.models.tokensIn).toBeGreaterThan(0);
+
+    const [request] = provider.requests;
+    expect(request?.tools).toEqual([]);
+    expect(request?.prompt).toContain('"oldString":"three  "');
+    expect(request?.authorization).toBe(`Bearer ${CANARY}`);
+    const written = [...textsBelow(join(folder, 'live')), run.stdout, run.stderr];
+    expect(written.filter((text) => text.includes(CANARY))).toEqual([]);
+    expect(readdirSync(join(folder, 'live/small'))).not.toContain('model-server');
+    expect(processesBelow(folder)).toEqual([]);
+
+    const status = await toolfinch('status', '--archive-dir', 'live');
+    expect(status.stdout).toContain('scripted/writer');
+  });
+
+  it('can be reckoned beforehand, and its prompts read', async () => {
+    const dry = await toolfinch(
+      'run',
+      '--dry-run',
+      '--json',
+      '--config',
+      'live.json',
+      '--archive-dir',
+      'dry',
+    );
+    expect(JSON.parse(dry.stdout)).toMatchObject({
+      proposals: 6,
+      models: { proposals: 3, calls: { least: 3, most: 6 } },
+    });
+    expect(readdirSync(folder)).not.toContain('dry');
+    expect((await toolfinch('prompts')).stdout).toContain('reflect.v1');
+    expect((await toolfinch('prompts', 'diff.v1')).stdout).toContain('{{failures}}');
+    expect((await toolfinch('prompts', 'diff.v0')).code).toBe(2);
+  });
+
+  it('that is killed leaves no OpenCode behind, and resumed ends as if it had not been', async () => {
+    const asked = provider.requests.length;
+    isSilent = true;
+    const args = ['run', '--quiet', '--config', 'live.json', '--archive-dir', 'killed'];
+    const child = spawn(process.execPath, [COMMAND, ...args], { ...surroundings(), stdio: 'ignore' });
+    while (provider.requests.length === asked) await new Promise((resolve) => setTimeout(resolve, 100));
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    expect(processesBelow(folder)).not.toEqual([]);
+    child.kill('SIGKILL');
+    await gone;
+    isSilent = false;
+    await expect.poll(() => processesBelow(folder), { timeout: 10_000 }).toEqual([]);
+    expect((await toolfinch('resume', '--quiet', '--archive-dir', 'killed')).code).toBe(0);
+    expect(eliteIds('killed/small')).toEqual(eliteIds('live/small'));
+  });
+
+  it('is replayed from its cassette to the same archive, with the provider gone', async () => {
+    await provider[Symbol.asyncDispose]();
+    const recorded = readFileSync(join(folder, 'live/small/model-exchanges.ndjson'), 'utf8')
+      .trim()
+      .split('\n').length;
+    writeConfig('replay.json', { retries: 1, replay: 'live/small' });
+    const run = await toolfinch(
+      'run',
+      '--json',
+      '--config',
+      'replay.json',
+      '--archive-dir',
+      'again',
+      '--workers',
+      '1',
+    );
+    expect(run.stderr).not.toContain('Error');
+    expect(run.code).toBe(0);
+    expect(eliteIds('again/small')).toEqual(eliteIds('live/small'));
+    expect(reportOf(run).models).toMatchObject({
+      calls: recorded,
+      replayed: recorded,
+    });
+  });
+
+  it('that asks something else than was recorded is stopped with a clear word', async () => {
+    writeConfig('other.json', { retries: 1, replay: 'live/small', failures: 0 });
+    const run = await toolfinch('run', '--config', 'other.json', '--archive-dir', 'other');
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('asks something else than the recorded one');
+  });
+});

@@ -1,0 +1,277 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openModels, type ModelSide } from '../../../src/models/model-side.ts';
+import { ModelsConfig } from '../../../src/models/models-config.ts';
+import type { ModelContext } from '../../../src/models/prompt-context.ts';
+import type { Genome } from '../../../src/mutation/genome.ts';
+import { vary, type VaryResult } from '../../../src/mutation/vary.ts';
+import {
+  scriptedProviderConfig,
+  startScriptedProvider,
+  type ScriptedProvider,
+  type ScriptedReply,
+  type ScriptedRequest,
+} from '../../kit/scripted-provider.ts';
+
+const SOURCE = `import { tool } from '@opencode-ai/plugin';
+export default tool({
+  description: 'Says hello.',
+  args: { name: tool.schema.string().describe('who') },
+  async execute(args) {
+    return 'hello ' + args.name;
+  },
+});
+`;
+const genome: Genome = { entry: 'greet.ts', files: { 'greet.ts': SOURCE } };
+const shown = { genome, summary: 'the tool as it was given', objectives: { score: 0.25 } };
+const context: ModelContext = {
+  contract: 'tool',
+  parent: shown,
+  failures: [
+    {
+      mode: 'blank-name',
+      verdict: 'wrong',
+      errors: [],
+      args: { name: ' ' },
+      files: {},
+      expected: 'an error, with every file left as it was.',
+    },
+  ],
+  elites: [],
+};
+
+const block = (search: string, replace: string): string =>
+  `FILE: greet.ts\n<<<<<<< SEARCH\n${search}\n=======\n${replace}\n>>>>>>> REPLACE\n`;
+const text = (
+  reply: string,
+  more: Partial<Extract<ScriptedReply, { kind: 'text' }>> = {},
+): ScriptedReply => ({
+  kind: 'text',
+  text: reply,
+  ...more,
+});
+const BETTER = `SUMMARY: it trims\n${block("'hello ' + args.name", "'hello ' + args.name.trim()")}`;
+
+let folder: string;
+let provider: ScriptedProvider;
+let models: ModelSide;
+let replies: readonly ScriptedReply[] = [];
+let before = 0;
+let proposal = 0;
+const notes: string[] = [];
+
+function open(at: string, extra: object = {}): Promise<ModelSide> {
+  const config = ModelsConfig.parse({
+    use: [{ model: 'scripted/writer' }],
+    opencode: scriptedProviderConfig(provider.url),
+    timeoutMs: 60_000,
+    ...extra,
+  });
+  const env = { PATH: process.env['PATH'] };
+  return openModels({ config, folder: at, env, onNote: (line) => void notes.push(line) });
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'toolfinch-make-child-'));
+  provider = await startScriptedProvider((_, n) => replies[n - before] ?? replies.at(-1) ?? text(''));
+  models = await open(folder);
+});
+afterAll(async () => {
+  await models[Symbol.asyncDispose]();
+  await provider[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(() => {
+  before = provider.requests.length;
+});
+
+function make(
+  operator: string,
+  given: readonly ScriptedReply[],
+  more: Partial<ModelContext> = {},
+  side = models,
+): Promise<VaryResult> {
+  replies = given;
+  const n = ++proposal;
+  const request = { n, operator, context: { ...context, ...more }, stream: ['test', n] };
+  return side.make(request, (proposed) =>
+    Promise.resolve(vary({ parents: [genome], operator, stream: ['test', n], proposed })),
+  );
+}
+
+const asked = (): readonly ScriptedRequest[] => provider.requests.slice(before);
+const sourceOf = (result: VaryResult): string =>
+  result.kind === 'child' ? (result.genome.files['greet.ts'] ?? '') : '';
+
+describe('a child from a model', () => {
+  it('is made by a change in places, from the source and the failing cases', async () => {
+    const result = await make('model-diff', [text(BETTER)]);
+    expect(result).toMatchObject({ kind: 'child', operator: 'model-diff', summary: 'model-diff: it trims' });
+    expect(sourceOf(result)).toContain('args.name.trim()');
+    expect(asked()).toHaveLength(1);
+    expect(asked()[0]?.prompt).toContain(SOURCE.trim());
+    expect(asked()[0]?.prompt).toContain('Arguments: {"name":" "}');
+  });
+
+  it('is written anew, with prose around the code', async () => {
+    const whole = SOURCE.replace("'hello '", "'good day '");
+    const reply = `Certainly! The tool greets more politely now.\n\n\`\`\`\`ts\n${whole}\`\`\`\`\n\nLet me know.`;
+    expect(sourceOf(await make('model-rewrite', [text(reply)]))).toBe(whole);
+  });
+
+  it('carries the diagnosis', async () => {
+    const reply = `CAUSE: blanks are taken for a name\n${BETTER}`;
+    expect(await make('model-reflect', [text(reply)])).toMatchObject({
+      summary: 'model-reflect: it trims (cause: blanks are taken for a name)',
+    });
+  });
+
+  it('is made of two parents', async () => {
+    const mate = {
+      ...shown,
+      genome: { entry: 'greet.ts', files: { 'greet.ts': SOURCE.replace("'hello '", "'hi '") } },
+    };
+    const whole = SOURCE.replace("'hello '", "'hi '").replace('.name;', '.name.trim();');
+    const result = await make('model-merge', [text(`\`\`\`\`\n${whole}\`\`\`\``)], { mate });
+    expect(sourceOf(result)).toBe(whole);
+    expect(asked()[0]?.prompt).toContain("+    return 'hi ' + args.name;");
+  });
+
+  it('is described anew, and refused when its code changes', async () => {
+    const told = block("'Says hello.'", "'Greets one person by name.'");
+    expect(await make('model-describe', [text(told)])).toMatchObject({ kind: 'child' });
+    expect(await make('model-describe', [text(BETTER)])).toMatchObject({
+      kind: 'invalid',
+      reason: 'contract',
+    });
+  });
+});
+
+describe('a reply that cannot be used', () => {
+  it('is asked for again with the complaint, and the next one counts', async () => {
+    const result = await make('model-diff', [text(block('not there', 'x')), text(BETTER)]);
+    expect(result).toMatchObject({ kind: 'child' });
+    expect(asked()).toHaveLength(2);
+    expect(asked()[1]?.prompt).toMatch(
+      /What was wrong with it: block 1: its SEARCH text stands in greet.ts nowhere/,
+    );
+    expect(asked()[1]?.prompt).toContain('not there');
+  });
+
+  it('is asked for again when the code does not parse or breaks the contract', async () => {
+    const broken = block('args.name;', 'args.name (;');
+    const other = block('{ name:', '{ person:');
+    expect(await make('model-diff', [text(broken), text(other), text(BETTER)])).toMatchObject({
+      kind: 'child',
+    });
+    expect(asked()[1]?.prompt).toContain('What was wrong with it: syntax: greet.ts:6');
+    expect(asked()[2]?.prompt).toContain('What was wrong with it: contract: argument name is gone');
+  });
+
+  it('is given up after the retries, with the last reason', async () => {
+    expect(await make('model-diff', [text(block('args.name;', 'args.name (;'))])).toMatchObject({
+      kind: 'invalid',
+      reason: 'syntax',
+    });
+    expect(asked()).toHaveLength(3);
+    expect(await make('model-diff', [text('')])).toMatchObject({
+      reason: 'no-site',
+      detail: 'model-diff: the reply could not be used: it is empty',
+    });
+  });
+
+  it('is asked for again when it met the limit', async () => {
+    const long = text(BETTER.slice(0, 60), { finish: 'length' });
+    expect(await make('model-diff', [long, text(BETTER)])).toMatchObject({ kind: 'child' });
+    expect(asked()).toHaveLength(2);
+  });
+
+  it('is not asked for again when it is a refusal, or nothing has changed', async () => {
+    expect(await make('model-diff', [text('I cannot help with that.')])).toMatchObject({
+      reason: 'no-site',
+      detail: 'model-diff: the model refused',
+    });
+    expect(await make('model-diff', [text(block("'hello '", '"hello "'))])).toMatchObject({
+      reason: 'unchanged',
+    });
+    expect(asked()).toHaveLength(2);
+  });
+
+  it('is not asked for again when the provider fails', async () => {
+    expect(await make('model-diff', [{ kind: 'status', status: 400 }])).toMatchObject({
+      reason: 'no-site',
+      detail: 'model-diff: provider: status 400',
+    });
+    expect(asked()).toHaveLength(1);
+  });
+});
+
+describe('the models of a campaign', () => {
+  it('hold their limits when asked at once, and say so', async () => {
+    const at = mkdtempSync(join(tmpdir(), 'toolfinch-make-child-'));
+    await using side = await open(at, { limits: { calls: 3 } });
+    const results = await Promise.all(
+      Array.from({ length: 6 }, () => make('model-diff', [text(BETTER, { pauseMs: 300 })], {}, side)),
+    );
+    expect(asked()).toHaveLength(3);
+    expect(results.filter(({ kind }) => kind === 'child')).toHaveLength(3);
+    expect(side.usage()).toMatchObject({
+      calls: 3,
+      spent: 3,
+      tokensIn: 300,
+      byModel: { 'scripted/writer': { calls: 3 } },
+      byOperator: { 'model-diff': { calls: 3, usd: expect.closeTo(0.00036) as number } },
+    });
+    expect(notes.filter((line) => line.includes('models.limits.calls: 3'))).toHaveLength(1);
+    rmSync(at, { recursive: true, force: true });
+  });
+
+  it('record nothing of what is under way at their end: a resumed campaign asks again', async () => {
+    const at = mkdtempSync(join(tmpdir(), 'toolfinch-make-child-'));
+    const side = await open(at);
+    const n = proposal + 1;
+    const made = make('model-diff', [{ kind: 'silence' }], {}, side);
+    while (asked().length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    await side[Symbol.asyncDispose]();
+    await made.catch(() => undefined);
+    proposal = n - 1;
+    await using resumed = await open(at);
+    expect(await make('model-diff', [text(BETTER)], {}, resumed)).toMatchObject({ kind: 'child' });
+    expect(resumed.usage()).toMatchObject({ calls: 1, failed: 0 });
+    rmSync(at, { recursive: true, force: true });
+  });
+
+  it('are drawn by weight, the same ones for the same proposal', async () => {
+    const use = [
+      { model: 'scripted/writer', weight: 1 },
+      { model: 'scripted/second', weight: 3 },
+    ];
+    const at = mkdtempSync(join(tmpdir(), 'toolfinch-make-child-'));
+    await using side = await open(at, { use });
+    for (let i = 0; i < 12; i++) await make('model-diff', [text(BETTER)], {}, side);
+    const { byModel } = side.usage();
+    expect(byModel['scripted/second']?.calls).toBeGreaterThan(byModel['scripted/writer']?.calls ?? 0);
+    expect(byModel['scripted/writer']?.calls).toBeGreaterThan(0);
+    rmSync(at, { recursive: true, force: true });
+  });
+
+  it('that OpenCode does not know are told of before anything is asked', async () => {
+    await expect(open(folder, { use: [{ model: 'scripted/nobody' }] })).rejects.toMatchObject({
+      code: 'MODEL_UNKNOWN',
+      remedy: expect.stringContaining('scripted/writer') as string,
+    });
+  });
+
+  it('leave every exchange in the cassette', async () => {
+    await make('model-diff', [text(BETTER)]);
+    const lines = readFileSync(join(folder, 'model-exchanges.ndjson'), 'utf8').trim().split('\n');
+    expect(lines).toHaveLength(models.usage().calls);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      model: 'scripted/writer',
+      operator: 'model-diff',
+      attempt: 0,
+    });
+  });
+});
