@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readTool } from '../../src/engine/read-tool.ts';
 import type { Genome } from '../../src/mutation/genome.ts';
 
 const BENCHMARKS = fileURLToPath(new URL('..', import.meta.url));
@@ -9,9 +9,5 @@ const BENCHMARKS = fileURLToPath(new URL('..', import.meta.url));
 export const suiteFolder = (name: string): string => join(BENCHMARKS, name);
 
 /** The plain tool that is shipped with a suite. */
-export function baselineOf(suite: string): Genome {
-  const folder = join(suiteFolder(suite), 'tools');
-  const entry = `${suite}.ts`;
-  if (!readdirSync(folder).includes(entry)) throw new Error(`${folder} has no ${entry}`);
-  return { entry, files: { [entry]: readFileSync(join(folder, entry), 'utf8') } };
-}
+export const baselineOf = (suite: string): Promise<Genome> =>
+  readTool(join(suiteFolder(suite), 'tools', `${suite}.ts`));

@@ -25,8 +25,7 @@ interface Drawn {
 }
 
 /** One proposal for each draw, operators by weight; draws of an operator without a site make nothing and do not count. */
-function draw(suite: string): Drawn[] {
-  const parent = baselineOf(suite);
+function draw(suite: string, parent: Genome): Drawn[] {
   const operators = describeOperators().filter(({ crossover }) => !crossover);
   const random = randomFor('operator-yield', suite);
   const drawn: Drawn[] = [];
@@ -52,7 +51,7 @@ async function fates(suite: string): Promise<(Drawn & { readonly fate: Fate })[]
       split: 'train',
       limit: CASES,
     });
-  const baseline = baselineOf(suite);
+  const baseline = await baselineOf(suite);
   const before = behaviourOf(await evaluate(variantId(baseline), baseline));
   const fate = async ({ child }: Drawn): Promise<Fate> => {
     if (!child) return 'refused';
@@ -60,7 +59,7 @@ async function fates(suite: string): Promise<(Drawn & { readonly fate: Fate })[]
     if (evaluation.outcome.kind === 'invalid') return 'does not load';
     return behaviourOf(evaluation) === before ? 'behaves alike' : 'behaves otherwise';
   };
-  const drawn = draw(suite);
+  const drawn = draw(suite, baseline);
   return await Promise.all(drawn.map(async (each) => ({ ...each, fate: await fate(each) })));
 }
 

@@ -22,10 +22,10 @@ function cost(call: () => void): number {
 }
 
 /** Draws operators as a campaign does and gives the CPU time of each child, on elites that children join. */
-function draws(count: number, label: string): Map<string, number[]> {
+async function draws(count: number, label: string): Promise<Map<string, number[]>> {
   const operators = describeOperators().filter(({ crossover }) => !crossover);
   const random = randomFor('vary-cost', label);
-  const elites: Genome[][] = SUITES.map((suite) => [baselineOf(suite)]);
+  const elites: Genome[][] = (await Promise.all(SUITES.map(baselineOf))).map((each) => [each]);
   const spent = new Map<string, number[]>();
   for (let n = 0; n < count; n++) {
     const of = elites[n % elites.length] ?? [];
@@ -48,16 +48,16 @@ const bench: Bench = {
   name: 'vary-cost',
   description: `CPU time of making one child (vary and gate) in a warm process, ${DRAWS} draws over ${SUITES.join(', ')} and their descendants`,
   goal: `a median under ${GOAL_MS} ms`,
-  run() {
-    draws(WARM_UP, 'warm');
-    const spent = draws(DRAWS, 'measured');
+  async run() {
+    await draws(WARM_UP, 'warm');
+    const spent = await draws(DRAWS, 'measured');
     const all = [...spent.values()].flat();
     const sorted = [...all].sort((a, b) => a - b);
     const dearest = [...spent]
       .map(([name, values]) => ({ name, total: values.reduce((sum, ms) => sum + ms, 0), n: values.length }))
       .sort((a, b) => b.total - a.total)
       .slice(0, 6);
-    return Promise.resolve({
+    return {
       figures: {
         medianMs: round(median(all), 1),
         p90Ms: round(sorted[Math.floor(sorted.length * 0.9)] ?? NaN, 1),
@@ -72,7 +72,7 @@ const bench: Bench = {
         `Parents: up to ${ELITES} elites a tool, which one child in ${1 / ENTRY} joins.`,
         'These are times and no ratios, since the goal is a time. CPU time of the whole process, collector and compiler included.',
       ],
-    });
+    };
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Evaluation } from '../fitness/evaluation.ts';
-import { ochiai } from '../fitness/spectrum.ts';
+import { ochiai, spectraOf } from '../fitness/spectrum.ts';
 import { variantId } from '../mutation/canonical.ts';
 import type { Genome } from '../mutation/genome.ts';
 import { instrument } from '../mutation/instrument.ts';
@@ -40,10 +40,7 @@ export function suspectsOf(
       limit: Math.min(CASES, whole.limit ?? CASES),
       reached: true,
     });
-    const spectra = trials.flatMap(({ reached, verdict }) =>
-      reached ? [{ reached, failed: verdict !== 'correct' }] : [],
-    );
-    const values = ochiai(spectra, instrumented.spans.length);
+    const values = ochiai(spectraOf(trials), instrumented.spans.length);
     return instrumented.spans.map((span, i) => ({ ...span, value: values[i] ?? 0 }));
   }
 }

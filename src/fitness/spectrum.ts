@@ -1,8 +1,17 @@
+import type { Trial } from './evaluation.ts';
+
 /** One trial, as a spectrum sees it. */
 export interface Spectrum {
   /** Numbers of the elements that it ran through. */
   readonly reached: readonly number[];
   readonly failed: boolean;
+}
+
+/** Of the trials that say what they ran through. */
+export function spectraOf(trials: readonly Pick<Trial, 'reached' | 'verdict'>[]): Spectrum[] {
+  return trials.flatMap(({ reached, verdict }) =>
+    reached ? [{ reached, failed: verdict !== 'correct' }] : [],
+  );
 }
 
 /**

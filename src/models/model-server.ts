@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { createOpencodeClient, type OpencodeClient } from '@opencode-ai/sdk/v2/client';
 import { ExitCode, ToolfinchError } from '../errors.ts';
 import { opencodeBinary } from '../opencode-binary.ts';
+import { installedPlugin, UNATTENDED_CONFIG, UNATTENDED_ENV } from '../unattended-opencode.ts';
 
 /** An OpenCode server that answers for the models. */
 export interface ModelServer extends AsyncDisposable {
@@ -82,15 +83,11 @@ async function revived(last: Promise<Running> | undefined, options: StartOptions
   return await start(options);
 }
 
-const VERSION = '1.18.33';
 const AGENT = 'toolfinch';
 
 /** Nobody is there to answer, and nothing is to be touched: every permission is denied. */
 const UNATTENDED = {
-  autoupdate: false,
-  share: 'disabled',
-  snapshot: false,
-  compaction: { auto: false, prune: false },
+  ...UNATTENDED_CONFIG,
   permission: { '*': 'deny' },
   // An agent without a prompt of its own gets OpenCode's for coding agents: 9,000 characters about tools it has not.
   agent: { [AGENT]: { mode: 'primary', prompt: 'You write source code.', permission: { '*': 'deny' } } },
@@ -118,15 +115,10 @@ async function start({
       XDG_CACHE_HOME: join(home, 'cache'),
       OPENCODE_CONFIG_CONTENT: JSON.stringify({ ...config, ...UNATTENDED }),
       OPENCODE_SERVER_PASSWORD: password,
-      OPENCODE_DISABLE_MODELS_FETCH: '1',
-      OPENCODE_DISABLE_AUTOUPDATE: '1',
-      OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
-      OPENCODE_DISABLE_DEFAULT_PLUGINS: '1',
-      OPENCODE_DISABLE_SHARE: '1',
+      ...UNATTENDED_ENV,
       OPENCODE_DISABLE_CLAUDE_CODE: '1',
       // Else it reads what lies in the folders above: a campaign's folder may be inside somebody's project.
       OPENCODE_DISABLE_PROJECT_CONFIG: '1',
-      OPENCODE_EXPERIMENTAL_DISABLE_FILEWATCHER: '1',
     },
   });
   try {
@@ -139,20 +131,15 @@ async function start({
   }
 }
 
-/** An empty `node_modules` and a lock file that lists the plugin: else OpenCode tries to install it and, offline, stalls. */
 async function layOut(home: string, folder: string): Promise<void> {
-  const dependencies = { '@opencode-ai/plugin': VERSION };
-  const lock = { name: 'project', lockfileVersion: 3, packages: { '': { dependencies } } };
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (const at of [join(home, '.config/opencode'), join(folder, '.opencode')]) {
-    for (const [name, text] of [
-      ['package.json', JSON.stringify({ dependencies })],
-      ['package-lock.json', JSON.stringify(lock)],
-      ['node_modules/.keep', ''],
-    ] as const) {
-      await mkdir(dirname(join(at, name)), { recursive: true });
-      await writeFile(join(at, name), text);
-    }
+  const files = {
+    ...installedPlugin(join(home, '.config/opencode')),
+    ...installedPlugin(join(folder, '.opencode')),
+  };
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
   }
 }
 

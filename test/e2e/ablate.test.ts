@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT, runCommand, type Ran } from '../kit/command.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const COMMAND = join(ROOT, 'bin/toolfinch.mjs');
 const FILE = `name = "trim"
 question = "Does it help to trim?"
 tool = "edit.ts"
@@ -40,16 +37,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function ablate(file: string): Promise<{ code: number; stdout: string; stderr: string }> {
+function ablate(file: string): Promise<Ran> {
   writeFileSync(join(folder, 'ablation.toml'), file);
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [COMMAND, 'ablate', folder, '--json'],
-      { cwd: ROOT },
-      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
+  return runCommand(['ablate', folder, '--json'], { cwd: ROOT });
 }
 
 describe('toolfinch ablate', () => {

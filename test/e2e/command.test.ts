@@ -1,38 +1,23 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Docker from 'dockerode';
 import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const COMMAND = join(ROOT, 'bin/toolfinch.mjs');
-
-interface Ran {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { COMMAND, ROOT, runCommand, type Ran } from '../kit/command.ts';
+import { writeSmallSuite } from '../kit/small-suite.ts';
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'toolfinch-e2e-'));
-  writeSuite(join(folder, 'suite'));
+  writeSmallSuite(join(folder, 'suite'), ['train', 'validation', 'heldout']);
   writeConfig('toolfinch.config.ts', {});
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function toolfinch(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
-  return new Promise((resolve) => {
-    const state = { XDG_STATE_HOME: join(folder, 'state') };
-    const options = { cwd: folder, env: { ...process.env, ...state, ...env }, maxBuffer: 64 * 2 ** 20 };
-    const child = execFile(process.execPath, [COMMAND, ...args], options, (_, stdout, stderr) =>
-      resolve({ code: child.exitCode, stdout, stderr }),
-    );
-  });
-}
+const toolfinch = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> =>
+  runCommand(args, { cwd: folder, env: { XDG_STATE_HOME: join(folder, 'state'), ...env } });
 
 function writeConfig(name: string, extra: object): void {
   const config = {
@@ -48,36 +33,6 @@ function writeConfig(name: string, extra: object): void {
     join(folder, name),
     `import { defineConfig } from 'toolfinch';\nexport default defineConfig(${JSON.stringify(config)});\n`,
   );
-}
-
-/** Four calls a split: two exact ones, one with blanks at the line's end, one that must be refused. */
-function writeSuite(at: string): void {
-  mkdirSync(join(at, 'cases'), { recursive: true });
-  writeFileSync(join(at, 'suite.toml'), 'name = "small"\ntool = "edit"\ndescription = "A few calls."\n');
-  const before = 'one\ntwo\nthree\ntwo\nfour\n';
-  const lines = (['train', 'validation', 'heldout'] as const).flatMap((split) =>
-    (
-      [
-        ['exact', 'one', '1', 'one\n'],
-        ['exact', 'four', '4', 'four\n'],
-        ['trailing', 'three  ', '3', 'three\n'],
-        ['twice', 'two', '2', undefined],
-      ] as const
-    ).map(([mode, oldString, newString, place], i) =>
-      JSON.stringify({
-        id: `${split}-${i}`,
-        mode,
-        split,
-        source: `${split}-${i}`,
-        files: { 'a.txt': before },
-        args: { filePath: '{{workspace}}/a.txt', oldString, newString },
-        expect: place
-          ? { kind: 'files', files: { 'a.txt': before.replace(place, `${newString}\n`) } }
-          : { kind: 'refusal', otherwise: 'harm' },
-      }),
-    ),
-  );
-  writeFileSync(join(at, 'cases', 'all.jsonl'), `${lines.join('\n')}\n`);
 }
 
 const elites = (campaign: string): string[] => readdirSync(join(folder, campaign, 'elites')).sort();
@@ -196,7 +151,7 @@ describe('bad input', () => {
 
   it('is named with file and line when a case is wrong', async () => {
     const bad = join(folder, 'bad-suite');
-    writeSuite(bad);
+    writeSmallSuite(bad, ['train', 'validation', 'heldout']);
     const file = join(bad, 'cases', 'all.jsonl');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"mode":"trailing"', '"mode":7'));
     writeConfig('bad.config.ts', { suite: bad });

@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand, type Ran } from '../kit/command.ts';
 
-const COMMAND = fileURLToPath(new URL('../../bin/toolfinch.mjs', import.meta.url));
 const KEYED = `: "\${TESTS_DIR:=/tests}" "\${LOGS_DIR:=/logs/verifier}"
 if [ "$(cat greeting.txt)" = hello ] && [ -e keep.txt ]; then echo 1 > "$LOGS_DIR/reward.txt"; else echo 0 > "$LOGS_DIR/reward.txt"; fi
 `;
@@ -53,16 +51,7 @@ function task(name: string, test: string): void {
   write(`${at}/solution/solve.sh`, 'echo hello > greeting.txt\n');
 }
 
-function toolfinch(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [COMMAND, ...args],
-      { maxBuffer: 2 ** 26 },
-      (_, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
-    );
-  });
-}
+const toolfinch = (...args: string[]): Promise<Ran> => runCommand(args);
 
 describe('toolfinch suite', () => {
   it('validate names each fault of cases and tasks, and no sound one', async () => {

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand, type Ran } from '../kit/command.ts';
 import type { Provider } from '../../src/sandbox/contract.ts';
 import { openProvider } from '../../src/sandbox/open-provider.ts';
 import { verifyTask } from '../../src/sandbox/session/verify-task.ts';
@@ -12,7 +11,6 @@ import { loadSuite } from '../../src/suites/load-suite.ts';
 import { fares } from '../integration/support/exercises.ts';
 import { freshBox } from '../integration/support/providers.ts';
 
-const COMMAND = fileURLToPath(new URL('../../bin/toolfinch.mjs', import.meta.url));
 let folder: string;
 let provider: Provider;
 beforeAll(async () => {
@@ -28,13 +26,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function toolfinch(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [COMMAND, ...args], (_, stdout, stderr) =>
-      resolve({ code: child.exitCode, stdout, stderr }),
-    );
-  });
-}
+const toolfinch = (...args: string[]): Promise<Ran> => runCommand(args);
 const make = (to: string, ...more: string[]): ReturnType<typeof toolfinch> =>
   toolfinch('suite', 'repair', join(folder, 'exercises'), '--to', join(folder, to), '--seed', '2', ...more);
 

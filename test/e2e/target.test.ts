@@ -1,11 +1,10 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ROOT, runCommand, type Ran } from '../kit/command.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FILE = 'packages/opencode/src/tool/edit.ts';
 const TEST = 'packages/opencode/test/tool/edit.test.ts';
 
@@ -19,24 +18,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ran {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function toolfinch(...args: string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, XDG_STATE_HOME: join(folder, 'state') };
-    const options = { cwd: folder, env, maxBuffer: 64 * 2 ** 20 };
-    const child = execFile(
-      process.execPath,
-      [join(ROOT, 'bin/toolfinch.mjs'), ...args],
-      options,
-      (_, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
-    );
-  });
-}
+const toolfinch = (...args: string[]): Promise<Ran> =>
+  runCommand(args, { cwd: folder, env: { XDG_STATE_HOME: join(folder, 'state') } });
 
 async function run(checkout: object, more: object = {}): Promise<Ran> {
   const config = {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/engine/config.ts';
 import { suiteRef, type EvaluationRequest } from '../../src/engine/executor.ts';
 import { openExecutor, type OpenedExecutor } from '../../src/engine/open-executor.ts';
-import { ochiai } from '../../src/fitness/spectrum.ts';
+import { ochiai, spectraOf } from '../../src/fitness/spectrum.ts';
 import { instrument } from '../../src/mutation/instrument.ts';
 import { loadSuite } from '../../src/suites/load-suite.ts';
 
@@ -52,10 +52,7 @@ describe('an instrumented tool in a box', () => {
       reached: true,
     });
     const spans = instrument(wrong)?.spans ?? [];
-    const spectra = trials.flatMap(({ reached, verdict }) =>
-      reached ? [{ reached, failed: verdict !== 'correct' }] : [],
-    );
-    const values = ochiai(spectra, spans.length);
+    const values = ochiai(spectraOf(trials), spans.length);
     expect(Math.max(...values)).toBeGreaterThan(0.5);
     expect(values.some((value) => value === 0)).toBe(true);
   });

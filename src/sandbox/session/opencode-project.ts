@@ -1,5 +1,6 @@
 import type { Task } from '../../suites/task.ts';
 import { toolLayout } from '../../tool-layout.ts';
+import { installedPlugin, UNATTENDED_CONFIG, UNATTENDED_ENV } from '../../unattended-opencode.ts';
 import type { Box, ToolSource } from '../contract.ts';
 
 /** The folder that sessions work in, inside the box. */
@@ -23,7 +24,6 @@ export function modelFor(toolName: string): SessionModel {
   return { providerID: PROVIDER, modelID: toolName === 'apply_patch' ? 'gpt-5-toolfinch' : 'model' };
 }
 
-const VERSION = '1.18.33';
 /** Lies where nothing in a box can write. */
 const POLICY_PLUGIN = 'file:///opt/toolfinch/inside/policy-plugin.ts';
 const HOME = '/home/agent';
@@ -38,10 +38,7 @@ function configuration({ providerID, modelID }: SessionModel): string {
     model,
     small_model: model,
     enabled_providers: [providerID],
-    autoupdate: false,
-    share: 'disabled',
-    snapshot: false,
-    compaction: { auto: false, prune: false },
+    ...UNATTENDED_CONFIG,
     plugin: [POLICY_PLUGIN],
     permission: { '*': 'allow', external_directory: 'allow', doom_loop: 'deny' },
     provider: {
@@ -69,38 +66,17 @@ export function openCodeEnv(toolName: string): Record<string, string> {
     PWD: PROJECT,
     HOME,
     OPENCODE_CONFIG_CONTENT: configuration(modelFor(toolName)),
-    OPENCODE_DISABLE_MODELS_FETCH: '1',
-    OPENCODE_DISABLE_AUTOUPDATE: '1',
-    OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
-    OPENCODE_DISABLE_DEFAULT_PLUGINS: '1',
-    OPENCODE_DISABLE_SHARE: '1',
-    OPENCODE_EXPERIMENTAL_DISABLE_FILEWATCHER: '1',
-  };
-}
-
-/**
- * An empty `node_modules` and a lock file that already lists the plugin: without them OpenCode tries to install it and,
- * offline, stalls for more than a minute. The package itself is in the image at `/node_modules`.
- */
-function installed(dir: string): Record<string, string> {
-  const dependencies = { '@opencode-ai/plugin': VERSION };
-  return {
-    [`${dir}/package.json`]: JSON.stringify({ dependencies }),
-    [`${dir}/package-lock.json`]: JSON.stringify({
-      name: 'project',
-      lockfileVersion: 3,
-      packages: { '': { dependencies } },
-    }),
-    [`${dir}/node_modules/.keep`]: '',
+    ...UNATTENDED_ENV,
   };
 }
 
 /** Makes the project folder anew with the tool as `.opencode/tool/<name>.ts`. */
 export async function installProject(box: Box, tool: ToolSource | null, toolName: string): Promise<void> {
   await box.wipe('/work');
+  // The package itself is in the image at `/node_modules`.
   const files: Record<string, string> = {
-    ...installed(`${HOME}/.config/opencode`),
-    ...installed(`${PROJECT}/.opencode`),
+    ...installedPlugin(`${HOME}/.config/opencode`),
+    ...installedPlugin(`${PROJECT}/.opencode`),
   };
   for (const [path, text] of Object.entries(tool ? toolLayout(tool, toolName) : {}))
     files[`${PROJECT}/.opencode/${path}`] = text;

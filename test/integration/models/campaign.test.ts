@@ -1,17 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMMAND, ROOT, runCommand, type Ran } from '../../kit/command.ts';
 import {
   scriptedProviderConfig,
   startScriptedProvider,
@@ -19,9 +11,8 @@ import {
   type ScriptedReply,
   type ScriptedRequest,
 } from '../../kit/scripted-provider.ts';
+import { writeSmallSuite } from '../../kit/small-suite.ts';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const COMMAND = join(ROOT, 'bin/toolfinch.mjs');
 const CANARY = 'canary-key-7f3a91c2';
 
 /** Blanks at the ends of lines no longer matter: right for one of the four calls more. */
@@ -51,32 +42,19 @@ beforeAll(async () => {
   provider = await startScriptedProvider((request, n) =>
     isSilent ? { kind: 'silence' } : answer(request, n),
   );
-  writeSuite(join(folder, 'suite'));
+  writeSmallSuite(join(folder, 'suite'), ['train']);
 });
 afterAll(async () => {
   await provider[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Ran {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 const surroundings = () => ({
   cwd: folder,
   env: { ...process.env, XDG_STATE_HOME: join(folder, 'state'), SCRIPTED_API_KEY: CANARY },
 });
 
-function toolfinch(...args: readonly string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    const options = { ...surroundings(), maxBuffer: 64 * 2 ** 20 };
-    const child = execFile(process.execPath, [COMMAND, ...args], options, (_, stdout, stderr) =>
-      resolve({ code: child.exitCode, stdout, stderr }),
-    );
-  });
-}
+const toolfinch = (...args: readonly string[]): Promise<Ran> => runCommand(args, surroundings());
 
 function writeConfig(file: string, models: object): void {
   const config = {
@@ -92,33 +70,6 @@ function writeConfig(file: string, models: object): void {
     models: { use: [{ model: 'scripted/writer' }], ...models },
   };
   writeFileSync(join(folder, file), JSON.stringify(config));
-}
-
-/** Four train calls: two exact ones, one with blanks at the line's end, one that must be refused. */
-function writeSuite(at: string): void {
-  mkdirSync(join(at, 'cases'), { recursive: true });
-  writeFileSync(join(at, 'suite.toml'), 'name = "small"\ntool = "edit"\ndescription = "A few calls."\n');
-  const before = 'one\ntwo\nthree\ntwo\nfour\n';
-  const calls = [
-    ['exact', 'one', '1', 'one\n'],
-    ['exact', 'four', '4', 'four\n'],
-    ['trailing', 'three  ', '3', 'three\n'],
-    ['twice', 'two', '2', undefined],
-  ] as const;
-  const lines = calls.map(([mode, oldString, newString, place], i) =>
-    JSON.stringify({
-      id: `train-${i}`,
-      mode,
-      split: 'train',
-      source: `train-${i}`,
-      files: { 'a.txt': before },
-      args: { filePath: '{{workspace}}/a.txt', oldString, newString },
-      expect: place
-        ? { kind: 'files', files: { 'a.txt': before.replace(place, `${newString}\n`) } }
-        : { kind: 'refusal', otherwise: 'harm' },
-    }),
-  );
-  writeFileSync(join(at, 'cases', 'all.jsonl'), `${lines.join('\n')}\n`);
 }
 
 interface Report {
