@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { Archive } from '../archives/archive.ts';
+import { createArchive } from '../archives/index.ts';
+import { parseConfig, type CampaignConfig } from '../config.ts';
+import { measure } from '../measures.ts';
+import type { JournalReader } from './reader.ts';
+
+const KEPT = `SELECT n FROM results WHERE n > ? AND fate IN ('new', 'improved') ORDER BY n`;
+const LAST = 'SELECT MAX(n) AS n FROM results';
+
+/** The archive as a journal tells it, brought up to date each time that it is asked for. */
+export class RebuiltArchive {
+  readonly config: CampaignConfig;
+  readonly #archive: Archive;
+  #applied = -1;
+
+  constructor(private readonly journal: JournalReader) {
+    this.config = parseConfig(journal.meta().config, journal.path);
+    this.#archive = createArchive(this.config.archive, this.config.goals);
+  }
+
+  /** Names of its coordinates. */
+  get measures(): string[] {
+    const { archive } = this.config;
+    return archive.kind === 'map-elites' ? archive.measures.map(({ name }) => name) : [];
+  }
+
+  /** Empty before the baseline is told. */
+  current(): Archive {
+    if (this.#applied < 0 && !this.#addBaseline()) return this.#archive;
+    const [last] = this.journal.select(LAST, z.object({ n: z.number().nullable() }));
+    const rows = this.journal.select(KEPT, z.object({ n: z.number() }), [this.#applied]);
+    for (const { n } of rows) this.#add(n);
+    this.#applied = Math.max(this.#applied, last?.n ?? 0, rows.at(-1)?.n ?? 0);
+    return this.#archive;
+  }
+
+  #addBaseline(): boolean {
+    const baseline = this.journal.baseline();
+    if (!baseline) return false;
+    const { id, genome, evaluation } = baseline;
+    this.#archive.add({
+      ...{ id, genome, proposal: 0, parents: [], operator: 'baseline', summary: 'the tool as it was given' },
+      objectives: evaluation.objectives,
+      measures: measure(this.measures, genome, evaluation),
+    });
+    this.#applied = 0;
+    return true;
+  }
+
+  #add(n: number): void {
+    const told = this.journal.proposal(n);
+    const result = told?.result;
+    if (!told || result?.kind !== 'evaluated') return;
+    const { id, genome, operator, summary, evaluation } = result;
+    this.#archive.add({
+      ...{ id, genome, proposal: n, parents: told.parents, operator, summary },
+      objectives: evaluation.objectives,
+      measures: measure(this.measures, genome, evaluation),
+    });
+  }
+}
