@@ -1,9 +1,12 @@
 import type { Campaigns } from './campaigns.ts';
+import type { Allowed } from './drive/door-config.ts';
 
 /** What operations work on. */
 export interface Context {
   readonly campaigns: Campaigns;
-  /** Folders below which suites, tools and configurations may be named; the first holds the shipped suites. */
+  /** What campaigns may be made from. */
+  readonly allowed: Allowed;
+  /** Suites, or folders of suites; the first holds the shipped ones. */
   readonly suiteDirs: readonly string[];
   /** Milliseconds since 1970. */
   readonly now: () => number;

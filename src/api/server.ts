@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly token?: string;
   /** Folders of suites besides the shipped ones. */
   readonly suites?: readonly string[];
+  /** Folders besides these suites from which campaigns may be made. Default: the current one. */
+  readonly allow?: readonly string[];
   /** Names besides loopback ones by which the server is reached. */
   readonly allowHosts?: readonly string[];
   /** Origins of pages elsewhere that may use the server. */
@@ -41,9 +43,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   checkToken(host, token);
   const campaigns = new Campaigns(resolve(options.archiveDir));
   const suiteDirs = [SHIPPED_SUITES, ...(options.suites ?? []).map((folder) => resolve(folder))];
+  const allow = (options.allow ?? ['.']).map((folder) => resolve(folder));
+  const allowed = { folders: [...allow, ...suiteDirs] };
   const closing = new AbortController();
   const app = createApp(
-    { campaigns, suiteDirs, now, startedMs: now() },
+    { campaigns, allowed, suiteDirs, now, startedMs: now() },
     {
       guard: {
         token,

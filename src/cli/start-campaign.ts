@@ -17,7 +17,7 @@ import { fixed } from './table.ts';
 import { version } from '../version.ts';
 import { reportOf } from '../engine/plain-files.ts';
 
-const clock = { now: () => Date.now() };
+export const clock = { now: () => Date.now() };
 
 /** Runs a campaign from wherever its journal stands and prints what came of it. */
 export async function startCampaign(

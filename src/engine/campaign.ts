@@ -14,6 +14,7 @@ import type { OpeningLedger } from './openings.ts';
 import type { Clock } from './clock.ts';
 import type { OperatorCredit } from './credit.ts';
 import type { EvaluationRequest, Executor } from './executor.ts';
+import { searchEnd } from './extend-campaign.ts';
 import { championOf, judgeFinalists, type Finalist } from './finalists.ts';
 import { bestOf } from './fitness-order.ts';
 import { haltOn, Interrupted, unlessInterrupted } from './halt.ts';
@@ -191,8 +192,8 @@ async function evolve(
 ): Promise<Ending> {
   const { config } = plan;
   const startedMs = clock.now();
-  const [before] = journal.events('search-ended');
-  const budget = before ? Number(before.data['applied']) : config.proposals;
+  const before = searchEnd(journal);
+  const budget = before ? Number(before['applied']) : config.proposals;
   const replayed = replay(search, journal.recorded(), budget, journal);
   journal.recordApplied(replayed.applied);
 
@@ -230,7 +231,7 @@ async function evolve(
     }
     if (search.reachedBy === undefined) lacking.checkTurn(search.applied + 1);
   }
-  const ended = search.reachedBy !== undefined ? 'target' : (halted ?? endingBefore(before?.data['reason']));
+  const ended = search.reachedBy !== undefined ? 'target' : (halted ?? endingBefore(before?.['reason']));
   if (!before) journal.event('search-ended', { reason: ended, applied: search.applied });
   return ended;
 

@@ -227,6 +227,13 @@ export const CampaignConfig = z
       })
       .prefault({}),
 
+    origin: z
+      .strictObject({ campaign: z.string(), variant: z.string() })
+      .optional()
+      .describe(
+        'Written by a fork: the campaign and the variant that its tool was taken from. Decides nothing.',
+      ),
+
     archiveDir: z.string().default('archive').describe('Where campaigns are kept.'),
   })
   .describe('Configuration of a Toolfinch campaign.');

@@ -1,5 +1,6 @@
 import { queryArchive } from './archive.ts';
 import { getCampaign, listCampaigns } from './campaigns.ts';
+import { cancel, create, extend, fork, pause, resume } from './drive.ts';
 import { evaluationTrajectory, getEvaluation, listEvaluations } from './evaluations.ts';
 import { health } from './health.ts';
 import type { Operation } from './operation.ts';
@@ -24,4 +25,10 @@ export const operations: readonly Operation[] = [
   listSessions,
   listSuites,
   showSuite,
+  create,
+  pause,
+  resume,
+  cancel,
+  extend,
+  fork,
 ];

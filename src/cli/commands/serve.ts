@@ -4,13 +4,14 @@ import type { Invocation } from '../command.ts';
 
 /** Serves until it is told to stop. */
 export async function run({ options, output, signal }: Invocation): Promise<ExitCode> {
-  const { archiveDir, host, port, token, suites, allowHost, origin, rateLimit } = options;
+  const { archiveDir, host, port, token, suites, allow, allowHost, origin, rateLimit } = options;
   await using server = await startServer({
     archiveDir: typeof archiveDir === 'string' ? archiveDir : 'archive',
     ...(typeof host === 'string' && { host }),
     port: typeof port === 'number' ? port : 4870,
     ...(typeof token === 'string' && { token }),
     suites: listOf(suites),
+    ...(typeof allow === 'string' && { allow: listOf(allow) }),
     allowHosts: listOf(allowHost),
     origins: listOf(origin),
     ...(typeof rateLimit === 'number' && { perSecond: rateLimit }),
