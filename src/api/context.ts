@@ -1,5 +1,7 @@
 import type { Campaigns } from './campaigns.ts';
 import type { Allowed } from './drive/door-config.ts';
+import type { RunDesk } from './runs/run-desk.ts';
+import type { TaskDesk } from './tasks/task-desk.ts';
 
 /** What operations work on. */
 export interface Context {
@@ -8,6 +10,10 @@ export interface Context {
   readonly allowed: Allowed;
   /** Suites, or folders of suites; the first holds the shipped ones. */
   readonly suiteDirs: readonly string[];
+  /** Tasks that are run by themselves. */
+  readonly tasks: TaskDesk;
+  /** Evaluations of one tool. */
+  readonly runs: RunDesk;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly startedMs: number;

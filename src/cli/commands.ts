@@ -144,9 +144,15 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'serve',
-    summary: 'serve campaigns to other programs: REST with OpenAPI, JSON-RPC, events',
+    summary: 'serve campaigns to other programs: REST with OpenAPI, JSON-RPC, MCP, events',
     options: ['archiveDir', 'host', 'port', 'token', 'suites', 'allow', 'allowHost', 'origin', 'rateLimit'],
     load: () => import('./commands/serve.ts'),
+  },
+  {
+    name: 'mcp',
+    summary: 'speak MCP on standard input and output, as agents start it',
+    options: ['archiveDir', 'suites', 'allow'],
+    load: () => import('./commands/mcp.ts'),
   },
   {
     name: 'doctor',

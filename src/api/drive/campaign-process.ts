@@ -3,12 +3,12 @@ import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'no
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { lockHolder, type LockHolder } from '../../engine/journal/lock.ts';
+import { JournalReader } from '../../engine/journal/reader.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
+import { COMMAND, plainEnv } from '../toolfinch-process.ts';
 
-const COMMAND = fileURLToPath(new URL('../../../bin/toolfinch.mjs', import.meta.url));
 /** Which process a door has started last for a campaign. */
 const OWN = 'door.json';
 /** What that process says. */
@@ -37,11 +37,7 @@ export async function startProcess(folder: string, args: readonly string[]): Pro
   for (const deadline = performance.now() + BEGIN_MS; performance.now() < deadline;) {
     const code = await Promise.race([ended, sleep(LOOK_MS)]);
     if (code !== undefined && code !== ExitCode.done) throw failure(folder, code);
-    if (
-      code !== undefined ||
-      (existsSync(join(folder, 'campaign.db')) && lockHolder(folder)?.pid === child.pid)
-    )
-      return;
+    if (code !== undefined || (lockHolder(folder)?.pid === child.pid && isBegun(folder))) return;
   }
   throw new ToolfinchError(
     'CAMPAIGN_SLOW',
@@ -49,6 +45,19 @@ export async function startProcess(folder: string, args: readonly string[]): Pro
     'Ask campaigns.get later; `toolfinch doctor` says whether something is missing.',
     ExitCode.environment,
   );
+}
+
+/** The lock is taken before the journal's first commit. */
+function isBegun(folder: string): boolean {
+  try {
+    const journal = JournalReader.open(folder);
+    const begun = journal.lastEvent() !== undefined;
+    journal.close();
+    return begun;
+  } catch (error) {
+    if (error instanceof ToolfinchError) return false;
+    throw error;
+  }
 }
 
 /** Interrupts the process that a door has started; resolves when it has let the campaign go, or after a minute. */
@@ -71,11 +80,6 @@ function isOwn(folder: string, { pid, host }: LockHolder): boolean {
   const file = join(folder, OWN);
   const own = existsSync(file) ? Own.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data : undefined;
   return own?.pid === pid && own.host === host && host === hostname();
-}
-
-/** Neither the server's token nor its options are the campaign's. */
-function plainEnv(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TOOLFINCH_')));
 }
 
 function exitOf(child: ChildProcess): Promise<number> {
