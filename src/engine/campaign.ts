@@ -21,6 +21,7 @@ import { haltOn, Interrupted, unlessInterrupted } from './halt.ts';
 import { LackingReplies } from './lacking-replies.ts';
 import type { Journal, Purpose } from './journal/journal.ts';
 import { writePlainFiles } from './plain-files.ts';
+import type { RemoteSide } from './remote/remote-side.ts';
 import { replay } from './replay.ts';
 import { combined, type Reporter } from './reporter.ts';
 import { createSearch, type Applied, type Ask, type Result, type Search } from './search.ts';
@@ -32,6 +33,8 @@ export interface CampaignParts {
   readonly clock: Clock;
   /** Needed where the plan's operators ask models. */
   readonly models?: ModelSide;
+  /** Needed where the plan's children come from another program. */
+  readonly remote?: RemoteSide;
   /** Keeps count of who looks at held-out splits, over all campaigns. */
   readonly ledger?: OpeningLedger;
   readonly reporters?: readonly Reporter[];
@@ -75,7 +78,7 @@ export async function runCampaign(plan: CampaignPlan, parts: CampaignParts): Pro
   const { config } = plan;
   const { journal, executor, signal } = parts;
   const report = combined(parts.reporters ?? [], parts.onFault ?? (() => undefined));
-  const maker = new ChildMaker(plan, executor, journal, parts.models);
+  const maker = new ChildMaker(plan, executor, journal, parts.models, parts.remote);
   // Every evaluation that waits listens for the signal.
   if (signal) setMaxListeners(0, signal);
   const recorded = journal.recorded();

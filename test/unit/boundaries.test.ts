@@ -12,8 +12,9 @@ const allowed: Record<string, readonly string[]> = {
   fitness: ['leaf', 'suites'],
   sandbox: ['leaf', 'suites', 'fitness'],
   engine: ['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox'],
+  telemetry: ['leaf', 'engine'],
   api: ['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox', 'engine'],
-  cli: ['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox', 'engine', 'api'],
+  cli: ['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox', 'engine', 'api', 'telemetry'],
 };
 /** The one thing that the sandbox knows of fitness: the form in which it hands over a session. */
 const sandboxMayImportFromFitness = ['src/fitness/session-record.ts'];

@@ -21,9 +21,10 @@ const Own = z.object({ pid: z.int(), host: z.string() });
 
 /**
  * Runs `toolfinch` with `args` for the campaign in `folder`, in a process of its own that outlives the server. Resolves
- * when it has taken the campaign's lock; rejects with its own words when it ends before.
+ * when it has begun or gone on with the campaign; rejects with its own words when it ends before.
  */
 export async function startProcess(folder: string, args: readonly string[]): Promise<void> {
+  const before = beginnings(folder);
   const log = openSync(join(folder, LOG), 'w', 0o600);
   const child = spawn(process.execPath, [COMMAND, ...args], {
     detached: true,
@@ -37,7 +38,7 @@ export async function startProcess(folder: string, args: readonly string[]): Pro
   for (const deadline = performance.now() + BEGIN_MS; performance.now() < deadline;) {
     const code = await Promise.race([ended, sleep(LOOK_MS)]);
     if (code !== undefined && code !== ExitCode.done) throw failure(folder, code);
-    if (code !== undefined || (lockHolder(folder)?.pid === child.pid && isBegun(folder))) return;
+    if (code !== undefined || (lockHolder(folder)?.pid === child.pid && beginnings(folder) > before)) return;
   }
   throw new ToolfinchError(
     'CAMPAIGN_SLOW',
@@ -47,15 +48,16 @@ export async function startProcess(folder: string, args: readonly string[]): Pro
   );
 }
 
-/** The lock is taken before the journal's first commit. */
-function isBegun(folder: string): boolean {
+/** How often the campaign was begun or gone on with. Its lock is taken before the journal's first commit. */
+function beginnings(folder: string): number {
+  if (!existsSync(join(folder, 'campaign.db'))) return 0;
   try {
     const journal = JournalReader.open(folder);
-    const begun = journal.lastEvent() !== undefined;
+    const count = journal.events('started').length + journal.events('resumed').length;
     journal.close();
-    return begun;
+    return count;
   } catch (error) {
-    if (error instanceof ToolfinchError) return false;
+    if (error instanceof ToolfinchError && error.code === 'CAMPAIGN_MISSING') return 0;
     throw error;
   }
 }

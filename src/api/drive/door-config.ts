@@ -3,6 +3,7 @@ import { parseConfig, type CampaignConfig } from '../../engine/config.ts';
 import { loadConfigFile } from '../../engine/load-config.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import { SHIPPED_SUITES, suitesIn } from '../../suites/list-suites.ts';
+import { isLoopback } from '../guard/hosts.ts';
 import { allowedPath } from './allowed-path.ts';
 
 /** Where the parts of a configuration may lie; relative paths start from the first. */
@@ -21,7 +22,16 @@ export function configOf(value: Readonly<Record<string, unknown>>, { folders }: 
       ExitCode.usage,
     );
   }
-  return anchored(parseConfig({ ...value, suite: shipped(value.suite) }, 'The configuration'), base, folders);
+  const config = parseConfig({ ...value, suite: shipped(value.suite) }, 'The configuration');
+  if (config.remote && !isLoopback(new URL(config.remote.url).hostname)) {
+    throw new ToolfinchError(
+      'REMOTE_BY_FILE_ONLY',
+      'A configuration that comes through a door can name a remote program on this machine only.',
+      'Put it into a file that the server may read, and send its path as `file`.',
+      ExitCode.usage,
+    );
+  }
+  return anchored(config, base, folders);
 }
 
 /** A configuration file in an allowed folder. It may be code; who may write there is trusted. */
@@ -38,7 +48,7 @@ function shipped(suite: unknown): unknown {
 
 function anchored(config: CampaignConfig, base: string, folders: readonly string[]): CampaignConfig {
   const path = (given: string): string => allowedPath(given, base, folders);
-  const { tool, toolFiles, suite, checkout, models } = config;
+  const { tool, toolFiles, suite, checkout, models, remote } = config;
   return {
     ...config,
     tool: path(tool),
@@ -46,5 +56,6 @@ function anchored(config: CampaignConfig, base: string, folders: readonly string
     suite: path(suite),
     ...(checkout && { checkout: { ...checkout, folder: path(checkout.folder) } }),
     ...(models?.replay !== undefined && { models: { ...models, replay: path(models.replay) } }),
+    ...(remote?.replay !== undefined && { remote: { ...remote, replay: path(remote.replay) } }),
   };
 }
