@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { z } from 'zod';
@@ -61,9 +61,11 @@ export class JournalReader {
       );
     }
     return guarded(path, () => {
-      checkLength(path);
+      const wal = `${path}-wal`;
+      const isWhole = !existsSync(wal) || statSync(wal).size === 0;
       const db = new Database(path, { timeout: 5000 });
       try {
+        if (isWhole) checkLength(path, db);
         check(path, db);
         return new JournalReader(path, db);
       } catch (error) {
@@ -225,12 +227,8 @@ export class JournalReader {
 }
 
 function check(path: string, db: Database.Database): void {
-  const number = (pragma: string): number => {
-    const row = db.prepare(`PRAGMA ${pragma}`).get([]) as Record<string, unknown> | undefined;
-    return Number(row?.[pragma]);
-  };
-  const version = number('user_version');
-  if (number('application_id') !== APPLICATION_ID) {
+  const version = pragma(db, 'user_version');
+  if (pragma(db, 'application_id') !== APPLICATION_ID) {
     if (db.prepare('SELECT name FROM sqlite_master LIMIT 1').get([]) === undefined) {
       throw new ToolfinchError(
         'CAMPAIGN_MISSING',
@@ -255,20 +253,16 @@ function check(path: string, db: Database.Database): void {
     throw damaged(path, String(first?.quick_check ?? 'its pages do not fit together'));
 }
 
-/** SQLite reads what is missing at the end of a file as zeros; its header says how long the file should be. */
-function checkLength(path: string): void {
-  const wal = `${path}-wal`;
-  if (existsSync(wal) && statSync(wal).size > 0) return;
-  const header = Buffer.alloc(32);
-  const file = openSync(path, 'r');
-  try {
-    if (readSync(file, header, 0, 32, 0) < 32) return;
-  } finally {
-    closeSync(file);
-  }
-  const stored = header.readUInt16BE(16);
-  const expected = header.readUInt32BE(28) * (stored === 1 ? 65_536 : stored);
-  if (header.toString('latin1', 0, 15) === 'SQLite format 3' && statSync(path).size < expected) {
-    throw damaged(path, 'its end is missing');
-  }
+/**
+ * SQLite reads what is missing at the end of a file as zeros; its header says how long the file should be. It is asked for
+ * it rather than the file: to close a file that one has open again drops the locks by which SQLite holds it.
+ */
+function checkLength(path: string, db: Database.Database): void {
+  const pages = pragma(db, 'page_count') * pragma(db, 'page_size');
+  if (statSync(path).size < pages) throw damaged(path, 'its end is missing');
+}
+
+function pragma(db: Database.Database, name: string): number {
+  const row = db.prepare(`PRAGMA ${name}`).get([]) as Record<string, unknown> | undefined;
+  return Number(row?.[name]);
 }
