@@ -17,7 +17,9 @@ import type { TaskOrder } from './task-desk.ts';
 export const taskStates = ['waiting', 'running', 'verifying', 'done', 'failed', 'cancelled'] as const;
 export type TaskState = (typeof taskStates)[number];
 
-const SESSION_MS = 600_000;
+/** Milliseconds. Nothing here is timed against others: a busy machine may take long to start OpenCode. */
+const SESSION_MS = 300_000;
+const START_MS = 240_000;
 
 /** One task, from the moment that it is asked for. */
 export class LiveTask {
@@ -106,6 +108,7 @@ export class LiveTask {
       const options = {
         toolName,
         sessionTimeoutMs: SESSION_MS,
+        startTimeoutMs: START_MS,
         upstream: policyModel(),
         signal,
         onSession: (session: LiveSession) => {
@@ -119,6 +122,7 @@ export class LiveTask {
       await pool.release(handle);
     }
     signal.throwIfAborted();
+    if (this.#record?.outcome.kind === 'infra-error') throw new Error(this.#record.outcome.detail);
     if (this.#record) await this.#verify(pool, this.#record);
   }
 

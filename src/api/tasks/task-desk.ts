@@ -9,6 +9,8 @@ import type { Task } from '../../suites/task.ts';
 
 /** Boxes at once: a task takes one, and after it its verifier takes one. */
 const BOXES = 2;
+/** Milliseconds that a box may live: longer than OpenCode's start and a session may take together. */
+const LIFE_MS = 600_000;
 /** Tasks that are waiting or running. */
 const OPEN = 20;
 /** Tasks that are remembered after their end. */
@@ -76,7 +78,7 @@ export class TaskDesk {
   async #open(): Promise<{ readonly provider: Provider; readonly pool: BoxPool }> {
     try {
       const provider = await openProvider({ provider: 'auto', campaign: 'tasks' });
-      const limits = Limits.parse({});
+      const limits = Limits.parse({ lifeMs: LIFE_MS });
       return { provider, pool: createPool(provider, { size: BOXES, warm: 0, limits }) };
     } catch (error) {
       this.#sandbox = undefined;
