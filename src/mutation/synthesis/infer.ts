@@ -27,19 +27,23 @@ export function inferRewritings(cases: readonly ObservedCase[], site: number): R
   }));
   const failing = here.filter(({ verdict }) => verdict === 'refused').map(({ pairs }) => pairs);
   const right = here.filter(({ verdict }) => verdict === 'correct').map(({ pairs }) => pairs);
-  const count = (rules: readonly TextRule[]): Rewriting => {
+  const count = (rules: readonly TextRule[]): Counted => {
     const ordered = [...new Set(rules)].toSorted((a, b) => a.rank - b.rank);
     const equal = (pairs: (typeof failing)[number]): boolean =>
       pairs.some((pair) => applyRules(ordered, pair.left) === applyRules(ordered, pair.right));
+    const [explains, mistakes] = [failing, right].map((each) =>
+      [...each.keys()].filter((n) => equal(each[n] ?? [])),
+    );
     return {
       rules: ordered,
-      explained: failing.filter(equal).length,
-      mistaken: right.filter(equal).length,
+      explained: explains?.length ?? 0,
+      mistaken: mistakes?.length ?? 0,
+      effect: JSON.stringify([explains, mistakes]),
     };
   };
 
   const suggested = rulesFor(failing, SUPPORT);
-  const found: Rewriting[] = [];
+  const found: Counted[] = [];
   for (const first of suggested) {
     let best = count(first);
     found.push(best);
@@ -50,10 +54,16 @@ export function inferRewritings(cases: readonly ObservedCase[], site: number): R
       found.push((best = next));
     }
   }
-  const distinct = new Map(found.map((each) => [JSON.stringify(each.rules), each]));
-  return [...distinct.values()]
+  const shortest = found.toReversed().toSorted((a, b) => b.rules.length - a.rules.length);
+  return [...new Map(shortest.map((each) => [each.effect, each])).values()]
     .filter(({ explained }) => explained >= SUPPORT)
-    .toSorted((a, b) => worth(b) - worth(a));
+    .toSorted((a, b) => worth(b) - worth(a))
+    .map(({ rules, explained, mistaken }) => ({ rules, explained, mistaken }));
+}
+
+/** With the numbers of the cases in which something becomes equal: of rewritings that do the same, the one with the fewest rules is kept. */
+interface Counted extends Rewriting {
+  readonly effect: string;
 }
 
 const worth = ({ explained, mistaken }: Rewriting): number => explained - mistaken;

@@ -12,7 +12,16 @@ export interface TextRule {
 const FLAGS = 'gmu';
 
 export function applyRules(rules: readonly TextRule[], text: string): string {
-  return rules.reduce((done, { pattern, by }) => done.replace(new RegExp(pattern, FLAGS), () => by), text);
+  return rules.reduce((done, { pattern, by }) => done.replace(expressionFor(pattern), () => by), text);
+}
+
+const expressions = new Map<string, RegExp>();
+
+function expressionFor(pattern: string): RegExp {
+  let expression = expressions.get(pattern);
+  if (expressions.size > 1000) expressions.clear();
+  if (!expression) expressions.set(pattern, (expression = new RegExp(pattern, FLAGS)));
+  return expression;
 }
 
 /** The same rewriting as source. */
