@@ -8,6 +8,10 @@ const GROUPS = {
   statement: 'Statements',
   control: 'Control: guards, loops, fallbacks, retries',
   function: 'Functions',
+  concurrency: 'Concurrency',
+  output: 'What the model reads of a result',
+  errors: 'What the model reads of an error',
+  schema: 'Descriptions and schema',
   crossover: 'Crossover',
   textual: 'Text, as a control',
 } as const;
