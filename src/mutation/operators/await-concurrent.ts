@@ -2,6 +2,7 @@ import { Node, SyntaxKind, type ForOfStatement } from 'ts-morph';
 import { editText } from '../apply-edits.ts';
 import { pairs } from '../draw.ts';
 import { effectsOf } from '../effects.ts';
+import { freshName } from '../fresh-name.ts';
 import type { Operator } from '../operator.ts';
 import type { ParsedTool } from '../parsed-tool.ts';
 import { isOfFunction } from '../function-shape.ts';
@@ -19,13 +20,14 @@ export const awaitConcurrent: Operator = {
   description:
     'Makes the rounds of a loop that waits and pushes results run at the same time, so many at once, with the results in the same order; only where no round can see another.',
   *propose(parent, random) {
+    const some = freshName('pushed', parent);
     for (const [{ loop, list, type }, most] of pairs(sitesIn(parent), AT_ONCE, random)) {
       const call = `concurrently(${loop.getExpression().getText()}, ${most}, async (${itemOf(loop)}) => {
 const ${list}: ${type} = [];
 ${bodyOf(loop, list)}
 return ${list};
 })`;
-      const edit = replaceNode(loop, `for (const part of await ${call}) ${list}.push(...part);`);
+      const edit = replaceNode(loop, `for (const ${some} of await ${call}) ${list}.push(...${some});`);
       yield proposal(
         `${most} at once of ${brief(loop.getExpression())} into ${list}`,
         withHelpers(loop.getSourceFile(), [edit], ['concurrently']),

@@ -155,7 +155,7 @@ export const examples: readonly (readonly [string, string, string, string?])[] =
   [
     'await-concurrent',
     `async function f(files: string[]) { const texts: string[] = []; for (const file of files) texts.push(await readFile(file, 'utf8')); return texts; }`,
-    `for (const part of await concurrently(files, 8, async (file) => { const texts: string[] = []; texts.push(await readFile(file, 'utf8')); return texts; })) texts.push(...part);`,
+    `for (const pushed of await concurrently(files, 8, async (file) => { const texts: string[] = []; texts.push(await readFile(file, 'utf8')); return texts; })) texts.push(...pushed);`,
   ],
   [
     'await-together',
