@@ -13,13 +13,13 @@ import { agreed, isRechecked } from './recheck.ts';
 import { racesOf, type Races } from './race.ts';
 import { withSameTests } from './same-tests.ts';
 import type { Ask, Result } from './search.ts';
-import { suspectsOf, type SuspectsOf } from './suspects-of.ts';
+import { tracesOf, type TracesOf } from './traces.ts';
 
 /** Carries out proposals: vary, gate, evaluate. Equal children are evaluated once, also while the first still runs. */
 export class ChildMaker {
   readonly #running = new Map<string, Promise<Evaluation>>();
   readonly #raceAgainst: Races;
-  readonly #suspects: SuspectsOf;
+  readonly #traces: TracesOf;
   evaluations = 0;
 
   constructor(
@@ -30,7 +30,7 @@ export class ChildMaker {
     private readonly models?: ModelSide,
   ) {
     this.#raceAgainst = racesOf(plan, journal);
-    this.#suspects = suspectsOf(plan, (each) => this.evaluate(each));
+    this.#traces = tracesOf(plan, (each) => this.evaluate(each));
   }
 
   /** Without a rival the child sees every case. */
@@ -42,9 +42,9 @@ export class ChildMaker {
   }: Pick<Ask, 'n' | 'request'> & Partial<Pick<Ask, 'rival' | 'evidence'>>): Promise<Result> {
     const { gate } = this.plan.config;
     const contract = this.plan.checkout ? 'module' : 'tool';
-    const suspects = await this.#suspects(request.parents[0]);
+    const traced = await this.#traces(request.operator, request.parents[0]);
     const policy = { ...gate, contract } as const;
-    const varied = await this.#vary(n, { ...request, policy, ...(suspects && { suspects }) }, evidence);
+    const varied = await this.#vary(n, { ...request, ...traced, policy }, evidence);
     if (varied.kind === 'invalid') return varied;
     const passages = this.#passages(varied.genome);
     if (passages > gate.corpusLiterals) {

@@ -95,6 +95,7 @@ export const CampaignConfig = z
         { name: 'source-size', min: 0, max: 16_000, bins: 16 },
         { name: 'applied-share', min: 0, max: 1, bins: 10 },
       ],
+      drift: true,
     }).describe('What is kept.'),
     operators: z
       .union([

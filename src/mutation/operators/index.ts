@@ -48,6 +48,7 @@ import { statementSwap } from './statement-swap.ts';
 import { stringAlign } from './string-align.ts';
 import { stringWrap } from './string-wrap.ts';
 import { substituteTyped } from './substitute-typed.ts';
+import { synthesise } from './synthesise.ts';
 import { textNoise } from './text-noise.ts';
 
 const single: readonly Operator[] = [
@@ -64,6 +65,7 @@ const single: readonly Operator[] = [
   comparisonSoften,
   stringWrap,
   stringAlign,
+  synthesise,
   listWrap,
   replacementSafety,
   substituteTyped,

@@ -42,6 +42,11 @@ export const examples: readonly (readonly [string, string, string, string?])[] =
     'function f(a: string, b: string) { return a === b; }',
     'return similarity(a, b) >= 0.9;',
   ],
+  [
+    'synthesise',
+    'function f(a: string, b: string) { return a === b; }',
+    String.raw`return a.replace(/^[ \t]*\d+\| ?/gmu, "") === b.replace(/^[ \t]*\d+\| ?/gmu, "");`,
+  ],
   ['string-wrap', 'function f(a: string) { return a; }', String.raw`return a.replace(/\r\n/g, '\n');`],
   ['string-align', 'function f(a: string, b: string, c: string) { return a; }', 'return reindent(a, b, c);'],
   [

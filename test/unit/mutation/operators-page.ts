@@ -1,4 +1,5 @@
 import { describeOperators } from '../../../src/mutation/vary.ts';
+import { comparedInVain } from './children.ts';
 import { examples } from './operator-examples.ts';
 
 const GROUPS = {
@@ -40,15 +41,23 @@ export function operatorsPage(): string {
 function operatorPart({
   name,
   description,
+  observes,
   weight = 1,
 }: ReturnType<typeof describeOperators>[number]): string {
   const shown = examples
     .filter(([operator]) => operator === name)
-    .map(([, ...example]) => examplePart(...example));
+    .map(([, before, ...example]) =>
+      examplePart(observes === true ? `${before}\n${COMPARED}` : before, ...example),
+    );
   return [`### \`${name}\``, `${description}${weight === 1 ? '' : ` Weight ${weight}.`}`, ...shown].join(
     '\n\n',
   );
 }
+
+/** What cases in the examples compared. */
+const COMPARED = comparedInVain
+  .map(([left, right]) => `// a failing case compared ${JSON.stringify(left)} with ${JSON.stringify(right)}`)
+  .join('\n');
 
 function examplePart(before: string, after: string, mate?: string): string {
   const second = mate === undefined ? [] : ['// the second parent', mate];
