@@ -137,7 +137,12 @@ export const CampaignConfig = z
         maxCharacters: count('Limit on the text of all files of a tool together.').default(
           defaultPolicy.maxCharacters,
         ),
-        argsMayChange: z.boolean().default(false).describe('Whether a child may take other arguments.'),
+        argsMayChange: z
+          .union([z.boolean(), z.literal('widened')])
+          .default(false)
+          .describe(
+            'Whether a child may take other arguments; `widened`: only such that callers may leave out more.',
+          ),
         corpusLiterals: z
           .int()
           .min(0)

@@ -103,6 +103,7 @@ function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryR
     detail: `${operator.name} found nothing to change`,
   } as const;
   if (operator.crossover === true && !mate) return refused;
+  if (operator.widensArgs === true && policy.argsMayChange === false) return refused;
 
   const parsed = parseTool(first);
   // The same object whenever the same parent comes, so that what is known of it is known again.
@@ -148,14 +149,15 @@ export function operatorNames(): string[] {
 
 export function describeOperators(): Pick<
   Operator,
-  'name' | 'group' | 'description' | 'crossover' | 'observes' | 'weight'
+  'name' | 'group' | 'description' | 'crossover' | 'observes' | 'weight' | 'touches'
 >[] {
-  return operators.map(({ name, group, description, crossover, observes, weight = 1 }) => ({
+  return operators.map(({ name, group, description, crossover, observes, touches, weight = 1 }) => ({
     name,
     group,
     description,
     weight,
     ...(crossover && { crossover }),
+    ...(touches && { touches }),
     ...(observes && { observes }),
   }));
 }

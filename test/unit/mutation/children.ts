@@ -7,11 +7,15 @@ import { instrument } from '../../../src/mutation/trace/instrument.ts';
 import type { Observed } from '../../../src/mutation/trace/observed.ts';
 import { parseTool } from '../../../src/mutation/parse-tool.ts';
 
-/** A tool around some functions. */
-export function toolWith(functions: string, execute = `return 'done';`): Genome {
-  const source = `import { tool } from '@opencode-ai/plugin';
+const IMPORTS = `import { tool } from '@opencode-ai/plugin';
 import { readFile, writeFile } from 'node:fs/promises';
+`;
 
+/** A tool around some functions; or the tool itself, where the text has one. */
+export function toolWith(functions: string, execute = `return 'done';`): Genome {
+  if (functions.includes('export default tool('))
+    return { entry: 'edit.ts', files: { 'edit.ts': `${IMPORTS}\n${functions}\n` } };
+  const source = `${IMPORTS}
 ${functions}
 
 export default tool({

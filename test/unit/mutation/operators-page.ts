@@ -9,6 +9,10 @@ const GROUPS = {
   statement: 'Statements',
   control: 'Control: guards, loops, fallbacks, retries',
   function: 'Functions',
+  concurrency: 'Concurrency',
+  output: 'What the model reads of a result',
+  errors: 'What the model reads of an error',
+  schema: 'Descriptions and schema',
   crossover: 'Crossover',
   textual: 'Text, as a control',
 } as const;
@@ -20,6 +24,8 @@ An operator makes a child from one parent, a crossover from two. It reads the pa
 An operator is drawn by its weight. With \`credit: true\` the weight is multiplied by what the operator has earned in the campaign so far (\`src/engine/credit.ts\`); \`report.json\` has the table. With \`suspicion: true\` each parent is run once more with marks in its code, and proposals are rather taken where failing train cases ran through (Ochiai's formula, \`src/fitness/spectrum.ts\`). Neither is on by default: what they are worth has not been measured over enough seeds yet. An operator that finds nothing to change gives way to another.
 
 Nearly all operators go by the source alone. \`synthesise\` goes by what failing train cases compared in vain: before it is drawn for a parent, that parent is run once more with marks in its code ([decision 0004](decisions/0004-rules-from-what-was-compared.md)).
+
+Operators that rearrange code (\`await-…\`, \`function-memoise\`, \`function-inline\`, \`function-extract\`) do so only where the syntax tree shows that nothing else changes (\`src/mutation/effects.ts\`); what a second name stands for, and getters, it does not see. A child may not take other arguments than its parent; \`gate: { argsMayChange: 'widened' }\` lets callers leave out more, and only then is \`schema-optional\` drawn.
 
 Each example is a test: a tool that has the first text gets a child that has the second.
 `;
