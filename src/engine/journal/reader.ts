@@ -61,11 +61,9 @@ export class JournalReader {
       );
     }
     return guarded(path, () => {
-      const wal = `${path}-wal`;
-      const isWhole = !existsSync(wal) || statSync(wal).size === 0;
       const db = new Database(path, { timeout: 5000 });
       try {
-        if (isWhole) checkLength(path, db);
+        checkLength(path, db);
         check(path, db);
         return new JournalReader(path, db);
       } catch (error) {
@@ -259,7 +257,10 @@ function check(path: string, db: Database.Database): void {
  */
 function checkLength(path: string, db: Database.Database): void {
   const pages = pragma(db, 'page_count') * pragma(db, 'page_size');
-  if (statSync(path).size < pages) throw damaged(path, 'its end is missing');
+  const wal = `${path}-wal`;
+  // What is not in the file yet is in the write-ahead log; the log is looked at first, for it is emptied last.
+  const isWhole = !existsSync(wal) || statSync(wal).size === 0;
+  if (isWhole && statSync(path).size < pages) throw damaged(path, 'its end is missing');
 }
 
 function pragma(db: Database.Database, name: string): number {

@@ -17,7 +17,7 @@ beforeAll(async () => {
     port: 0,
     suites: [join(folder, 'suite')],
   });
-});
+}, 600_000);
 afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
