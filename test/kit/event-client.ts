@@ -24,22 +24,24 @@ export class EventClient {
   connect(): void {
     const last = this.events.at(-1)?.id;
     let rest = '';
-    this.#request = request(this.url, { headers: last === undefined ? {} : { 'last-event-id': last } });
-    this.#request.on('error', () => undefined);
-    this.#request.on('response', (response) => {
+    const connection = request(this.url, { headers: last === undefined ? {} : { 'last-event-id': last } });
+    this.#request = connection;
+    connection.on('error', () => undefined);
+    connection.on('response', (response) => {
       response.on('error', () => undefined);
       response.setEncoding('utf8').on('data', (text: string) => {
         const frames = (rest + text).split('\n\n');
         // What is not whole when the connection is cut has not come.
         rest = frames.pop() ?? '';
-        for (const frame of frames) this.#take(frame);
+        for (const frame of frames) if (this.#request === connection) this.#take(frame);
       });
     });
-    this.#request.end();
+    connection.end();
   }
 
   cut(): void {
     this.#request?.destroy();
+    this.#request = undefined;
   }
 
   #take(frame: string): void {

@@ -17,6 +17,13 @@ export function writeSmallProject(folder: string, extra: object = {}): Record<st
     suite,
     proposals: 8,
     workers: 2,
+    // Generous, for slow machines: nothing here is to fail for want of time.
+    sandbox: {
+      callTimeoutMs: 30_000,
+      batchTimeoutMs: 240_000,
+      sessionTimeoutMs: 240_000,
+      limits: { lifeMs: 600_000 },
+    },
     stages: { finalists: { count: 1, trials: 1 }, claim: { enabled: false } },
     ...extra,
   };

@@ -44,6 +44,9 @@ export interface JournalEvent {
 
 /** Reads a journal, also while its campaign is running. */
 export class JournalReader {
+  /** Texts of queries are few; to prepare one takes longer than to run it. */
+  readonly #statements = new Map<string, Database.Statement>();
+
   protected constructor(
     readonly path: string,
     protected readonly db: Database.Database,
@@ -74,6 +77,7 @@ export class JournalReader {
   }
 
   close(): void {
+    this.#statements.clear();
     if (this.db.open) this.db.close();
   }
 
@@ -214,9 +218,15 @@ export class JournalReader {
     return evaluation;
   }
 
+  #prepared(sql: string): Database.Statement {
+    const known = this.#statements.get(sql) ?? this.db.prepare(sql);
+    this.#statements.set(sql, known);
+    return known;
+  }
+
   /** Rows of a query that only reads, checked. For what has no method of its own; see `schema.ts` for the tables. */
   select<T>(sql: string, schema: z.ZodType<T>, values: readonly (string | number)[] = []): T[] {
-    const found = guarded(this.path, () => this.db.prepare(sql).all([...values]));
+    const found = guarded(this.path, () => this.#prepared(sql).all([...values]));
     const parsed = z.array(schema).safeParse(found);
     if (!parsed.success)
       throw damaged(this.path, `unexpected content: ${z.prettifyError(parsed.error)}`, parsed.error);
