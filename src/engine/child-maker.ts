@@ -15,6 +15,9 @@ import { withSameTests } from './same-tests.ts';
 import type { Ask, Result } from './search.ts';
 import { suspectsOf, type SuspectsOf } from './suspects-of.ts';
 
+/** As much of a proposal as it takes to carry it out. */
+type Asked = Pick<Ask, 'n' | 'request'> & Partial<Pick<Ask, 'rival' | 'model' | 'evidence'>>;
+
 /** Carries out proposals: vary, gate, evaluate. Equal children are evaluated once, also while the first still runs. */
 export class ChildMaker {
   readonly #running = new Map<string, Promise<Evaluation>>();
@@ -34,17 +37,20 @@ export class ChildMaker {
   }
 
   /** Without a rival the child sees every case. */
-  async make({
-    n,
-    request,
-    rival,
-    evidence,
-  }: Pick<Ask, 'n' | 'request'> & Partial<Pick<Ask, 'rival' | 'evidence'>>): Promise<Result> {
+  async make(asked: Asked): Promise<Result> {
+    const result = await this.#make(asked);
+    return asked.model === undefined || !this.models
+      ? result
+      : { ...result, cost: this.models.costOf(asked.n) };
+  }
+
+  async #make(asked: Asked): Promise<Result> {
+    const { n, request, rival } = asked;
     const { gate } = this.plan.config;
     const contract = this.plan.checkout ? 'module' : 'tool';
     const suspects = await this.#suspects(request.parents[0]);
     const policy = { ...gate, contract } as const;
-    const varied = await this.#vary(n, { ...request, policy, ...(suspects && { suspects }) }, evidence);
+    const varied = await this.#vary(asked, { ...request, policy, ...(suspects && { suspects }) });
     if (varied.kind === 'invalid') return varied;
     const passages = this.#passages(varied.genome);
     if (passages > gate.corpusLiterals) {
@@ -58,12 +64,12 @@ export class ChildMaker {
   }
 
   /** A model that gives no usable child is like an operator that finds nothing to change: others are tried. */
-  async #vary(n: number, request: VaryRequest, evidence: Ask['evidence']): Promise<VaryResult> {
-    if (!evidence) return await this.executor.vary(request);
+  async #vary({ n, model, evidence }: Asked, request: VaryRequest): Promise<VaryResult> {
+    if (!evidence || model === undefined) return await this.executor.vary(request);
     if (!this.models) throw new RangeError(`There are no models for ${request.operator}.`);
     const { operator, otherwise = [], stream } = request;
     const context = modelContext(this.plan, evidence, stream);
-    const made = await this.models.make({ n, operator, context, stream }, (proposed) =>
+    const made = await this.models.make({ n, operator, model, context, known: evidence.known }, (proposed) =>
       this.executor.vary({ ...request, proposed }),
     );
     const [next, ...rest] = otherwise;

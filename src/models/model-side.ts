@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { ExitCode, ToolfinchError } from '../errors.ts';
 import type { Proposed, VaryResult } from '../mutation/vary.ts';
-import { randomFor } from '../random.ts';
-import { chooseModel } from './choose-model.ts';
 import { Exchanges } from './exchanges.ts';
 import { makeChild } from './make-child.ts';
 import { attachModelServer, ownModelServer, type ModelServer } from './model-server.ts';
@@ -10,7 +8,7 @@ import type { ModelsConfig } from './models-config.ts';
 import { modelOperators } from './operators/index.ts';
 import { promptVariables, type ModelContext } from './prompt-context.ts';
 import { redactor } from './redact.ts';
-import type { ModelUsage } from './usage.ts';
+import type { Cost, ModelUsage } from './usage.ts';
 
 /** A child that a model is to make. Everything that decides the prompt is in here. */
 export interface ModelChildRequest {
@@ -18,19 +16,23 @@ export interface ModelChildRequest {
   readonly n: number;
   /** Name of a model operator. */
   readonly operator: string;
+  /** `provider/model`, one of those that are configured. */
+  readonly model: string;
   readonly context: ModelContext;
-  /** Labels of the proposal's random stream. */
-  readonly stream: readonly (string | number)[];
+  /** Ids of variants that need not be made again. */
+  readonly known: ReadonlySet<string>;
 }
 
 /** The models of a campaign. Closing it ends the server, if it was started here. */
 export interface ModelSide extends AsyncDisposable {
   /**
-   * A child that `judge` (the gate) accepts, or why there is none; `no-site` when no usable reply came. Rejects when no
+   * A child that `judge` (the gate) accepts, a known one where the model has no other, or why there is none; `no-site` when no usable reply came. Rejects when no
    * server can be had, when the replayed cassette lacks the exchange, and with `ExchangeAborted` after the signal.
    */
   make(request: ModelChildRequest, judge: (proposed: Proposed) => Promise<VaryResult>): Promise<VaryResult>;
   usage(): ModelUsage;
+  /** What was paid for a proposal, in this process or an earlier one. */
+  costOf(n: number): Cost;
 }
 
 export interface ModelSideOptions {
@@ -77,20 +79,22 @@ export async function openModels({
     ...(onNote && { onNote }),
   });
   return {
-    make({ n, operator: name, context, stream }, judge) {
+    make({ n, operator: name, model, context, known }, judge) {
       const operator = modelOperators.find((known) => known.name === name);
       if (!operator) throw new RangeError(`There is no model operator ${name}.`);
       const request = {
         operator,
         parent: context.parent.genome,
         variables: promptVariables(context, promptTokens),
-        model: chooseModel(use, randomFor(...stream, 'model')),
+        model,
+        known,
         proposal: n,
         retries,
       };
       return makeChild(request, exchanges, judge);
     },
     usage: () => exchanges.usage(),
+    costOf: (n) => exchanges.costOf(n),
     async [Symbol.asyncDispose]() {
       exchanges.close();
       await server?.[Symbol.asyncDispose]();
