@@ -91,6 +91,20 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/ablate.ts'),
   },
   {
+    name: 'create',
+    summary: 'have a model write a new tool with its first cases, from a text that says what is needed',
+    arguments: '<need>',
+    options: ['to', 'model', 'config', 'workers', 'sandbox', 'image', 'force'],
+    load: () => import('./commands/create.ts'),
+  },
+  {
+    name: 'compose',
+    summary: 'have a model write one tool that does what several do when they are called in sequence',
+    arguments: '<tools...>',
+    options: ['to', 'traces', 'need', 'model', 'config', 'workers', 'sandbox', 'image', 'force'],
+    load: () => import('./commands/compose.ts'),
+  },
+  {
     name: 'prompts',
     summary: 'what language models are asked: the prompts with their versions, or the text of one',
     arguments: '[name]',

@@ -81,6 +81,15 @@ export const optionTable = {
     choices: ['edit'],
   },
   to: { flags: '--to <folder>', description: 'folder to write to' },
+  model: {
+    flags: '--model <provider/model>',
+    description: 'the model to ask, as OpenCode names it (default: the first of the configuration)',
+  },
+  traces: {
+    flags: '--traces <path>',
+    description: 'recorded sessions (ATIF, `opencode export`): a file or a folder',
+  },
+  need: { flags: '--need <file>', description: 'a text that says what is wanted' },
   dryRun: { flags: '--dry-run', description: 'say what asking models would come to, and start nothing' },
   count: { flags: '--count <n>', description: 'how many are wanted', parse: integer(1) },
   source: { flags: '--source', description: 'print the source only' },
