@@ -91,6 +91,14 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/ablate.ts'),
   },
   {
+    name: 'plan',
+    summary:
+      'turn a goal, and what is known of failing calls, into a toolfinch.config.ts that says why it is so',
+    arguments: '<goal> <tool>',
+    options: ['to', 'suite', 'campaign', 'archiveDir', 'traces', 'model', 'config', 'force'],
+    load: () => import('./commands/plan.ts'),
+  },
+  {
     name: 'create',
     summary: 'have a model write a new tool with its first cases, from a text that says what is needed',
     arguments: '<need>',

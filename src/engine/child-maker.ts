@@ -46,10 +46,10 @@ export class ChildMaker {
 
   async #make(asked: Asked): Promise<Result> {
     const { n, request, rival } = asked;
-    const { gate } = this.plan.config;
+    const { gate, evolve } = this.plan.config;
     const contract = this.plan.checkout ? 'module' : 'tool';
     const suspects = await this.#suspects(request.parents[0]);
-    const policy = { ...gate, contract } as const;
+    const policy = { ...gate, contract, textsOnly: evolve === 'texts' } as const;
     const varied = await this.#vary(asked, { ...request, policy, ...(suspects && { suspects }) });
     if (varied.kind === 'invalid') return varied;
     const passages = this.#passages(varied.genome);

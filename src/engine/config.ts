@@ -122,6 +122,12 @@ export const CampaignConfig = z
         'Whether children are rather changed where failing train cases ran through. Costs one evaluation more for each parent.',
       ),
     models: ModelsConfig.optional(),
+    evolve: z
+      .enum(['all', 'texts'])
+      .default('all')
+      .describe(
+        '`texts`: only the descriptions of the tool and its arguments change; operators that touch code are not drawn, and the gate refuses a child whose code differs.',
+      ),
 
     gate: z
       .strictObject({

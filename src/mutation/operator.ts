@@ -28,6 +28,8 @@ export interface Operator {
   readonly description: string;
   /** True when it needs a second parent. */
   readonly crossover?: boolean;
+  /** `texts`: it changes nothing but what the model is told of the tool. */
+  readonly touches?: 'texts';
   /** How often it should be drawn compared with others, where nothing has been learned yet; 1 when absent. */
   readonly weight?: number;
   /** Every proposal for this parent, in an order that depends only on the parent(s) and the random stream. */
