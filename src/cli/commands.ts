@@ -49,9 +49,9 @@ export const commands: readonly Command[] = [
   {
     name: 'show',
     summary:
-      'one variant: lineage, objectives, verdicts by mode; with --source its code, with --patch what to apply to the baseline',
+      'one variant: lineage, objectives, verdicts by mode; with --source its code, with --patch what to apply to the baseline, with --hook a plugin for its descriptions alone',
     arguments: '[id]',
-    options: ['campaign', 'archiveDir', 'source', 'patch'],
+    options: ['campaign', 'archiveDir', 'source', 'patch', 'hook'],
     load: () => import('./commands/show.ts'),
   },
   {

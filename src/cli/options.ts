@@ -94,6 +94,10 @@ export const optionTable = {
   count: { flags: '--count <n>', description: 'how many are wanted', parse: integer(1) },
   source: { flags: '--source', description: 'print the source only' },
   patch: { flags: '--patch', description: 'print only a patch from the baseline, as git apply takes it' },
+  hook: {
+    flags: '--hook',
+    description: 'print only an OpenCode plugin that gives the tool its descriptions and leaves it in place',
+  },
   images: { flags: '--images', description: 'also sandbox images and cached root file systems' },
   force: { flags: '-f, --force', description: 'overwrite what is there' },
 } as const satisfies Record<string, OptionSpec>;

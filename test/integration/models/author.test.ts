@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCommand, type Ran } from '../../kit/command.ts';
 import {
   scriptedProviderConfig,
@@ -44,6 +44,9 @@ const noting = TOOL.replace(
   'const text',
   "await ctx.ask({ permission: 'note', patterns: ['*'], always: ['*'], metadata: {} });\n    const text",
 );
+
+// Each step starts OpenCode and many sandboxes.
+vi.setConfig({ testTimeout: 900_000 });
 
 let folder: string;
 let provider: ScriptedProvider;

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeOperators } from '../../../src/mutation/vary.ts';
 import { ROOT, runCommand, type Ran } from '../../kit/command.ts';
 import {
@@ -12,6 +12,9 @@ import {
 import { writeSmallSuite } from '../../kit/small-suite.ts';
 
 const GOAL = 'make edit stop corrupting `$`';
+
+// Each step starts OpenCode and many sandboxes.
+vi.setConfig({ testTimeout: 900_000 });
 
 let folder: string;
 let provider: ScriptedProvider;
