@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ModeRecord } from '../engine/planning/campaign-draft.ts';
@@ -12,6 +12,7 @@ import { writeImported } from '../suites/traces/write-imported.ts';
 import type { Invocation } from './command.ts';
 import { findCampaign } from './find-campaign.ts';
 import { allVariants, byScore } from './find-variant.ts';
+import { newFolder } from './new-folder.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../benchmarks/', import.meta.url));
 
@@ -34,7 +35,7 @@ export function findingsFor(
     typeof options.campaign === 'string'
       ? ofCampaign(findCampaign({ options }))
       : typeof options.traces === 'string'
-        ? ofTraces(options.traces, tool, folder, output.note)
+        ? ofTraces(options.traces, tool, folder, { force: options.force === true, onNote: output.note })
         : undefined;
   if (named !== undefined)
     return { modes: [], ...found, suite: named, whySuite: 'The suite that was named.' };
@@ -61,16 +62,19 @@ function ofCampaign(campaign: string): Found {
   }
 }
 
-function ofTraces(path: string, tool: string, folder: string, onNote: (line: string) => void): Found {
+function ofTraces(
+  path: string,
+  tool: string,
+  folder: string,
+  { force, onNote }: { readonly force: boolean; readonly onNote: (line: string) => void },
+): Found {
   const traces = readTraces(path, onNote);
   const { cases } = tool === 'edit' ? importTraces(traces) : { cases: [] };
   const modes = modesOfTraces(cases, traces);
   const source = `${cases.length} calls out of ${traces.length} traces`;
   // Selection needs train cases.
   if (!cases.some(({ split }) => split === 'train')) return { whySuite: '', modes, source };
-  const suite = join(folder, 'suite');
-  rmSync(suite, { recursive: true, force: true });
-  mkdirSync(suite, { recursive: true });
+  const suite = newFolder(join(folder, 'suite'), force);
   writeImported(suite, cases, traces.length);
   return { suite, whySuite: `${source}.`, modes, source };
 }
