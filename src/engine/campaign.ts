@@ -58,6 +58,8 @@ export interface CampaignResult {
   readonly operators: readonly OperatorCredit[];
   /** What each model has done; empty where none was asked. */
   readonly modelCredit: readonly ModelCreditRow[];
+  /** Proposals that gave no child, by the gate's reason. */
+  readonly refusals: Search['refusals'];
   /** Proposals whose results were applied. */
   readonly applied: number;
   /** Evaluations that were run in this process. */
@@ -271,6 +273,7 @@ function resultOf(
     stats: search.archive.stats(),
     operators: search.credit.rows(),
     modelCredit: search.modelCredit.rows(),
+    refusals: search.refusals,
     applied: search.applied,
     evaluations: maker.evaluations,
     finalists: [],

@@ -13,7 +13,7 @@ import { agreed, isRechecked } from './recheck.ts';
 import { racesOf, type Races } from './race.ts';
 import { withSameTests } from './same-tests.ts';
 import type { Ask, Result } from './search.ts';
-import { suspectsOf, type SuspectsOf } from './suspects-of.ts';
+import { tracesOf, type TracesOf } from './traces.ts';
 
 /** As much of a proposal as it takes to carry it out. */
 type Asked = Pick<Ask, 'n' | 'request'> & Partial<Pick<Ask, 'rival' | 'model' | 'evidence'>>;
@@ -22,7 +22,7 @@ type Asked = Pick<Ask, 'n' | 'request'> & Partial<Pick<Ask, 'rival' | 'model' | 
 export class ChildMaker {
   readonly #running = new Map<string, Promise<Evaluation>>();
   readonly #raceAgainst: Races;
-  readonly #suspects: SuspectsOf;
+  readonly #traces: TracesOf;
   evaluations = 0;
 
   constructor(
@@ -33,7 +33,7 @@ export class ChildMaker {
     private readonly models?: ModelSide,
   ) {
     this.#raceAgainst = racesOf(plan, journal);
-    this.#suspects = suspectsOf(plan, (each) => this.evaluate(each));
+    this.#traces = tracesOf(plan, (each) => this.evaluate(each));
   }
 
   /** Without a rival the child sees every case. */
@@ -48,9 +48,9 @@ export class ChildMaker {
     const { n, request, rival } = asked;
     const { gate, evolve } = this.plan.config;
     const contract = this.plan.checkout ? 'module' : 'tool';
-    const suspects = await this.#suspects(request.parents[0]);
+    const traced = await this.#traces(request.operator, request.parents[0]);
     const policy = { ...gate, contract, textsOnly: evolve === 'texts' } as const;
-    const varied = await this.#vary(asked, { ...request, policy, ...(suspects && { suspects }) });
+    const varied = await this.#vary(asked, { ...request, ...traced, policy });
     if (varied.kind === 'invalid') return varied;
     const passages = this.#passages(varied.genome);
     if (passages > gate.corpusLiterals) {

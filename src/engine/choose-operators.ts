@@ -34,7 +34,8 @@ export function chooseOperators({
         ? Object.fromEntries(wanted.map((name) => [name, 1]))
         : wanted;
   const unknown = Object.keys(weights).find((name) => !known.some((operator) => operator.name === name));
-  if (evolve === 'texts' && !known.some(({ weight }) => weight > 0)) throw noTexts(checkout !== undefined);
+  if (evolve === 'texts' && (checkout || !known.some(({ weight }) => weight > 0)))
+    throw noTexts(checkout !== undefined);
   if (unknown !== undefined) throw unknownOperator(unknown, known, evolve);
   return known
     .filter(({ name }) => (weights[name] ?? 0) > 0)

@@ -95,6 +95,8 @@ export interface Search {
   readonly credit: Credit;
   /** What each model has done so far. */
   readonly modelCredit: ModelCredit;
+  /** How often the gate refused every child of a proposal, by its reason. */
+  readonly refusals: Readonly<Partial<Record<GateReason, number>>>;
 }
 
 /** By what a child is told apart from its parent. */
@@ -128,6 +130,7 @@ export function createSearch(options: SearchOptions): Search {
   let curiosity: ReadonlyMap<string, number> = new Map();
   let credit = Credit.none;
   let modelCredit = ModelCredit.none;
+  const refusals: Partial<Record<GateReason, number>> = {};
   let next = 1;
   let applied = 0;
   let reachedBy: number | undefined;
@@ -232,7 +235,10 @@ export function createSearch(options: SearchOptions): Search {
 
   function judge(ask: Ask, result: Result): Applied {
     const { n } = ask;
-    if (result.kind === 'invalid') return { n, fate: 'invalid' };
+    if (result.kind === 'invalid') {
+      refusals[result.reason] = (refusals[result.reason] ?? 0) + 1;
+      return { n, fate: 'invalid' };
+    }
     if (known.has(result.id)) return { n, fate: 'duplicate' };
     if (result.evaluation.outcome.kind === 'infra-error') return { n, fate: 'unscored' };
     const traits = traitsOf(result);
@@ -306,6 +312,7 @@ export function createSearch(options: SearchOptions): Search {
     tell,
     archive,
     baseline,
+    refusals,
     get credit() {
       return credit;
     },

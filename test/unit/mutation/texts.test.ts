@@ -5,7 +5,7 @@ import { modelOperators } from '../../../src/models/operators/index.ts';
 import { definitionHook } from '../../../src/mutation/definition-hook.ts';
 import { defaultPolicy, gate } from '../../../src/mutation/gate.ts';
 import { toldTexts } from '../../../src/mutation/told-texts.ts';
-import { describeOperators } from '../../../src/mutation/vary.ts';
+import { describeOperators, vary } from '../../../src/mutation/vary.ts';
 
 const toolOf = (description: string, args: string, head = '', more: object = {}) => ({
   entry: 'greet.ts',
@@ -64,6 +64,15 @@ describe('a campaign that evolves texts', () => {
     expect(drawn).toContain('model-describe');
     expect(drawn.filter((name) => !texts.has(name))).toEqual([]);
     expect(chooseOperators(config({})).length).toBeGreaterThan(drawn.length);
+  });
+
+  it('has operators whose children its gate accepts', () => {
+    const parent = toolOf("'Says hello to one person. Never shouts.'", NAME);
+    const policy = { ...defaultPolicy, textsOnly: true };
+    const results = describeOperators()
+      .filter(({ touches }) => touches === 'texts')
+      .map(({ name }) => vary({ parents: [parent], operator: name, stream: ['test', name], policy }));
+    expect(results.filter((result) => result.kind === 'invalid' && result.reason !== 'no-site')).toEqual([]);
   });
 
   it('says so where an operator changes code, or nothing can change', () => {
