@@ -12,7 +12,8 @@ export function gateFirst(genome: Genome, policy: GatePolicy = defaultPolicy): G
   const context = typeof shape === 'string' ? undefined : shape.contextName;
   const verdict = gate(genome, nothing(genome.entry, context), { ...policy, argsMayChange: true });
   if (verdict.ok || verdict.reason !== 'permission-dropped') return verdict;
-  const detail = 'it writes without waiting for `ctx.ask` first, or does something with `ctx` besides using it';
+  const detail =
+    'it writes without waiting for `ctx.ask` first, or does something with `ctx` besides using it';
   return { ...verdict, detail };
 }
 
