@@ -50,9 +50,9 @@ export const commands: readonly Command[] = [
   {
     name: 'show',
     summary:
-      'one variant: lineage, objectives, verdicts by mode; with --source its code, with --patch what to apply to the baseline',
+      'one variant: lineage, objectives, verdicts by mode; with --source its code, with --patch what to apply to the baseline, with --hook a plugin for its descriptions alone',
     arguments: '[id]',
-    options: ['campaign', 'archiveDir', 'source', 'patch'],
+    options: ['campaign', 'archiveDir', 'source', 'patch', 'hook'],
     load: () => import('./commands/show.ts'),
   },
   {
@@ -90,6 +90,28 @@ export const commands: readonly Command[] = [
     arguments: '<folder>',
     options: ['trials', 'workers', 'sandbox', 'sessions', 'image', 'cache'],
     load: () => import('./commands/ablate.ts'),
+  },
+  {
+    name: 'plan',
+    summary:
+      'turn a goal, and what is known of failing calls, into a toolfinch.config.ts that says why it is so',
+    arguments: '<goal> <tool>',
+    options: ['to', 'suite', 'campaign', 'archiveDir', 'traces', 'model', 'config', 'force'],
+    load: () => import('./commands/plan.ts'),
+  },
+  {
+    name: 'create',
+    summary: 'have a model write a new tool with its first cases, from a text that says what is needed',
+    arguments: '<need>',
+    options: ['to', 'model', 'config', 'workers', 'sandbox', 'image', 'force'],
+    load: () => import('./commands/create.ts'),
+  },
+  {
+    name: 'compose',
+    summary: 'have a model write one tool that does what several do when they are called in sequence',
+    arguments: '<tools...>',
+    options: ['to', 'traces', 'need', 'model', 'config', 'workers', 'sandbox', 'image', 'force'],
+    load: () => import('./commands/compose.ts'),
   },
   {
     name: 'prompts',

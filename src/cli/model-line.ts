@@ -1,4 +1,5 @@
 import type { ModelUsage, UsageSum } from '../models/usage.ts';
+import type { ModelCreditRow } from '../engine/model-credit.ts';
 import { table } from './table.ts';
 
 /** What asking models came to, in a sentence. */
@@ -17,6 +18,19 @@ export function modelTable({ byModel, byOperator }: ModelUsage): string {
     rowOf(name, sum),
   );
   return table(['model or operator', 'exchanges', 'no reply', 'sent', 'received', 'USD', 'seconds'], rows);
+}
+
+/** What each model achieved for what it cost. */
+export function modelCreditTable(rows: readonly ModelCreditRow[]): string {
+  return table(
+    ['model', 'proposals', 'improved', 'tokens', 'USD', 'drawn by its merit'],
+    rows.map(({ model, proposals, improved, tokens, usd, factor }) => [
+      model,
+      ...[proposals, improved, tokens].map(String),
+      usd.toFixed(4),
+      `× ${factor.toFixed(2)}`,
+    ]),
+  );
 }
 
 function rowOf(name: string, { calls, failed, tokensIn, tokensOut, usd, ms }: UsageSum): string[] {

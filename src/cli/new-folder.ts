@@ -1,6 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ExitCode, ToolfinchError } from '../errors.ts';
+import { CASSETTE_FILE } from '../models/cassette.ts';
+
+/** A suite, or what models said where nothing came of it. */
+const OURS = ['suite.toml', CASSETTE_FILE];
 
 /** The folder of `--to`, made anew: refuses one that holds something, unless `force` says that it may go. */
 export function newFolder(to: unknown, force: boolean): string {
@@ -14,8 +18,9 @@ export function newFolder(to: unknown, force: boolean): string {
   }
   const folder = resolve(to);
   if (existsSync(folder) && readdirSync(folder).length > 0) {
-    // Only a suite that was written before is emptied, never somebody's work.
-    if (!force || !existsSync(`${folder}/suite.toml`)) {
+    // Only what was written before is emptied, never somebody's work.
+    const isOurs = OURS.some((file) => existsSync(`${folder}/${file}`));
+    if (!force || !isOurs) {
       throw new ToolfinchError(
         'FOLDER_NOT_EMPTY',
         `The folder ${folder} is not empty.`,

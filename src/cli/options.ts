@@ -81,10 +81,23 @@ export const optionTable = {
     choices: ['edit'],
   },
   to: { flags: '--to <folder>', description: 'folder to write to' },
+  model: {
+    flags: '--model <provider/model>',
+    description: 'the model to ask, as OpenCode names it (default: the first of the configuration)',
+  },
+  traces: {
+    flags: '--traces <path>',
+    description: 'recorded sessions (ATIF, `opencode export`): a file or a folder',
+  },
+  need: { flags: '--need <file>', description: 'a text that says what is wanted' },
   dryRun: { flags: '--dry-run', description: 'say what asking models would come to, and start nothing' },
   count: { flags: '--count <n>', description: 'how many are wanted', parse: integer(1) },
   source: { flags: '--source', description: 'print the source only' },
   patch: { flags: '--patch', description: 'print only a patch from the baseline, as git apply takes it' },
+  hook: {
+    flags: '--hook',
+    description: 'print only an OpenCode plugin that gives the tool its descriptions and leaves it in place',
+  },
   images: { flags: '--images', description: 'also sandbox images and cached root file systems' },
   host: { flags: '--host <address>', description: 'address to serve on (default: 127.0.0.1)' },
   port: { flags: '--port <n>', description: 'port to serve on (default: 4870; 0: any)', parse: integer(0) },

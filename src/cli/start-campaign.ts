@@ -12,7 +12,7 @@ import { openTelemetry } from '../telemetry/open-telemetry.ts';
 import { reapOrphans } from '../sandbox/reaper.ts';
 import { claimTable } from './claim-table.ts';
 import { controlLines } from './control-lines.ts';
-import { modelLine } from './model-line.ts';
+import { modelCreditTable, modelLine } from './model-line.ts';
 import type { Invocation } from './command.ts';
 import { logReporter } from './log-reporter.ts';
 import { progressReporter } from './progress.ts';
@@ -106,6 +106,7 @@ function describe(result: CampaignResult, folder: string): string {
   else if (champion) lines.push(`Champion ${champion.id}, made by proposal ${champion.entry.proposal}.`);
   else if (result.finalists.length > 0) lines.push('No variant beat the baseline on validation.');
   if (result.models) lines.push(modelLine(result.models));
+  if (result.modelCredit.length > 1) lines.push('', modelCreditTable(result.modelCredit), '');
   if (result.controls) lines.push('', controlLines(result.controls, champion?.standing));
   if (claim) lines.push('', claimTable(claim), '');
   lines.push(

@@ -13,6 +13,7 @@ import { openHeldout } from './open-heldout.ts';
 import type { OpeningLedger } from './openings.ts';
 import type { Clock } from './clock.ts';
 import type { OperatorCredit } from './credit.ts';
+import type { ModelCreditRow } from './model-credit.ts';
 import type { EvaluationRequest, Executor } from './executor.ts';
 import { searchEnd } from './extend-campaign.ts';
 import { championOf, judgeFinalists, type Finalist } from './finalists.ts';
@@ -59,6 +60,8 @@ export interface CampaignResult {
   readonly stats: ArchiveStats;
   /** What each operator has done. */
   readonly operators: readonly OperatorCredit[];
+  /** What each model has done; empty where none was asked. */
+  readonly modelCredit: readonly ModelCreditRow[];
   /** Proposals that gave no child, by the gate's reason. */
   readonly refusals: Search['refusals'];
   /** Proposals whose results were applied. */
@@ -176,6 +179,7 @@ async function startSearch(
     lookAhead: config.lookAhead,
     operators: plan.operators,
     credit: config.credit,
+    ...(config.models && { models: config.models }),
     selection: selections[config.selection],
     archive: createArchive(config.archive, config.goals),
     goals: config.goals,
@@ -190,7 +194,7 @@ async function startSearch(
 /** The genetic loop: select → vary → gate → evaluate → fitness → tell → archive, until the budget is spent. */
 async function evolve(
   plan: CampaignPlan,
-  { journal, clock, signal }: CampaignParts,
+  { journal, clock, models, signal }: CampaignParts,
   search: Search,
   maker: ChildMaker,
   report: Required<Reporter>,
@@ -199,7 +203,7 @@ async function evolve(
   const startedMs = clock.now();
   const before = searchEnd(journal);
   const budget = before ? Number(before['applied']) : config.proposals;
-  const replayed = replay(search, journal.recorded(), budget, journal);
+  const replayed = replay(search, journal.recorded(), budget, journal, models?.costOf);
   journal.recordApplied(replayed.applied);
 
   using halt = haltOn(signal, config.timeLimitSec);
@@ -272,6 +276,7 @@ function resultOf(
     elites,
     stats: search.archive.stats(),
     operators: search.credit.rows(),
+    modelCredit: search.modelCredit.rows(),
     refusals: search.refusals,
     applied: search.applied,
     evaluations: maker.evaluations,

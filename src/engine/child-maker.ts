@@ -18,6 +18,9 @@ import { withSameTests } from './same-tests.ts';
 import type { Ask, Result } from './search.ts';
 import { tracesOf, type TracesOf } from './traces.ts';
 
+/** As much of a proposal as it takes to carry it out. */
+type Asked = Pick<Ask, 'n' | 'request'> & Partial<Pick<Ask, 'rival' | 'model' | 'evidence'>>;
+
 /** Carries out proposals: vary, gate, evaluate. Equal children are evaluated once, also while the first still runs. */
 export class ChildMaker {
   readonly #running = new Map<string, Promise<Evaluation>>();
@@ -39,17 +42,20 @@ export class ChildMaker {
   }
 
   /** Without a rival the child sees every case. */
-  async make({
-    n,
-    request,
-    rival,
-    evidence,
-  }: Pick<Ask, 'n' | 'request'> & Partial<Pick<Ask, 'rival' | 'evidence'>>): Promise<Result> {
-    const { gate } = this.plan.config;
+  async make(asked: Asked): Promise<Result> {
+    const result = await this.#make(asked);
+    return asked.model === undefined || !this.models
+      ? result
+      : { ...result, cost: this.models.costOf(asked.n) };
+  }
+
+  async #make(asked: Asked): Promise<Result> {
+    const { n, request, rival } = asked;
+    const { gate, evolve } = this.plan.config;
     const contract = this.plan.checkout ? 'module' : 'tool';
     const traced = await this.#traces(request.operator, request.parents[0]);
-    const policy = { ...gate, contract } as const;
-    const varied = await this.#vary(n, { ...request, ...traced, policy }, evidence);
+    const policy = { ...gate, contract, textsOnly: evolve === 'texts' } as const;
+    const varied = await this.#vary(asked, { ...request, ...traced, policy });
     if (varied.kind === 'invalid') return varied;
     const passages = this.#passages(varied.genome);
     if (passages > gate.corpusLiterals) {
@@ -63,29 +69,27 @@ export class ChildMaker {
   }
 
   /** A model that gives no usable child is like an operator that finds nothing to change: others are tried. */
-  async #vary(n: number, request: VaryRequest, evidence: Ask['evidence']): Promise<VaryResult> {
+  async #vary(asked: Asked, request: VaryRequest): Promise<VaryResult> {
+    const { evidence } = asked;
     if (!evidence) return await this.executor.vary(request);
     const { operator, otherwise = [] } = request;
     const judge = (proposed: Proposed) => this.executor.vary({ ...request, proposed });
-    const made = await this.#elsewhere(n, request, evidence, judge);
+    const made = await this.#elsewhere({ ...asked, evidence }, request, judge);
     const [next, ...rest] = otherwise;
     if (made.kind === 'child' || made.reason !== 'no-site' || next === undefined) return made;
     return await this.executor.vary({ ...request, operator: next, otherwise: rest });
   }
 
   #elsewhere(
-    n: number,
+    { n, model, evidence }: Asked & { readonly evidence: Evidence },
     { operator, stream }: VaryRequest,
-    evidence: Evidence,
     judge: (proposed: Proposed) => Promise<VaryResult>,
   ): Promise<VaryResult> {
     if (operator === REMOTE && this.remote) return this.remote.make({ n, evidence, stream }, judge);
-    if (!this.models || operator === REMOTE)
+    if (!this.models || model === undefined)
       throw new RangeError(`Nobody is there to make children for ${operator}.`);
-    return this.models.make(
-      { n, operator, context: modelContext(this.plan, evidence, stream), stream },
-      judge,
-    );
+    const context = modelContext(this.plan, evidence, stream);
+    return this.models.make({ n, operator, model, context, known: evidence.known }, judge);
   }
 
   #passages(genome: Genome): number {

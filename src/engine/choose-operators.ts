@@ -1,6 +1,5 @@
 import { ExitCode, ToolfinchError } from '../errors.ts';
 import { describeOperators } from '../mutation/vary.ts';
-import { modelDescribe } from '../models/operators/model-describe.ts';
 import { modelOperators } from '../models/operators/index.ts';
 import type { CampaignConfig } from './config.ts';
 import { REMOTE } from './remote/remote-config.ts';
@@ -12,10 +11,18 @@ export function chooseOperators({
   models,
   remote,
   checkout,
-}: Pick<CampaignConfig, 'operators' | 'models' | 'remote' | 'checkout'>): readonly OperatorChoice[] {
-  const plain = describeOperators();
+  evolve,
+}: Pick<
+  CampaignConfig,
+  'operators' | 'models' | 'remote' | 'checkout' | 'evolve'
+>): readonly OperatorChoice[] {
+  const touchable = ({ touches }: { readonly touches?: 'texts' }): boolean =>
+    evolve === 'all' || touches === 'texts';
+  const plain = describeOperators().filter(touchable);
   // A module has no descriptions that an agent is told.
-  const asking = models ? modelOperators.filter(({ name }) => !checkout || name !== modelDescribe.name) : [];
+  const asking = models
+    ? modelOperators.filter((operator) => touchable(operator) && !(checkout && operator.touches === 'texts'))
+    : [];
   const known: readonly OperatorChoice[] = [
     ...plain.map(({ name, crossover, weight = 1 }) => ({ name, weight, ...(crossover && { crossover }) })),
     ...asking.map(({ name, crossover }) => ({
@@ -33,7 +40,9 @@ export function chooseOperators({
         ? Object.fromEntries(wanted.map((name) => [name, 1]))
         : wanted;
   const unknown = Object.keys(weights).find((name) => !known.some((operator) => operator.name === name));
-  if (unknown !== undefined) throw unknownOperator(unknown, known);
+  if (evolve === 'texts' && (checkout || !known.some(({ weight }) => weight > 0)))
+    throw noTexts(checkout !== undefined);
+  if (unknown !== undefined) throw unknownOperator(unknown, known, evolve);
   return known
     .filter(({ name }) => (weights[name] ?? 0) > 0)
     .map((operator) => ({ ...operator, weight: weights[operator.name] ?? 0 }));
@@ -41,12 +50,37 @@ export function chooseOperators({
 
 /** The weight of each operator that asks a model, so that together they have the share. */
 function shareEach(plain: readonly { readonly weight?: number }[], share: number, asking: number): number {
-  if (share >= 1) return Number.MAX_SAFE_INTEGER;
   const rest = plain.reduce((sum, { weight = 1 }) => sum + weight, 0);
+  if (rest === 0) return 1;
+  if (share >= 1) return Number.MAX_SAFE_INTEGER;
   return (rest * share) / (1 - share) / asking;
 }
 
-function unknownOperator(name: string, known: readonly OperatorChoice[]): ToolfinchError {
+function noTexts(isModule: boolean): ToolfinchError {
+  return new ToolfinchError(
+    'OPERATORS_NONE',
+    isModule
+      ? 'With `evolve: "texts"` nothing can change: a file in a repository has no descriptions.'
+      : 'With `evolve: "texts"` no operator is left that changes texts alone.',
+    isModule ? 'Leave `evolve` out.' : 'Name a model in `models.use`, for `model-describe` asks one.',
+    ExitCode.usage,
+  );
+}
+
+function unknownOperator(
+  name: string,
+  known: readonly OperatorChoice[],
+  evolve: CampaignConfig['evolve'],
+): ToolfinchError {
+  const exists = [...describeOperators(), ...modelOperators].some((operator) => operator.name === name);
+  if (evolve === 'texts' && exists) {
+    return new ToolfinchError(
+      'OPERATOR_UNFIT',
+      `The operator ${name} changes code, and \`evolve\` is "texts".`,
+      `Those that change texts alone are: ${known.map((operator) => operator.name).join(', ')}.`,
+      ExitCode.usage,
+    );
+  }
   const needsModels =
     modelOperators.some((operator) => operator.name === name) && !known.some(({ model }) => model);
   return new ToolfinchError(

@@ -125,6 +125,12 @@ export const CampaignConfig = z
       ),
     models: ModelsConfig.optional(),
     remote: RemoteConfig.optional(),
+    evolve: z
+      .enum(['all', 'texts'])
+      .default('all')
+      .describe(
+        '`texts`: only the descriptions of the tool and its arguments change; operators that touch code are not drawn, and the gate refuses a child whose code differs.',
+      ),
 
     gate: z
       .strictObject({

@@ -53,7 +53,10 @@ function promptSizes(plan: CampaignPlan, names: ReadonlySet<string>): Record<str
   const failures = randomFor(config.seed, 'estimate')
     .shuffle([...(trainCases?.values() ?? [])])
     .map(({ id, mode }) => ({ id, mode, reward: 0, verdict: 'wrong', errors: [] }));
-  const context = modelContext(plan, { parents: [entry], failures, elites: [] }, [config.seed, 'estimate']);
+  const context = modelContext(plan, { parents: [entry], failures, elites: [], known: new Set() }, [
+    config.seed,
+    'estimate',
+  ]);
   const filled = promptVariables(context, config.models?.promptTokens ?? 0);
   return Object.fromEntries(
     modelOperators

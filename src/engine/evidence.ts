@@ -14,6 +14,8 @@ export interface Evidence {
   /** Of the first parent, on the train split. */
   readonly failures: readonly Failure[];
   readonly elites: readonly Elite[];
+  /** Ids of the variants that had been made by then, whatever became of them. */
+  readonly known: ReadonlySet<string>;
 }
 
 export function failuresOf({ trials }: Evaluation): readonly Failure[] {

@@ -11,11 +11,16 @@ const defaultFiles = [
   'toolfinch.config.json',
 ];
 
+/** The configuration file of the working folder, where there is one. */
+export function defaultConfigFile(): string | undefined {
+  return defaultFiles.find((candidate) => existsSync(candidate));
+}
+
 /** The configuration file's default export, unchecked, and the folder that its relative paths start from. */
 export async function loadConfigFile(
   named: string | undefined,
 ): Promise<{ value: unknown; folder: string; file: string }> {
-  const file = named ?? defaultFiles.find((candidate) => existsSync(candidate));
+  const file = named ?? defaultConfigFile();
   if (file === undefined || !existsSync(file)) {
     throw new ToolfinchError(
       'CONFIG_MISSING',

@@ -1,5 +1,6 @@
 import { ExitCode, ToolfinchError } from '../errors.ts';
 import type { JournalReader, Recorded } from './journal/reader.ts';
+import type { Cost } from '../models/usage.ts';
 import type { Applied, Ask, Search } from './search.ts';
 
 /** Where a search stands after everything that its journal holds was told to it. */
@@ -11,12 +12,16 @@ export interface Replayed {
   readonly asked: number;
 }
 
-/** Brings a new search to where the journal says it was: asks the same proposals again and tells what is known. */
+/**
+ * Brings a new search to where the journal says it was: asks the same proposals again and tells what is known. What models
+ * were paid is in the cassette.
+ */
 export function replay(
   search: Search,
   recorded: ReadonlyMap<number, Recorded>,
   limit: number,
   journal: JournalReader,
+  costOf?: (n: number) => Cost,
 ): Replayed {
   const open: Ask[] = [];
   const applied: Applied[] = [];
@@ -41,7 +46,8 @@ export function replay(
         ExitCode.usage,
       );
     }
-    applied.push(...search.tell(ask.n, known.result));
+    const paid = ask.model !== undefined && costOf ? { cost: costOf(ask.n) } : {};
+    applied.push(...search.tell(ask.n, { ...known.result, ...paid }));
   }
   return { open, applied, asked };
 }

@@ -1,5 +1,8 @@
 import type { Evaluation } from '../fitness/evaluation.ts';
 import type { Genome } from '../mutation/genome.ts';
+import { chooseModel, type WeightedModel } from '../models/choose-model.ts';
+import type { ModelsConfig } from '../models/models-config.ts';
+import type { Cost } from '../models/usage.ts';
 import type { GateReason, VaryRequest } from '../mutation/vary.ts';
 import { randomFor } from '../random.ts';
 import type { AddVerdict, Archive, Elite, Entry } from './archives/archive.ts';
@@ -8,6 +11,8 @@ import { behaviourOf } from './behaviour.ts';
 import { Credit, type Merit } from './credit.ts';
 import { failuresOf, type Evidence, type Failure } from './evidence.ts';
 import { measure, sourceSize } from './measures.ts';
+import { REMOTE } from './remote/remote-config.ts';
+import { ModelCredit, type ModelMerit } from './model-credit.ts';
 import { credited, drawOthers, type OperatorChoice } from './operator-choice.ts';
 import type { Selection } from './selection/selection.ts';
 
@@ -18,6 +23,8 @@ export interface SearchOptions {
   readonly operators: readonly OperatorChoice[];
   /** Whether operators that pay are drawn more often. */
   readonly credit: boolean;
+  /** Needed where operators ask models: which, and how one is chosen. */
+  readonly models?: { readonly use: readonly WeightedModel[]; readonly choice: ModelsConfig['choice'] };
   readonly selection: Selection;
   readonly archive: Archive;
   readonly goals: readonly Goal[];
@@ -36,12 +43,13 @@ export interface Ask {
   /** The fittest variant that this proposal can know of: what its child is raced against. */
   readonly rival: string;
   readonly request: VaryRequest;
-  /** Only where a model is to make the child. */
+  /** Only where a model is to make the child: which, and what it may be told. */
+  readonly model?: string;
   readonly evidence?: Evidence;
 }
 
 /** What became of a proposal. */
-export type Result =
+export type Result = (
   | { readonly kind: 'invalid'; readonly reason: GateReason; readonly detail: string }
   | {
       readonly kind: 'evaluated';
@@ -51,7 +59,11 @@ export type Result =
       readonly operator: string;
       readonly summary: string;
       readonly evaluation: Evaluation;
-    };
+    }
+) & {
+  /** What its model was paid, where one was asked. */
+  readonly cost?: Cost;
+};
 
 /**
  * What applying a result did. `duplicate`: an earlier proposal had made the same variant. `neutral`: the variant is larger
@@ -82,6 +94,8 @@ export interface Search {
   readonly baseline: Entry;
   /** What each operator has done so far. */
   readonly credit: Credit;
+  /** What each model has done so far. */
+  readonly modelCredit: ModelCredit;
   /** How often the gate refused every child of a proposal, by its reason. */
   readonly refusals: Readonly<Partial<Record<GateReason, number>>>;
 }
@@ -101,6 +115,8 @@ interface Snapshot {
   readonly elites: readonly Elite[];
   readonly curiosity: ReadonlyMap<string, number>;
   readonly credit: Credit;
+  readonly modelCredit: ModelCredit;
+  readonly known: ReadonlySet<string>;
 }
 
 export function createSearch(options: SearchOptions): Search {
@@ -114,6 +130,7 @@ export function createSearch(options: SearchOptions): Search {
   const asksModels = options.operators.some(({ model }) => model === true);
   let curiosity: ReadonlyMap<string, number> = new Map();
   let credit = Credit.none;
+  let modelCredit = ModelCredit.none;
   const refusals: Partial<Record<GateReason, number>> = {};
   let next = 1;
   let applied = 0;
@@ -132,7 +149,13 @@ export function createSearch(options: SearchOptions): Search {
   archive.add(baseline);
   known.set(baseline.id, traitsOf(options.baseline));
   if (asksModels) failures.set(baseline.id, failuresOf(options.baseline.evaluation));
-  snapshots.set(0, { elites: archive.elites(), curiosity, credit });
+  snapshots.set(0, present());
+
+  function present(): Snapshot {
+    // A copy: what becomes known later must not reach a proposal that could not know it.
+    const made = new Set(asksModels ? known.keys() : []);
+    return { elites: archive.elites(), curiosity, credit, modelCredit, known: made };
+  }
 
   function ask(): Ask | undefined {
     const basis = Math.max(0, next - lookAhead);
@@ -145,7 +168,7 @@ export function createSearch(options: SearchOptions): Search {
     return proposal;
   }
 
-  function propose(n: number, { elites, curiosity, credit }: Snapshot): Ask {
+  function propose(n: number, { elites, curiosity, credit, modelCredit, known }: Snapshot): Ask {
     const random = randomFor(seed, 'proposal', n, 'select');
     const operators = options.credit ? credited(options.operators, credit) : options.operators;
     const view = { elites, goals, curiosity: (id: string) => curiosity.get(id) ?? 0 };
@@ -156,6 +179,7 @@ export function createSearch(options: SearchOptions): Search {
       const mates = elites.filter(({ id }) => id !== parents[0]?.id);
       parents.push(selection.select({ ...view, elites: mates }, random));
     }
+    const stream = [seed, 'proposal', n, 'vary'];
     return {
       n,
       rival: (bestOf(goals, elites) ?? baseline).id,
@@ -165,12 +189,20 @@ export function createSearch(options: SearchOptions): Search {
         parents: parents.map(({ genome }) => genome),
         operator: operator.name,
         otherwise: drawOthers(operator, usable, random),
-        stream: [seed, 'proposal', n, 'vary'],
+        stream,
       },
       ...(operator.model === true && {
-        evidence: { parents, failures: failures.get(parents[0]?.id ?? '') ?? [], elites },
+        ...(operator.name !== REMOTE && { model: modelFor(stream, modelCredit) }),
+        evidence: { parents, failures: failures.get(parents[0]?.id ?? '') ?? [], elites, known },
       }),
     };
+  }
+
+  function modelFor(stream: readonly (string | number)[], credit: ModelCredit): string {
+    const { models } = options;
+    if (!models) throw new RangeError('An operator asks a model, and there is none.');
+    const use = models.choice === 'bandit' ? credit.credited(models.use) : models.use;
+    return chooseModel(use, randomFor(...stream, 'model'));
   }
 
   function tell(n: number, result: Result): readonly Applied[] {
@@ -194,8 +226,10 @@ export function createSearch(options: SearchOptions): Search {
     applied = n;
     const outcome = judge(ask, result);
     creditParents(ask.parents, outcome.fate);
-    credit = credit.with(meritOf(ask, result, outcome));
-    snapshots.set(n, { elites: archive.elites(), curiosity, credit });
+    const merit = meritOf(ask, result, outcome);
+    credit = credit.with(merit);
+    if (ask.model !== undefined) modelCredit = modelCredit.with(modelMeritOf(ask, ask.model, result, merit));
+    snapshots.set(n, present());
     if (outcome.entry && options.reached?.(outcome.entry)) reachedBy = n;
     return outcome;
   }
@@ -258,6 +292,15 @@ export function createSearch(options: SearchOptions): Search {
     };
   }
 
+  /** Where the model gave nothing and another operator made the child, what it improves is not the model's. */
+  function modelMeritOf({ operator }: Ask, model: string, { cost }: Result, merit: Merit): ModelMerit {
+    return {
+      model,
+      cost: cost ?? { usd: 0, tokens: 0 },
+      improved: merit.improved && merit.operator === operator,
+    };
+  }
+
   function isFitter({ objectives }: Entry, parents: readonly string[]): boolean {
     return parents.every((id) => {
       const parent = known.get(id);
@@ -273,6 +316,9 @@ export function createSearch(options: SearchOptions): Search {
     refusals,
     get credit() {
       return credit;
+    },
+    get modelCredit() {
+      return modelCredit;
     },
     get applied() {
       return applied;

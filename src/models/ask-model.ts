@@ -165,7 +165,8 @@ class Session {
 
   async #answer(): Promise<{ readonly info: AssistantMessage; readonly text: string } | undefined> {
     if (this.#id === undefined) return undefined;
-    const signal = AbortSignal.timeout(5_000);
+    // Long, for a busy machine: the reply has been paid for.
+    const signal = AbortSignal.timeout(30_000);
     const answer = await this.client.session
       .messages({ sessionID: this.#id }, { signal })
       .catch(() => undefined);

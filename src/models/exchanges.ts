@@ -4,7 +4,7 @@ import { askModel, type Exchange } from './ask-model.ts';
 import { Budget, type BudgetLimits, type LimitName } from './budget.ts';
 import { Cassette, CASSETTE_FILE, keyOf, type Entry, type Request } from './cassette.ts';
 import type { ModelServer } from './model-server.ts';
-import { usageOf, type ModelUsage } from './usage.ts';
+import { costOf, usageOf, type Cost, type ModelUsage } from './usage.ts';
 
 const LACKING = 'CASSETTE_LACKS';
 
@@ -81,6 +81,11 @@ export class Exchanges {
   /** Of the whole campaign, earlier processes and replayed exchanges included. */
   usage(): ModelUsage {
     return usageOf(this.#cassette.entries());
+  }
+
+  /** Of one proposal, as far as its exchanges have ended. */
+  costOf(proposal: number): Cost {
+    return costOf(this.#cassette.entries(), proposal);
   }
 
   #note(limit: LimitName): void {

@@ -21,6 +21,8 @@ export interface ModelOperator {
   readonly prompt: string;
   /** True when it needs a second parent. */
   readonly crossover?: boolean;
+  /** `texts`: it changes nothing but what the model is told of the tool. */
+  readonly touches?: 'texts';
   /** What of the context goes into the prompt, by the names in its file. */
   readonly variables: readonly (keyof PromptVariables)[];
   read(reply: string, parent: Genome): Reading;

@@ -22,6 +22,12 @@ export const ModelsConfig = z
       )
       .min(1)
       .describe('The models to ask.'),
+    choice: z
+      .enum(['weights', 'bandit'])
+      .default('weights')
+      .describe(
+        '`weights`: models are drawn by their weights. `bandit`: the more often, the more improvements they have made for what they cost.',
+      ),
     share: z
       .number()
       .min(0)

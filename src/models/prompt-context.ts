@@ -82,7 +82,8 @@ function subjectOf({ contract, parent: { genome } }: ModelContext): string {
     : `module \`${genome.entry}\` of a program`;
 }
 
-function sourceOf({ files }: Genome): string {
+/** Every file of a tool under its name. */
+export function sourceOf({ files }: Genome): string {
   return Object.entries(files)
     .map(([path, text]) => `FILE: ${path}\n${fenced(text)}`)
     .join('\n\n');
@@ -124,14 +125,15 @@ function within(texts: readonly string[], chars: number): string[] {
   });
 }
 
-function short(text: string): string {
+/** Cut in its middle where it is long. */
+export function short(text: string): string {
   if (text.length <= CASE_TEXT_CHARS) return text;
   const half = CASE_TEXT_CHARS / 2;
   return `${text.slice(0, half)}\n[... ${text.length - CASE_TEXT_CHARS} characters left out ...]\n${text.slice(-half)}`;
 }
 
 /** In a fence that is longer than any in the text. */
-function fenced(text: string): string {
+export function fenced(text: string): string {
   const longest = Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}\n${text.replace(/\n$/, '')}\n${fence}`;

@@ -22,7 +22,7 @@ export function labelled(reply: string, label: string): string | undefined {
 /** For replies that hold whole files: each in a fenced block, after a line `FILE: path` where there are several files. */
 export function readFiles(reply: string, parent: Genome, fallback: string): Reading {
   const fences = fencesOf(reply);
-  if (fences.length === 0) return nothing(reply, 'it holds no fenced code block');
+  if (fences.length === 0) return withoutCode(reply, 'it holds no fenced code block');
   const named = fences.filter(({ file }) => file !== undefined);
   const scripts = Object.keys(parent.files);
   const unknown = named.find(({ file }) => !scripts.includes(file ?? ''));
@@ -39,7 +39,7 @@ export function readFiles(reply: string, parent: Genome, fallback: string): Read
 export function readBlocks(reply: string, parent: Genome, fallback: string): Reading {
   const blocks = blocksOf(reply);
   if (typeof blocks === 'string') return complaint(blocks);
-  if (blocks.length === 0) return nothing(reply, 'it holds no search/replace block');
+  if (blocks.length === 0) return withoutCode(reply, 'it holds no search/replace block');
   const files: Record<string, string> = { ...parent.files };
   for (const [i, { file = parent.entry, search, replace }] of blocks.entries()) {
     const text = Object.hasOwn(files, file) ? files[file] : undefined;
@@ -61,17 +61,21 @@ function change(genome: Genome, reply: string, fallback: string): Reading {
   return { kind: 'change', proposed: { genome, summary: labelled(reply, 'SUMMARY') ?? fallback } };
 }
 
-function complaint(text: string): Reading {
+function complaint(text: string): { readonly kind: 'complaint'; readonly complaint: string } {
   return { kind: 'complaint', complaint: text };
 }
 
-function nothing(reply: string, why: string): Reading {
+/** What a reply without any code comes to: a refusal where it says so, else the complaint. */
+export function withoutCode(
+  reply: string,
+  why: string,
+): { readonly kind: 'complaint'; readonly complaint: string } | { readonly kind: 'refusal' } {
   if (reply.trim() === '') return complaint('it is empty');
   return REFUSAL.test(reply) ? { kind: 'refusal' } : complaint(why);
 }
 
 /** Fenced blocks in order; a fence ends at a line of at least as many of the same character, and nothing else. */
-function fencesOf(reply: string): { readonly file: string | undefined; readonly text: string }[] {
+export function fencesOf(reply: string): { readonly file: string | undefined; readonly text: string }[] {
   const found: { file: string | undefined; text: string }[] = [];
   let file: string | undefined;
   let open: { readonly fence: string; readonly lines: string[] } | undefined;

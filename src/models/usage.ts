@@ -15,6 +15,24 @@ export interface UsageSum {
   replayed: number;
 }
 
+/** What a proposal cost. */
+export interface Cost {
+  readonly usd: number;
+  /** Sent and received together. */
+  readonly tokens: number;
+}
+
+/** Of all exchanges for one proposal. */
+export function costOf(entries: readonly Entry[], proposal: number): Cost {
+  let [usd, tokens] = [0, 0];
+  for (const { proposal: n, outcome } of entries) {
+    if (n !== proposal || outcome.kind === 'spent') continue;
+    usd += outcome.usage.usd;
+    tokens += outcome.usage.tokensIn + outcome.usage.tokensOut;
+  }
+  return { usd, tokens };
+}
+
 export interface ModelUsage extends UsageSum {
   /** Exchanges that the budget did not admit. */
   readonly spent: number;

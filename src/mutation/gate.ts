@@ -3,6 +3,7 @@ import { argsDifference, lostOutput, toolShape } from './gate/contract-check.ts'
 import { exportsDifference, exportsOf } from './gate/exports-check.ts';
 import { lostPermission, type AskingCode } from './gate/permission-check.ts';
 import { reachOf } from './gate/reach-check.ts';
+import { beyondTexts } from './gate/texts-check.ts';
 import { toolName, type Genome } from './genome.ts';
 import { readSyntax, type Syntax } from './syntax.ts';
 import type { GateReason } from './vary.ts';
@@ -18,6 +19,8 @@ export interface GatePolicy {
   readonly argsMayChange: boolean | 'widened';
   /** What the genome is: a tool by its default export, or a module that other files rely on. Default: a tool. */
   readonly contract?: 'tool' | 'module';
+  /** Whether nothing may differ from the parent but what the model is told of the tool. */
+  readonly textsOnly?: boolean;
 }
 
 export const defaultPolicy: GatePolicy = {
@@ -59,6 +62,8 @@ export function gate(child: Genome, parent: Genome, policy: GatePolicy = default
   if (lost !== undefined) return refuse('permission-dropped', lost);
   if (canonicalForm(child) === canonicalForm(parent))
     return refuse('unchanged', 'the same as its parent but for names, layout or types');
+  const beyond = policy.textsOnly === true ? beyondTexts(child, parent) : undefined;
+  if (beyond !== undefined) return refuse('contract', beyond);
   return { ok: true };
 }
 

@@ -35,7 +35,7 @@ function charactersIn(node: ts.Node, syntax: Syntax, genome: Genome): number {
 }
 
 /** The text of `import name from './name.txt'`. */
-function textImported(name: ts.Identifier, { files }: Genome): string | undefined {
+export function textImported(name: ts.Identifier, { files }: Genome): string | undefined {
   for (const statement of name.getSourceFile().statements) {
     if (!ts.isImportDeclaration(statement) || statement.importClause?.name?.text !== name.text) continue;
     if (ts.isStringLiteral(statement.moduleSpecifier))

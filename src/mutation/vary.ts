@@ -2,7 +2,6 @@ import { type Random, randomFor } from '../random.ts';
 import { applyEdits } from './apply-edits.ts';
 import { variantId } from './canonical.ts';
 import { defaultPolicy, gate, type GatePolicy } from './gate.ts';
-import { beyondTexts } from './gate/texts-check.ts';
 import type { Genome } from './genome.ts';
 import { linkFiles } from './link-files.ts';
 import type { Operator, Proposal } from './operator.ts';
@@ -83,10 +82,8 @@ function judge(
 ): VaryResult {
   if (!parent) throw new RangeError('A request needs a parent.');
   const child = linkFiles(genome);
-  const verdict = gate(child, parent, policy);
+  const verdict = gate(child, parent, textsOnly === true ? { ...policy, textsOnly } : policy);
   if (!verdict.ok) return { kind: 'invalid', reason: verdict.reason, detail: verdict.detail };
-  const beyond = textsOnly === true ? beyondTexts(child, parent) : undefined;
-  if (beyond !== undefined) return { kind: 'invalid', reason: 'contract', detail: beyond };
   return { kind: 'child', id: variantId(child), genome: child, operator, summary: `${operator}: ${summary}` };
 }
 

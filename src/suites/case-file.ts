@@ -41,7 +41,8 @@ export function readCaseFiles(folder: string): WrittenCases {
   return { cases, hashes };
 }
 
-function parseCase(line: string, where: string): Case {
+/** One line, checked; `where` is named where something is wrong. */
+export function parseCase(line: string, where: string): Case {
   let value: unknown;
   try {
     value = JSON.parse(line);

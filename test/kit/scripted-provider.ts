@@ -32,6 +32,8 @@ export interface ScriptedRequest {
   readonly prompt: string;
   /** Names of the tools that the model was offered. */
   readonly tools: readonly string[];
+  /** What the model was told of each of them. */
+  readonly definitions: readonly ToolDefinition[];
   readonly authorization: string | undefined;
 }
 
@@ -41,10 +43,16 @@ export interface ScriptedProvider extends AsyncDisposable {
   readonly requests: readonly ScriptedRequest[];
 }
 
+interface ToolDefinition {
+  readonly name: string;
+  readonly description?: string;
+  readonly parameters?: { readonly properties?: Readonly<Record<string, { readonly description?: string }>> };
+}
+
 interface ChatBody {
   readonly model: string;
   readonly messages: readonly { readonly role: string; readonly content?: unknown }[];
-  readonly tools?: readonly { readonly function: { readonly name: string } }[];
+  readonly tools?: readonly { readonly function: ToolDefinition }[];
 }
 
 /** Tokens that every answer claims to have cost. */
@@ -68,6 +76,7 @@ export async function startScriptedProvider(
         system: of('system').join('\n'),
         prompt: of('user').at(-1) ?? '',
         tools: tools.map((tool) => tool.function.name),
+        definitions: tools.map((tool) => tool.function),
         authorization: incoming.headers.authorization,
       };
       requests.push(request);

@@ -1,6 +1,9 @@
 import { JournalReader } from '../../engine/journal/reader.ts';
-import { ExitCode } from '../../errors.ts';
+import { ExitCode, ToolfinchError } from '../../errors.ts';
+import { definitionHook } from '../../mutation/definition-hook.ts';
 import { formatGenome } from '../../mutation/format.ts';
+import { beyondTexts } from '../../mutation/gate/texts-check.ts';
+import type { Genome } from '../../mutation/genome.ts';
 import { patchBetween } from '../../patch.ts';
 import { verdictsByMode } from '../../fitness/objectives.ts';
 import type { Outcome } from '../../outcome.ts';
@@ -17,6 +20,15 @@ export async function run({ args: [wanted = 'best'], options, output }: Invocati
     if (options.patch === true) {
       const patch = patchBetween(findVariant(journal, 'baseline').genome.files, variant.genome.files);
       output.result({ id: variant.id, patch }, patch || 'No difference.');
+      return ExitCode.done;
+    }
+    if (options.hook === true) {
+      const plugin = hookOf(variant.genome);
+      if (beyondTexts(variant.genome, findVariant(journal, 'baseline').genome) !== undefined)
+        output.note(
+          `The code of ${variant.id} differs from that of the baseline; the plugin carries its texts alone.`,
+        );
+      output.result({ id: variant.id, plugin }, plugin);
       return ExitCode.done;
     }
     const lineage = lineageOf(variant, allVariants(journal));
@@ -38,6 +50,17 @@ export async function run({ args: [wanted = 'best'], options, output }: Invocati
   } finally {
     journal.close();
   }
+}
+
+function hookOf(genome: Genome): string {
+  const plugin = definitionHook(genome);
+  if (plugin !== undefined) return plugin;
+  throw new ToolfinchError(
+    'NO_DESCRIPTIONS',
+    `${genome.entry} is no tool and has no descriptions.`,
+    'Leave --hook out; --patch gives what has changed.',
+    ExitCode.usage,
+  );
 }
 
 interface Step {

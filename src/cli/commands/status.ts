@@ -1,11 +1,14 @@
-import { JournalReader } from '../../engine/journal/reader.ts';
+import { z } from 'zod';
+import { Goal } from '../../engine/fitness-order.ts';
+import { JournalReader, type CampaignMeta } from '../../engine/journal/reader.ts';
+import { recordedModelCredit } from '../../engine/recorded-model-credit.ts';
 import { ExitCode } from '../../errors.ts';
 import { Cassette } from '../../models/cassette.ts';
 import { usageOf } from '../../models/usage.ts';
 import type { Invocation } from '../command.ts';
 import { findCampaign } from '../find-campaign.ts';
 import { allVariants, byScore } from '../find-variant.ts';
-import { modelLine, modelTable } from '../model-line.ts';
+import { modelCreditTable, modelLine, modelTable } from '../model-line.ts';
 import { fixed, percent, table } from '../table.ts';
 
 const SHOWN = 10;
@@ -21,6 +24,7 @@ export async function run({ options, output }: Invocation): Promise<ExitCode> {
     const best = byScore(allVariants(journal)).slice(0, SHOWN);
     const exchanges = Cassette.read(folder);
     const models = exchanges.length > 0 ? usageOf(exchanges) : undefined;
+    const modelCredit = models ? recordedModelCredit(journal, exchanges, goalsOf(meta)) : [];
     const document = {
       folder,
       name: meta.name,
@@ -33,7 +37,7 @@ export async function run({ options, output }: Invocation): Promise<ExitCode> {
       proposals,
       fates,
       heldoutOpenings: journal.events('heldout-opened').length,
-      ...(models && { models }),
+      ...(models && { models, modelCredit }),
       best: best.map(({ id, proposal, evaluation }) => ({
         id,
         proposal: proposal?.n ?? 0,
@@ -55,13 +59,18 @@ export async function run({ options, output }: Invocation): Promise<ExitCode> {
       '',
       'Best on the train split (a selection score, not a result)',
       table(['variant', 'proposal', 'score', 'correct', 'wrong'], rows),
-      ...(models ? ['', modelLine(models), modelTable(models)] : []),
+      ...(models ? ['', modelLine(models), modelTable(models), '', modelCreditTable(modelCredit)] : []),
     ].join('\n');
     output.result(document, text);
     return ExitCode.done;
   } finally {
     journal.close();
   }
+}
+
+/** Of the campaign, as its journal keeps them. */
+function goalsOf({ config }: CampaignMeta): Goal[] {
+  return z.array(Goal).parse(config['goals']);
 }
 
 function tally(items: Iterable<string>): Record<string, number> {

@@ -1,9 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
-import type { Case } from '../../suites/case.ts';
 import { importTraces } from '../../suites/traces/import-traces.ts';
 import { readTraces } from '../../suites/traces/read-traces.ts';
+import { writeImported } from '../../suites/traces/write-imported.ts';
 import type { Invocation } from '../command.ts';
 import { newFolder } from '../new-folder.ts';
 import { table } from '../table.ts';
@@ -20,7 +18,7 @@ export function run({ args: [path = ''], options, output }: Invocation): Promise
     );
   }
   const folder = newFolder(options.to, options.force === true);
-  write(folder, cases, traces.length);
+  writeImported(folder, cases, traces.length);
   const count = (keys: readonly string[]): Record<string, number> =>
     Object.fromEntries([...new Set(keys)].map((key) => [key, keys.filter((other) => other === key).length]));
   const rows = (counts: Readonly<Record<string, number>>): string[][] =>
@@ -39,14 +37,4 @@ export function run({ args: [path = ''], options, output }: Invocation): Promise
     ].join('\n'),
   );
   return Promise.resolve(ExitCode.done);
-}
-
-function write(folder: string, cases: readonly Case[], traces: number): void {
-  writeFileSync(
-    join(folder, 'suite.toml'),
-    `name = "imported"\ntool = "edit"\ndescription = "Calls out of ${traces} traces."\n`,
-  );
-  mkdirSync(join(folder, 'cases'));
-  const lines = cases.map((case_) => `${JSON.stringify(case_)}\n`);
-  writeFileSync(join(folder, 'cases', 'imported.jsonl'), lines.join(''));
 }

@@ -6,6 +6,7 @@ export const modelDescribe: ModelOperator = {
   name: 'model-describe',
   description: 'A model rewrites the descriptions of the tool and of its arguments, and nothing else.',
   prompt: 'describe.v1',
+  touches: 'texts',
   variables: ['subject', 'source', 'objectives', 'failures', 'blocks'],
   read(reply, parent) {
     const reading = readBlocks(reply, parent, 'other descriptions');

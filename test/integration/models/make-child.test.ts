@@ -92,10 +92,11 @@ function make(
   given: readonly ScriptedReply[],
   more: Partial<ModelContext> = {},
   side = models,
+  known: ReadonlySet<string> = new Set(),
 ): Promise<VaryResult> {
   replies = given;
   const n = ++proposal;
-  const request = { n, operator, context: { ...context, ...more }, stream: ['test', n] };
+  const request = { n, operator, model: 'scripted/writer', context: { ...context, ...more }, known };
   return side.make(request, (proposed) =>
     Promise.resolve(vary({ parents: [genome], operator, stream: ['test', n], proposed })),
   );
@@ -188,15 +189,35 @@ describe('a reply that cannot be used', () => {
     expect(asked()).toHaveLength(2);
   });
 
-  it('is not asked for again when it is a refusal, or nothing has changed', async () => {
+  it('is not asked for again when it is a refusal', async () => {
     expect(await make('model-diff', [text('I cannot help with that.')])).toMatchObject({
       reason: 'no-site',
       detail: 'model-diff: the model refused',
     });
-    expect(await make('model-diff', [text(block("'hello '", '"hello "'))])).toMatchObject({
-      reason: 'unchanged',
-    });
-    expect(asked()).toHaveLength(2);
+    expect(asked()).toHaveLength(1);
+  });
+
+  it('is asked for again when it is the parent in other words', async () => {
+    const same = text(block("'hello '", '"hello "'));
+    expect(await make('model-diff', [same, text(BETTER)])).toMatchObject({ kind: 'child' });
+    expect(asked()[1]?.prompt).toContain('What was wrong with it: unchanged: the same as its parent');
+  });
+
+  it('is asked for again when it is a variant that was tried, in other words', async () => {
+    const first = await make('model-diff', [text(BETTER)]);
+    const known = new Set(first.kind === 'child' ? [first.id] : []);
+    before = provider.requests.length;
+    const renamed = text(block("'hello ' + args.name", '"hello " + (args.name.trim())'));
+    const other = text(block("'hello '", "'good day '"));
+    expect(await make('model-diff', [renamed, other], {}, models, known)).toMatchObject({ kind: 'child' });
+    expect(asked()[1]?.prompt).toContain('as a variant that has been tried already');
+  });
+
+  it('is told as it is when the model has nothing else', async () => {
+    const first = await make('model-diff', [text(BETTER)]);
+    const known = new Set(first.kind === 'child' ? [first.id] : []);
+    expect(await make('model-diff', [text(BETTER)], {}, models, known)).toEqual(first);
+    expect(asked()).toHaveLength(1 + 3);
   });
 
   it('is not asked for again when the provider fails', async () => {
@@ -240,20 +261,6 @@ describe('the models of a campaign', () => {
     await using resumed = await open(at);
     expect(await make('model-diff', [text(BETTER)], {}, resumed)).toMatchObject({ kind: 'child' });
     expect(resumed.usage()).toMatchObject({ calls: 1, failed: 0 });
-    rmSync(at, { recursive: true, force: true });
-  });
-
-  it('are drawn by weight, the same ones for the same proposal', async () => {
-    const use = [
-      { model: 'scripted/writer', weight: 1 },
-      { model: 'scripted/second', weight: 3 },
-    ];
-    const at = mkdtempSync(join(tmpdir(), 'toolfinch-make-child-'));
-    await using side = await open(at, { use });
-    for (let i = 0; i < 12; i++) await make('model-diff', [text(BETTER)], {}, side);
-    const { byModel } = side.usage();
-    expect(byModel['scripted/second']?.calls).toBeGreaterThan(byModel['scripted/writer']?.calls ?? 0);
-    expect(byModel['scripted/writer']?.calls).toBeGreaterThan(0);
     rmSync(at, { recursive: true, force: true });
   });
 

@@ -25,6 +25,7 @@ function search(model: boolean): Search {
     seed: 'a',
     lookAhead: 5,
     credit: false,
+    models: { use: [{ model: 'p/m', weight: 1 }], choice: 'weights' },
     operators: [
       { name: 'digit', weight: 1 },
       { name: 'cross', weight: 1, crossover: true, ...(model && { model }) },
@@ -140,6 +141,7 @@ function contextOf(config: object = {}) {
       failure(9, 'c', -3),
     ],
     elites: [entry('parent', 0.1), entry('low', 0), entry('high', 0.9), entry('other', 0.2)],
+    known: new Set<string>(),
   };
   return modelContext(plan, evidence, ['seed', 1]);
 }

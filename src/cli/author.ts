@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { authorTool, type AuthoredTool, type AuthorRequest } from '../engine/authoring/author-tool.ts';
+import { OpeningLedger, openingsFile, whoOpens } from '../engine/openings.ts';
+import { ExitCode } from '../errors.ts';
+import { openExchanges } from '../models/open-exchanges.ts';
+import type { Invocation } from './command.ts';
+import { modelLine } from './model-line.ts';
+import { neededModels } from './models-of.ts';
+import { newFolder } from './new-folder.ts';
+import { fixed, table } from './table.ts';
+import { withExecutor } from './with-executor.ts';
+
+/** Asks the model, writes the folder of `--to`, and says what came of it. */
+export async function author(
+  { options, output, signal }: Invocation,
+  request: Pick<AuthorRequest, 'operator' | 'prompt' | 'check'>,
+): Promise<ExitCode> {
+  const config = await neededModels({ options });
+  const folder = newFolder(options.to, options.force === true);
+  await using opened = await openExchanges({ config, folder, signal, onNote: output.note });
+  const written = await withExecutor({ options, output, signal }, request.operator, (executor) =>
+    authorTool(
+      {
+        ...request,
+        model: config.use[0]?.model ?? '',
+        retries: config.retries,
+        folder,
+        onSuite: ({ hash }) => {
+          const opening = { at: new Date().toISOString(), who: whoOpens(), suite: folder, suiteHash: hash };
+          new OpeningLedger(openingsFile()).record({ ...opening, why: request.operator, tools: [] });
+        },
+      },
+      opened.exchanges,
+      executor,
+    ),
+  );
+  writeFileSync(join(folder, 'first-version.json'), `${JSON.stringify(written.first, null, 2)}\n`);
+  output.result(written, describe(written));
+  return ExitCode.done;
+}
+
+function describe({ name, summary, folder, first, models }: AuthoredTool): string {
+  const { cases, correct, score, idle, failing } = first;
+  const others = Object.entries(idle).map(([what, other]) => `one that ${what} ${fixed(other, 2)}`);
+  return [
+    `${name}: ${summary}`,
+    `Right on ${correct} of its ${cases} cases, score ${fixed(score, 2)} (${others.join(', ')}).`,
+    ...(failing.length > 0
+      ? [
+          '',
+          'Not right; either the tool or the case is wrong',
+          table(
+            ['case', 'split', 'verdict', 'errors'],
+            failing.map(({ id, split, verdict, errors }) => [id, split, verdict, errors.join(', ')]),
+          ),
+          '',
+        ]
+      : []),
+    modelLine(models),
+    `Written to ${folder}. Read the cases before you trust them; then: cd ${folder} && toolfinch run`,
+  ].join('\n');
+}

@@ -1,0 +1,41 @@
+import { readTool } from '../../engine/read-tool.ts';
+import { ExitCode, ToolfinchError } from '../../errors.ts';
+import { composePrompt } from '../../models/authoring-prompts.ts';
+import { askedPermissions } from '../../mutation/gate/asked-permissions.ts';
+import { toolName, type Genome } from '../../mutation/genome.ts';
+import { readTraces } from '../../suites/traces/read-traces.ts';
+import { sequencesIn } from '../../suites/traces/sequences.ts';
+import { author } from '../author.ts';
+import type { Invocation } from '../command.ts';
+import { readText } from '../models-of.ts';
+
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { args, options, output } = invocation;
+  const tools = await Promise.all(args.map((file) => readTool(file)));
+  const names = tools.map(toolName);
+  if (new Set(names).size < 2 || new Set(names).size < names.length) {
+    throw new ToolfinchError(
+      'TOOLS_TOO_FEW',
+      `To compose takes two or more different tools; ${names.join(', ')} ${names.length === 1 ? 'is one' : 'are not'}.`,
+      'Name the files of the tools in the order in which they are called.',
+      ExitCode.usage,
+    );
+  }
+  const traces = typeof options.traces === 'string' ? readTraces(options.traces, output.note) : [];
+  const sequences = sequencesIn(traces, names);
+  if (traces.length > 0)
+    output.note(
+      `${names.join(', ')} are called in this order ${sequences.length} times in ${traces.length} traces.`,
+    );
+  const need = typeof options.need === 'string' ? readText(options.need, 'what the new tool is to do') : '';
+  const check = ({ genome }: { readonly genome: Genome }): string | undefined => {
+    if (names.includes(toolName(genome))) return `${toolName(genome)} is the name of one of the tools`;
+    const now = askedPermissions(genome);
+    const lost = tools.flatMap((tool) => [...askedPermissions(tool)]).find((name) => !now.has(name));
+    return lost === undefined
+      ? undefined
+      : `permission-dropped: one of the tools asks for \`${lost}\`, and it does not`;
+  };
+  const prompt = composePrompt({ tools, sequences, need });
+  return await author(invocation, { operator: 'compose', prompt, check });
+}

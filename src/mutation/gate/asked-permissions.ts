@@ -1,0 +1,30 @@
+import { ts } from 'ts-morph';
+import type { Genome } from '../genome.ts';
+import { readSyntax } from '../syntax.ts';
+
+/** The permissions that a genome asks for by name: `permission: 'edit'` in what is handed to `ask`. */
+export function askedPermissions(genome: Genome): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (
+      ts.isCallExpression(node) &&
+      ts.isPropertyAccessExpression(node.expression) &&
+      node.expression.name.text === 'ask'
+    )
+      for (const given of node.arguments) for (const name of namesIn(given)) found.add(name);
+    ts.forEachChild(node, visit);
+  };
+  for (const source of readSyntax(genome).files.values()) visit(source);
+  return found;
+}
+
+function namesIn(given: ts.Expression): string[] {
+  if (!ts.isObjectLiteralExpression(given)) return [];
+  return given.properties.flatMap((property) =>
+    ts.isPropertyAssignment(property) &&
+    property.name.getText() === 'permission' &&
+    ts.isStringLiteralLike(property.initializer)
+      ? [property.initializer.text]
+      : [],
+  );
+}
