@@ -5,7 +5,7 @@ import { parseConfig, type CampaignConfig } from '../config.ts';
 import { measure } from '../measures.ts';
 import type { JournalReader } from './reader.ts';
 
-const KEPT = `SELECT n FROM results WHERE n > ? AND fate IN ('new', 'improved') ORDER BY n`;
+const KEPT = `SELECT n FROM results WHERE n > ? AND fate IN ('new', 'improved', 'drifted') ORDER BY n`;
 const LAST = 'SELECT MAX(n) AS n FROM results';
 
 /** The archive as a journal tells it, brought up to date each time that it is asked for. */
