@@ -72,7 +72,7 @@ export class ChildMaker {
   async #vary(asked: Asked, request: VaryRequest): Promise<VaryResult> {
     const { evidence } = asked;
     if (!evidence) return await this.executor.vary(request);
-    const { operator, otherwise = [] } = request;
+    const { otherwise = [] } = request;
     const judge = (proposed: Proposed) => this.executor.vary({ ...request, proposed });
     const made = await this.#elsewhere({ ...asked, evidence }, request, judge);
     const [next, ...rest] = otherwise;
