@@ -147,6 +147,10 @@ export class JournalReader {
     return { id: row.id, genome, evaluation };
   }
 
+  baselineId(): string | undefined {
+    return this.#all('SELECT id FROM variants WHERE proposal = 0', z.object({ id: z.string() }))[0]?.id;
+  }
+
   genome(id: string): Genome | undefined {
     const [row] = this.#all('SELECT * FROM variants WHERE id = ?', rows.VariantRow, [id]);
     if (!row) return undefined;
@@ -181,6 +185,35 @@ export class JournalReader {
     return this.#all('SELECT proposal FROM variants WHERE id = ?', z.object({ proposal: z.number() }), [
       variant,
     ])[0]?.proposal;
+  }
+
+  /** Told proposals above `after` by number, without sources and trials: what lists and pictures are made of. */
+  told(after = 0): rows.Told[] {
+    return this.#all(
+      `SELECT p.n, p.parents, p.operator, p.child, p.summary, p.reason, r.fate, e.outcome, e.objectives, e.wall_ms AS wallMs
+       FROM proposals p LEFT JOIN results r ON r.n = p.n LEFT JOIN evaluations e ON e.id = p.evaluation
+       WHERE p.n > ? ORDER BY p.n`,
+      rows.Told,
+      [after],
+    );
+  }
+
+  /** Evaluations of one variant, or of all outside the search, without their trials; oldest first. */
+  evaluationHeads(variant?: string): rows.EvaluationHead[] {
+    return this.#all(
+      `SELECT variant, purpose, stage, split, outcome, objectives, wall_ms AS wallMs FROM evaluations
+       WHERE ${variant === undefined ? "purpose <> 'search'" : 'variant = ?'} ORDER BY id`,
+      rows.EvaluationHead,
+      variant === undefined ? [] : [variant],
+    );
+  }
+
+  /** How many evaluations were recorded for each purpose, and their wall milliseconds. */
+  evaluationTotals(): rows.EvaluationTotal[] {
+    return this.#all(
+      'SELECT purpose, stage, split, count(*) AS evaluations, sum(wall_ms) AS wallMs FROM evaluations GROUP BY 1, 2, 3 ORDER BY 1, 2, 3',
+      rows.EvaluationTotal,
+    );
   }
 
   #unpack(row: z.infer<typeof rows.EvaluationRow>): Evaluation {

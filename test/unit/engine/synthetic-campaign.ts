@@ -48,7 +48,7 @@ export function syntheticJournal({ folder, config, suite }: CampaignPlan): Journ
     {
       name: config.name,
       seed: config.seed,
-      config: {},
+      config: { ...config },
       suite: suite.folder,
       suiteHash: suite.hash,
       versions: {},
