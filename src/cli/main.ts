@@ -39,7 +39,10 @@ function register(parent: Commander, command: Command): void {
   }
   entry.exitOverride().action(async (...passed: unknown[]) => {
     const options = entry.opts<Partial<Record<OptionName, unknown>>>();
-    const args = passed.slice(0, -2).filter((arg): arg is string => typeof arg === 'string');
+    const args = passed
+      .slice(0, -2)
+      .flat()
+      .filter((arg): arg is string => typeof arg === 'string');
     const output = createOutput({ json: options.json === true, quiet: options.quiet === true });
     process.exitCode = await interruptible(output, async (signal) => {
       const { run } = await command.load();

@@ -85,6 +85,12 @@ export const optionTable = {
   count: { flags: '--count <n>', description: 'how many are wanted', parse: integer(1) },
   source: { flags: '--source', description: 'print the source only' },
   patch: { flags: '--patch', description: 'print only a patch from the baseline, as git apply takes it' },
+  format: {
+    flags: '--format <format>',
+    description: 'of the report (default: html)',
+    choices: ['html', 'markdown', 'json'],
+  },
+  out: { flags: '-o, --out <file>', description: 'file to write; `-` for stdout' },
   images: { flags: '--images', description: 'also sandbox images and cached root file systems' },
   force: { flags: '-f, --force', description: 'overwrite what is there' },
 } as const satisfies Record<string, OptionSpec>;

@@ -38,39 +38,23 @@ export const VariantRow = z.object({
 export const EventRow = z.object({ at: z.string(), kind: z.string(), data: z.string() });
 export const ResultRow = z.object({ n: z.number(), fate: z.string() });
 
+const Objectives = z.record(z.string(), z.number());
 const objectivesText = z
   .string()
-  .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue('it is not JSON');
-      return z.NEVER;
-    }
-  })
-  .pipe(
-    z.record(
-      z.string(),
-      z
-        .number()
-        .nullable()
-        .transform((value) => value ?? NaN),
-    ),
-  );
-
-const idsText = z.string().transform((text): string[] => z.array(z.string()).parse(JSON.parse(text)));
+  .transform((text): unknown => JSON.parse(text))
+  .pipe(Objectives);
 
 /** A told proposal without its source and its trials. What is null was not measured, or not applied yet. */
 export const Told = z.object({
   n: z.number(),
-  parents: idsText,
+  parents: z.array(z.string()),
   operator: z.string(),
   child: z.string().nullable(),
   summary: z.string().nullable(),
   reason: z.string().nullable(),
   fate: z.string().nullable(),
   outcome: z.string().nullable(),
-  objectives: objectivesText.nullable(),
+  objectives: Objectives.nullable(),
   wallMs: z.number().nullable(),
 });
 export type Told = z.infer<typeof Told>;
