@@ -3,7 +3,7 @@ import { type Block, type Section, type Table, textOf } from './sections/block.t
 /** Sections as Markdown: words and tables; pictures and side-by-side differences are left to HTML. */
 export function markdown(title: string, sections: readonly Section[]): string {
   const parts = sections.map((section) =>
-    [`## ${section.title}`, ...section.blocks.flatMap((block) => blockText(block))].join('\n\n'),
+    [`## ${plain(section.title)}`, ...section.blocks.flatMap((block) => blockText(block))].join('\n\n'),
   );
   return `${[`# ${plain(title)}`, ...parts].join('\n\n')}\n`;
 }

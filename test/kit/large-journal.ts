@@ -1,54 +1,76 @@
 import { createArchive } from '../../src/engine/archives/index.ts';
 import type { CampaignConfigInput } from '../../src/engine/config.ts';
-import { Journal } from '../../src/engine/journal/journal.ts';
-import { createSearch, type Result } from '../../src/engine/search.ts';
-import { selections } from '../../src/engine/selection/index.ts';
-import { syntheticEvaluation, syntheticVary } from '../unit/engine/synthetic.ts';
+import { randomFor } from '../../src/random.ts';
+import { syntheticEvaluation, syntheticId } from '../unit/engine/synthetic.ts';
 import { syntheticJournal, syntheticPlan } from '../unit/engine/synthetic-campaign.ts';
 
 /** Many places, so that the archive is as full as a real one after a long campaign. */
 const ARCHIVE: CampaignConfigInput['archive'] = {
   kind: 'map-elites',
   measures: [
-    { name: 'sum', min: 0, max: 90, bins: 30 },
+    { name: 'sum', min: 0, max: 216, bins: 30 },
     { name: 'wrong', min: 0, max: 1, bins: 10 },
   ],
 };
+const DIGITS = 24;
 
 /**
- * The journal of a search over synthetic tools with at least so many variants, written by the journal's own code: what
- * the search asks is recorded as it is told. Returns how many proposals it took.
+ * The journal of a campaign with exactly so many variants besides the baseline, written by the journal's own code:
+ * synthetic tools, each an elite's digits with one changed. A tenth as many proposals more were refused by the gate.
  */
-export function writeLargeJournal(folder: string, variants: number): number {
-  const plan = syntheticPlan(folder, { proposals: variants * 2, archive: ARCHIVE });
-  const { config, baseline } = plan;
-  using journal: Journal = syntheticJournal(plan);
-  const evaluation = syntheticEvaluation(baseline.id, baseline.genome);
+export function writeLargeJournal(folder: string, variants: number): void {
+  const random = randomFor('large-journal', variants);
+  const genomeOf = (text: string) => ({ entry: 'edit.ts', files: { 'edit.ts': text } });
+  const genome = genomeOf('0'.repeat(DIGITS));
+  const id = syntheticId(genome);
+  const plan = {
+    ...syntheticPlan(folder, { proposals: variants * 2, archive: ARCHIVE }),
+    baseline: { id, genome },
+  };
+  const { config } = plan;
+  using journal = syntheticJournal(plan);
   journal.event('started', { told: 0 });
-  journal.recordBaseline(baseline.id, baseline.genome, evaluation);
-  const search = createSearch({
-    seed: config.seed,
-    lookAhead: config.lookAhead,
-    operators: plan.operators,
-    credit: false,
-    selection: selections[config.selection],
-    archive: createArchive(config.archive, config.goals),
-    goals: config.goals,
-    measures: ['sum', 'wrong'],
-    baseline: { ...baseline, evaluation },
-  });
-  const ids = new Set<string>();
-  for (;;) {
-    const ask = search.ask();
-    if (!ask || ids.size >= variants) break;
-    const child = syntheticVary(ask.request);
-    const result: Result =
-      child.kind === 'invalid'
-        ? child
-        : { ...child, kind: 'evaluated', evaluation: syntheticEvaluation(child.id, child.genome) };
-    if (result.kind === 'evaluated') ids.add(result.id);
-    journal.record(ask, result, search.tell(ask.n, result));
+  const evaluation = syntheticEvaluation(id, genome);
+  journal.recordBaseline(id, genome, evaluation);
+  const archive = createArchive(config.archive, config.goals);
+  const head = { proposal: 0, parents: [], operator: 'baseline', summary: '' };
+  const { objectives } = evaluation;
+  archive.add({ id, genome, objectives, measures: objectives, ...head });
+  const known = new Set([id]);
+  let n = 0;
+  while (known.size <= variants) {
+    n++;
+    const parent = random.pick(archive.elites());
+    const operator = random.chance(0.2) ? 'cross' : 'digit';
+    const request = { parents: [parent.genome], operator, stream: [config.seed, n] };
+    const ask = { n, parents: [parent.id], operator, rival: id, request };
+    if (random.chance(0.1)) {
+      journal.record(ask, { kind: 'invalid', reason: 'no-site', detail: 'the dice said so' }, [
+        { n, fate: 'invalid' },
+      ]);
+      continue;
+    }
+    let text = parent.genome.files['edit.ts'] ?? '';
+    do {
+      const at = random.int(DIGITS);
+      text = text.slice(0, at) + String(random.int(10)) + text.slice(at + 1);
+    } while (known.has(syntheticId(genomeOf(text))));
+    const child = genomeOf(text);
+    const childId = syntheticId(child);
+    known.add(childId);
+    const result = syntheticEvaluation(childId, child);
+    const summary = `${operator} of proposal ${n}`;
+    const entry = { id: childId, genome: child, proposal: n, parents: ask.parents, operator, summary };
+    const fate = archive.add({ ...entry, objectives: result.objectives, measures: result.objectives });
+    const told = {
+      kind: 'evaluated',
+      id: childId,
+      genome: child,
+      operator,
+      summary,
+      evaluation: result,
+    } as const;
+    journal.record(ask, told, [{ n, fate }]);
   }
-  journal.event('search-ended', { reason: 'proposals', applied: search.applied });
-  return search.applied;
+  journal.event('search-ended', { reason: 'proposals', applied: n });
 }

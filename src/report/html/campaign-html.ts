@@ -22,7 +22,9 @@ export function campaignHtml(report: CampaignReport): string {
     subtitle: `Seed ${overview.seed}, ${overview.state}, ${overview.applied} proposals`,
     nav: [...sections.map(({ id, title }) => [`#${id}`, title] as const), ['#variants', 'Variants']],
     main: [
+      '<div class="grid-2">',
       ...sections.map((section) => renderSection(section, link)),
+      '</div>',
       `<h2 id="variants">Variants</h2>`,
       ...details,
     ].join('\n'),

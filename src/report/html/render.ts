@@ -3,12 +3,16 @@ import type { Link } from '../pictures/link.ts';
 import { type Block, type Cell, type Section, textOf } from '../sections/block.ts';
 import type { DiffRow, FileDiff } from '../view/side-by-side.ts';
 
-const NUMBER = /^[−+-]?[\d–][\d.,]*( %)?$/;
+const NUMBER = /^([−+-]?\d[\d.,]*( %)?|–)$/;
+
+/** Sections that may stand beside each other where there is room. */
+const NARROW = new Set(['fitness', 'archive', 'pareto', 'credit']);
 
 /** A section as HTML, its heading of `level` 2 or 3. */
 export function renderSection({ id, title, blocks }: Section, link: Link, level: 2 | 3 = 2): string {
   const body = blocks.map((block) => renderBlock(block, link)).join('\n');
-  return `<section id="${escape(id)}" aria-labelledby="${escape(id)}-h"><h${level} id="${escape(id)}-h">${escape(title)}</h${level}>\n${body}\n</section>`;
+  const wide = NARROW.has(id) ? '' : ' class="wide"';
+  return `<section id="${escape(id)}"${wide} aria-labelledby="${escape(id)}-h"><h${level} id="${escape(id)}-h">${escape(title)}</h${level}>\n${body}\n</section>`;
 }
 
 function renderBlock(block: Block, link: Link): string {
@@ -26,7 +30,12 @@ function renderBlock(block: Block, link: Link): string {
       return `<figure>${scrolling('Picture', block.svg)}${legend === '' ? '' : `<figcaption><ul class="legend">${legend}</ul></figcaption>`}</figure>`;
     }
     case 'table': {
-      const head = block.head.map((name) => `<th scope="col">${escape(name)}</th>`).join('');
+      const head = block.head
+        .map((name, column) => {
+          const isNumeric = block.rows.every((row) => NUMBER.test(textOf(row[column] ?? '')));
+          return `<th scope="col"${isNumeric ? ' class="number"' : ''}>${escape(name)}</th>`;
+        })
+        .join('');
       const rows = block.rows.map(
         (row) => `<tr>${row.map((cell) => renderTableCell(cell, link)).join('')}</tr>`,
       );
@@ -52,7 +61,7 @@ function folded(summary: string, body: string): string {
 
 /** What may be wider than the page; the keyboard can scroll it. */
 function scrolling(label: string, body: string): string {
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escape(label)}">${body}</div>`;
+  return `<div class="scroll" tabindex="0" role="group" aria-label="${escape(label)}">${body}</div>`;
 }
 
 function renderTableCell(cell: Cell, link: Link): string {

@@ -80,6 +80,7 @@ table{border-collapse:collapse;font-size:.875rem;margin:6px 0}
 caption{text-align:left;color:var(--quiet);padding:2px 0}
 th,td{text-align:left;padding:3px 12px 3px 0;vertical-align:top;border-bottom:1px solid var(--line)}
 th{font-weight:600;white-space:nowrap}
+th.number{text-align:right}
 td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 details{margin:6px 0}
 summary{cursor:pointer;padding:4px 0;overflow-wrap:anywhere}

@@ -2,7 +2,7 @@ import type { CaseMatrixView } from '../view/case-matrix.ts';
 import type { Link } from './link.ts';
 import { element, picture, text, tip } from './svg.ts';
 
-const LABEL = 190;
+const LABEL = 150;
 const COLUMN = 38;
 const ROW = 17;
 const HEAD = 84;
@@ -16,9 +16,16 @@ export function caseMatrixPicture({ modes, rows }: CaseMatrixView, link: Link, i
       const label = text(x, y, `${row.role ?? row.id.slice(0, 6)} (${row.proposal})`, {
         transform: `rotate(-52 ${Math.round(x)} ${y})`,
         class: 'head',
+        'aria-hidden': 'true',
       });
       const href = link(row.id);
-      return href === undefined ? label : element('a', { href, 'aria-label': `variant ${row.id}` }, label);
+      return href === undefined
+        ? label
+        : element(
+            'a',
+            { href, 'aria-label': `${row.role ?? 'variant'} ${row.id}, proposal ${row.proposal}` },
+            label,
+          );
     })
     .join('');
   const body = modes.map((mode, m) => {
@@ -33,6 +40,7 @@ export function caseMatrixPicture({ modes, rows }: CaseMatrixView, link: Link, i
       return [
         element('rect', { class: `cell h${level}`, x, y, width: COLUMN - 1, height: ROW - 1 }, tip(words)),
         text(x + COLUMN / 2, y + 12, String(Math.round((counts.correct / n) * 100)), {
+          'aria-hidden': 'true',
           'text-anchor': 'middle',
           class: `value ${level > 4 ? 'on-dark' : 'on-light'}`,
         }),
@@ -42,7 +50,7 @@ export function caseMatrixPicture({ modes, rows }: CaseMatrixView, link: Link, i
       ].join('');
     });
     return (
-      text(LABEL - 6, y + 12, mode.length > 28 ? `${mode.slice(0, 27)}…` : mode, { 'text-anchor': 'end' }) +
+      text(LABEL - 6, y + 12, mode.length > 24 ? `${mode.slice(0, 23)}…` : mode, { 'text-anchor': 'end' }) +
       cells.join('')
     );
   });

@@ -36,6 +36,7 @@ export function heatMapPicture(view: HeatMapView, link: Link, id = 'heat-map'): 
             top + tall / 2 + 3.5,
             cell.value.toFixed(2).replace(/^0/, '').replace('-0', '−'),
             {
+              'aria-hidden': 'true',
               'text-anchor': 'middle',
               class: `value ${level > 4 ? 'on-dark' : 'on-light'}`,
             },

@@ -3,10 +3,10 @@ import type { Link } from './link.ts';
 import { short } from './scale.ts';
 import { element, picture, text, tip } from './svg.ts';
 
-const COLUMN = 62;
-const ROW = 15;
-const LEFT = 18;
-const TOP = 26;
+const COLUMN = 54;
+const ROW = 24;
+const LEFT = 22;
+const TOP = 38;
 
 interface Placed extends LineageNode {
   readonly x: number;
@@ -45,7 +45,11 @@ export function lineagePicture(view: LineageView, link: Link, id = 'lineage'): s
         );
     const label =
       (node.onPath || node.elite) && node.value !== undefined
-        ? text(cx + 8, cy + 4, node.value.toFixed(3), { class: 'value' })
+        ? text(cx, cy - 8, node.value.toFixed(3), {
+            class: 'value',
+            'text-anchor': 'middle',
+            'aria-hidden': 'true',
+          })
         : '';
     const href = link(node.id);
     return href === undefined ? shape + label : element('a', { href, 'aria-label': words }, shape + label);

@@ -20,9 +20,9 @@ export function sectionsOf(report: CampaignReport, link: Link): Section[] {
     claimSection(report.claim),
     fitnessSection(report.fitness),
     archiveSection(report.heatMap, link),
-    lineageSection(report.lineage, link),
     paretoSection(report.pareto, link),
     creditSection(report.credit),
+    lineageSection(report.lineage, link),
     caseMatrixSection(report.caseMatrix, link),
     provenanceSection(report.provenance),
   ];

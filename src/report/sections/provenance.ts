@@ -5,7 +5,7 @@ export function provenanceSection(view: ProvenanceView): Section {
   const { sandbox, models, versions, notReplayable } = view;
   return {
     id: 'provenance',
-    title: 'Provenance, and how to reproduce it',
+    title: 'Provenance',
     blocks: [
       {
         kind: 'facts',
@@ -13,7 +13,9 @@ export function provenanceSection(view: ProvenanceView): Section {
           ['Created', view.created],
           ['Seed', view.seed],
           ['Suite', `${view.suite} (${view.suiteHash.slice(0, 16)})`],
-          ...Object.entries(versions).map(([name, version]) => [name, version] as const),
+          ...Object.entries(versions).flatMap(([name, version]) =>
+            name === 'sandbox' || name === 'image' ? [] : [[name, version] as const],
+          ),
           [
             'Sandbox',
             sandbox

@@ -14,6 +14,7 @@ export interface LineageView {
 export interface LineageNode {
   readonly id: string;
   readonly proposal: number;
+  /** The nearest ancestor that is drawn. */
   readonly parent: string | undefined;
   readonly value: number | undefined;
   readonly elite: boolean;
@@ -44,20 +45,22 @@ export function lineage(data: CampaignData, elites: readonly Elite[], most = 160
     if (drawn.size + fresh.length <= most) for (const head of fresh) drawn.add(head.id);
   }
   if (variants.size <= most) for (const id of variants.keys()) drawn.add(id);
+  const isElite = new Set(elites.map(({ id }) => id));
+  const isOnPath = new Set(path.map(({ id }) => id));
+  const nodes =
+    variants.size <= most ? drawn : withoutLinks(data, drawn, (id) => isElite.has(id) || isOnPath.has(id));
   const hidden = new Map<string, number>();
   for (const { id, parents } of variants.values()) {
     const [parent] = parents;
-    if (!drawn.has(id) && parent !== undefined) hidden.set(parent, (hidden.get(parent) ?? 0) + 1);
+    if (!nodes.has(id) && parent !== undefined) hidden.set(parent, (hidden.get(parent) ?? 0) + 1);
   }
-  const isElite = new Set(elites.map(({ id }) => id));
-  const isOnPath = new Set(path.map(({ id }) => id));
   return {
     objective,
-    nodes: [...drawn]
+    nodes: [...nodes]
       .flatMap((id) => variants.get(id) ?? [])
       .sort((a, b) => a.proposal - b.proposal)
       .map(({ id, proposal, parents, value }) => ({
-        ...{ id, proposal, parent: parents[0], value },
+        ...{ id, proposal, parent: drawnParent(data, parents[0], nodes), value },
         elite: isElite.has(id),
         onPath: isOnPath.has(id),
         hidden: hidden.get(id) ?? 0,
@@ -66,8 +69,32 @@ export function lineage(data: CampaignData, elites: readonly Elite[], most = 160
       ...{ id, proposal, operator, summary, value },
       mate: parents[1],
     })),
-    hidden: variants.size - drawn.size,
+    hidden: variants.size - nodes.size,
   };
+}
+
+/** Leaves out those that only hand on: neither wanted nor with two drawn children. */
+function withoutLinks(
+  { variants }: CampaignData,
+  drawn: ReadonlySet<string>,
+  isWanted: (id: string) => boolean,
+): Set<string> {
+  const children = new Map<string, number>();
+  for (const id of drawn) {
+    const parent = variants.get(id)?.parents[0];
+    if (parent !== undefined) children.set(parent, (children.get(parent) ?? 0) + 1);
+  }
+  return new Set([...drawn].filter((id) => isWanted(id) || (children.get(id) ?? 0) > 1));
+}
+
+function drawnParent(
+  { variants }: CampaignData,
+  parent: string | undefined,
+  nodes: ReadonlySet<string>,
+): string | undefined {
+  let at = parent;
+  while (at !== undefined && !nodes.has(at)) at = variants.get(at)?.parents[0];
+  return at;
 }
 
 /** From the baseline to a variant. */
