@@ -150,6 +150,12 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/operators.ts'),
   },
   {
+    name: 'serve',
+    summary: 'serve campaigns to other programs: REST with OpenAPI, JSON-RPC, events',
+    options: ['archiveDir', 'host', 'port', 'token', 'suites', 'allowHost', 'origin', 'rateLimit'],
+    load: () => import('./commands/serve.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'check what a campaign needs, and say what to do about what is missing',
     options: [],

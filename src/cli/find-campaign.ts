@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { campaignsIn } from '../engine/campaign-folders.ts';
 import { ExitCode, ToolfinchError } from '../errors.ts';
 import type { Invocation } from './command.ts';
 
@@ -14,24 +15,6 @@ export function findCampaign({ options }: Pick<Invocation, 'options'>): string {
   const newest = campaignsIn(archiveDir).at(-1);
   if (newest === undefined) throw missing(`There is no campaign in ${archiveDir}/.`);
   return newest;
-}
-
-/** Campaign folders, the one written to last at the end. */
-export function campaignsIn(archiveDir: string): string[] {
-  if (!existsSync(archiveDir)) return [];
-  return readdirSync(archiveDir)
-    .map((name) => join(archiveDir, name))
-    .filter((folder) => existsSync(join(folder, 'campaign.db')))
-    .map((folder) => ({ folder, written: lastWrite(folder) }))
-    .sort((a, b) => a.written - b.written)
-    .map(({ folder }) => folder);
-}
-
-function lastWrite(folder: string): number {
-  const files = ['campaign.db', 'campaign.db-wal']
-    .map((name) => join(folder, name))
-    .filter((file) => existsSync(file));
-  return Math.max(...files.map((file) => statSync(file).mtimeMs));
 }
 
 function missing(what: string): ToolfinchError {

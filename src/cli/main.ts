@@ -5,7 +5,7 @@ import { commands } from './commands.ts';
 import { commanderOption, type OptionName } from './options.ts';
 import { createOutput } from './output.ts';
 import { interruptible } from './signals.ts';
-import { version } from './version.ts';
+import { version } from '../version.ts';
 
 const program = new Commander('toolfinch')
   .description('Evolves the tools of a coding agent.')

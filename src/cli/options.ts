@@ -92,6 +92,26 @@ export const optionTable = {
   },
   out: { flags: '-o, --out <file>', description: 'file to write; `-` for stdout' },
   images: { flags: '--images', description: 'also sandbox images and cached root file systems' },
+  host: { flags: '--host <address>', description: 'address to serve on (default: 127.0.0.1)' },
+  port: { flags: '--port <n>', description: 'port to serve on (default: 4870; 0: any)', parse: integer(0) },
+  token: {
+    flags: '--token <token>',
+    description: 'what clients must show; better set in the environment, where other users do not see it',
+  },
+  suites: {
+    flags: '--suites <folders>',
+    description: 'folders of suites besides the shipped ones, with commas',
+  },
+  allowHost: {
+    flags: '--allow-host <names>',
+    description: 'names by which the server is reached, with commas',
+  },
+  origin: { flags: '--origin <origins>', description: 'sites whose pages may use the server, with commas' },
+  rateLimit: {
+    flags: '--rate-limit <n>',
+    description: 'requests a second of one client on another machine (default: 50)',
+    parse: positive,
+  },
   force: { flags: '-f, --force', description: 'overwrite what is there' },
 } as const satisfies Record<string, OptionSpec>;
 

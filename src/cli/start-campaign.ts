@@ -14,7 +14,7 @@ import type { Invocation } from './command.ts';
 import { logReporter } from './log-reporter.ts';
 import { progressReporter } from './progress.ts';
 import { fixed } from './table.ts';
-import { version } from './version.ts';
+import { version } from '../version.ts';
 import { reportOf } from '../engine/plain-files.ts';
 
 const clock = { now: () => Date.now() };

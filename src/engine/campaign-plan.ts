@@ -63,6 +63,6 @@ export function splitRequests(
   const requests: EvaluationRequest[] = [];
   if (size.cases > 0) requests.push({ ...requestFor(plan, subject), stage: 'cases', split });
   if (size.tasks > 0 && trials > 0)
-    requests.push({ ...requestFor(plan, subject), stage: 'tasks', split, trials });
+    requests.push({ ...requestFor(plan, subject), stage: 'tasks', split, trials, trajectories: true });
   return requests;
 }

@@ -65,6 +65,8 @@ export interface EvaluationRequest {
   readonly trials?: number;
   /** Whether trials of tasks are to say what the session changed. */
   readonly patches?: boolean;
+  /** Whether trials of tasks are to keep the session step by step. */
+  readonly trajectories?: boolean;
 }
 
 /**

@@ -30,10 +30,12 @@ export function writePlainFiles({ folder, config, baseline }: CampaignPlan, resu
   });
 }
 
-/** The result without sources: those are in `elites/` and `champion/`. */
+/** The result without sources and sessions: sources are in `elites/` and `champion/`, sessions in the journal. */
 export function reportOf(result: CampaignResult): unknown {
   return JSON.parse(
-    JSON.stringify({ schema: 1, ...result }, (key, value: unknown) => (key === 'genome' ? undefined : value)),
+    JSON.stringify({ schema: 1, ...result }, (key, value: unknown) =>
+      key === 'genome' || key === 'trajectory' ? undefined : value,
+    ),
   );
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Outcome } from '../outcome.ts';
 import { Split } from '../suites/case.ts';
+import { Trajectory } from './trajectory.ts';
 
 /**
  * `correct`: the wanted state, or a refusal where a refusal was wanted. `whitespace`: right place, other blanks, where
@@ -37,6 +38,8 @@ export const Trial = z.object({
   cost: z.number().optional(),
   /** What the session changed, as a unified diff; only where it was asked for. */
   patch: z.string().optional(),
+  /** Task trials only: the session step by step; only where it was asked for. */
+  trajectory: Trajectory.optional(),
 });
 export type Trial = z.infer<typeof Trial>;
 

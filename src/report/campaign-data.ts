@@ -1,8 +1,8 @@
-import { z } from 'zod';
-import { ArchiveConfig } from '../engine/archives/index.ts';
-import { bestOf, Goal, type Objectives } from '../engine/fitness-order.ts';
+import { parseConfig, type CampaignConfig } from '../engine/config.ts';
+import { bestOf, type Goal, type Objectives } from '../engine/fitness-order.ts';
+import { variantOf } from '../engine/journal/listing.ts';
 import type { CampaignMeta, JournalEvent, JournalReader } from '../engine/journal/reader.ts';
-import type { Told } from '../engine/journal/records.ts';
+import { toldProposals, type Told } from '../engine/journal/told.ts';
 
 /** A variant as lists and pictures know it; `proposal` is the one that made it first, 0 for the baseline. */
 export interface VariantHead {
@@ -22,9 +22,9 @@ export interface CampaignData {
   readonly meta: CampaignMeta;
   /** The first decides; never empty. */
   readonly goals: readonly [Goal, ...Goal[]];
-  readonly archive: ArchiveConfig | undefined;
-  /** Proposals that were configured. */
-  readonly budget: number | undefined;
+  readonly archive: CampaignConfig['archive'];
+  /** Proposals that it may make. */
+  readonly budget: number;
   readonly told: readonly Told[];
   readonly variants: ReadonlyMap<string, VariantHead>;
   readonly baseline: VariantHead | undefined;
@@ -35,43 +35,57 @@ export interface CampaignData {
   readonly events: readonly JournalEvent[];
 }
 
-/** Of the recorded configuration, what views need; older journals may lack it. */
-const Known = z.object({
-  goals: z
-    .array(Goal)
-    .min(1)
-    .default([{ objective: 'score', direction: 'maximize', worst: -3 }]),
-  archive: ArchiveConfig.optional().catch(undefined),
-  proposals: z.number().optional(),
-});
+/** Reads a journal; asked again, only what has been told since. */
+export class CampaignReading {
+  readonly #config: CampaignConfig;
+  readonly #variants = new Map<string, VariantHead>();
+  #told: Told[] = [];
+  /** All results up to this proposal were applied when they were read: they will not change. */
+  #settled = 0;
+
+  constructor(private readonly journal: JournalReader) {
+    this.#config = parseConfig(journal.meta().config, journal.path);
+  }
+
+  current(): CampaignData {
+    const { goals, archive, proposals } = this.#config;
+    const [first, ...others] = goals;
+    if (!first) throw new RangeError('a campaign has a goal');
+    const events = this.journal.events();
+    const baseline = baselineOf(this.journal, first);
+    if (baseline) this.#variants.set(baseline.id, baseline);
+    this.#readOn(first);
+    const variants: ReadonlyMap<string, VariantHead> = this.#variants;
+    const championId = events.findLast(({ kind }) => kind === 'finished')?.data['champion'];
+    const extended = events.findLast(({ kind }) => kind === 'extended')?.data['proposals'];
+    return {
+      meta: this.journal.meta(),
+      goals: [first, ...others],
+      archive,
+      budget: typeof extended === 'number' ? extended : proposals,
+      told: this.#told,
+      variants,
+      baseline,
+      best: bestOf(goals, [...variants.values()].filter(isKept)),
+      champion: typeof championId === 'string' ? variants.get(championId) : undefined,
+      events,
+    };
+  }
+
+  #readOn(goal: Goal): void {
+    while ((this.#told.at(-1)?.n ?? 0) > this.#settled) this.#told.pop();
+    for (const [id, { proposal }] of this.#variants) if (proposal > this.#settled) this.#variants.delete(id);
+    for (const row of toldProposals(this.journal, this.#settled)) {
+      this.#told.push(row);
+      const head = headOf(row, goal);
+      if (head && !this.#variants.has(head.id)) this.#variants.set(head.id, head);
+      if (row.fate !== null && row.n === this.#settled + 1) this.#settled = row.n;
+    }
+  }
+}
 
 export function readCampaign(journal: JournalReader): CampaignData {
-  const meta = journal.meta();
-  const { goals, archive, proposals } = Known.parse(meta.config);
-  const [first, ...others] = goals as [Goal, ...Goal[]];
-  const told = journal.told();
-  const events = journal.events();
-  const variants = new Map<string, VariantHead>();
-  const baseline = baselineOf(journal, first);
-  if (baseline) variants.set(baseline.id, baseline);
-  for (const row of told) {
-    const head = headOf(row, first);
-    if (head && !variants.has(head.id)) variants.set(head.id, head);
-  }
-  const kept = [...variants.values()].filter(isKept);
-  const championId = events.findLast(({ kind }) => kind === 'finished')?.data['champion'];
-  return {
-    meta,
-    goals: [first, ...others],
-    archive,
-    budget: proposals,
-    told,
-    variants,
-    baseline,
-    best: bestOf(goals, kept),
-    champion: typeof championId === 'string' ? variants.get(championId) : undefined,
-    events,
-  };
+  return new CampaignReading(journal).current();
 }
 
 /** It entered the archive, whether or not it is still there. */
@@ -79,15 +93,13 @@ export function isKept({ fate }: Pick<VariantHead, 'fate'>): boolean {
   return fate === 'new' || fate === 'improved' || fate === 'baseline';
 }
 
-function baselineOf(journal: JournalReader, goal: Goal): VariantHead | undefined {
-  const id = journal.baselineId();
-  const row =
-    id === undefined ? undefined : journal.evaluationHeads(id).find(({ purpose }) => purpose === 'search');
-  if (id === undefined || !row) return undefined;
-  const { objectives } = row;
-  const summary = 'the tool as it was given';
-  const value = measured(objectives[goal.objective]);
-  return { id, proposal: 0, parents: [], operator: 'baseline', summary, fate: 'baseline', objectives, value };
+function baselineOf(journal: JournalReader, { objective }: Goal): VariantHead | undefined {
+  const row = variantOf(journal, 0);
+  if (!row) return undefined;
+  const { id, proposal, parents, operator, summary } = row;
+  const objectives = row.objectives ?? {};
+  const value = measured(objectives[objective]);
+  return { id, proposal, parents, operator, summary: summary ?? '', fate: 'baseline', objectives, value };
 }
 
 function headOf(row: Told, goal: Goal): VariantHead | undefined {

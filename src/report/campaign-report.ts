@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
+import { standingOf } from '../engine/journal/campaign-state.ts';
 import type { JournalReader } from '../engine/journal/reader.ts';
+import { RebuiltArchive } from '../engine/journal/rebuild-archive.ts';
 import type { ModelUsage } from '../models/usage.ts';
 import { readCampaign, type VariantHead } from './campaign-data.ts';
-import { elitesOf } from './elites.ts';
 import { caseMatrix, type CaseMatrixView } from './view/case-matrix.ts';
 import { claim, type ClaimView } from './view/claim.ts';
 import { credit, type CreditView } from './view/credit.ts';
@@ -19,7 +21,7 @@ export interface CampaignReport {
   readonly overview: Overview;
   readonly claim: ClaimView | undefined;
   readonly fitness: FitnessView;
-  readonly heatMap: HeatMapView | undefined;
+  readonly heatMap: HeatMapView;
   readonly lineage: LineageView;
   readonly pareto: ParetoView | undefined;
   readonly credit: CreditView;
@@ -37,7 +39,7 @@ export async function campaignReport(
   { models, openingsOnMachine }: { readonly models?: ModelUsage; readonly openingsOnMachine?: number } = {},
 ): Promise<CampaignReport> {
   const data = readCampaign(journal);
-  const elites = elitesOf(journal, data);
+  const elites = new RebuiltArchive(journal).current().elites();
   const tree = lineage(data, elites);
   const path = tree.path.slice(-MOST_VARIANTS).flatMap(({ id }): VariantHead[] => {
     const head = data.variants.get(id);
@@ -47,7 +49,7 @@ export async function campaignReport(
   for (const head of path) variants.push(await variant(journal, data, head));
   return {
     schema: 1,
-    overview: overview(journal, data, { models }),
+    overview: overview(journal, data, { state: standingOf(dirname(journal.path), journal).state, models }),
     claim: claim(journal, data, openingsOnMachine),
     fitness: fitness(journal, data),
     heatMap: heatMap(data, elites),

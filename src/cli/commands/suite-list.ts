@@ -1,21 +1,15 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ExitCode } from '../../errors.ts';
+import { SHIPPED_SUITES, suitesIn } from '../../suites/list-suites.ts';
 import { loadSuite } from '../../suites/load-suite.ts';
 import type { Invocation } from '../command.ts';
 import { table } from '../table.ts';
 
-const SHIPPED = fileURLToPath(new URL('../../../benchmarks/', import.meta.url));
 const SPLITS = ['train', 'validation', 'heldout'] as const;
 
-export async function run({ args: [folder = SHIPPED], output }: Invocation): Promise<ExitCode> {
-  const names = readdirSync(folder)
-    .filter((name) => existsSync(join(folder, name, 'suite.toml')))
-    .sort();
+export async function run({ args: [folder = SHIPPED_SUITES], output }: Invocation): Promise<ExitCode> {
   const suites = await Promise.all(
-    names.map(async (name) => {
-      const suite = await loadSuite(join(folder, name));
+    suitesIn(folder).map(async (path) => {
+      const suite = await loadSuite(path);
       const count = (of: 'cases' | 'tasks'): number[] => SPLITS.map((split) => suite[of](split).length);
       const modes = new Set(SPLITS.flatMap((split) => suite.cases(split).map(({ mode }) => mode)));
       return {

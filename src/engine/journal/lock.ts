@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import Database from 'libsql';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import { guarded } from './sqlite-errors.ts';
@@ -15,10 +17,9 @@ export function lockCampaign(path: string): Disposable {
     db.prepare('INSERT INTO holder VALUES (?, ?)').run([process.pid, hostname()]);
     db.exec('COMMIT; BEGIN IMMEDIATE');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const holder = code.startsWith('SQLITE_BUSY') ? holderOf(db) : '';
+    const holder = isBusy(error) ? holderOf(db) : '';
     db.close();
-    if (!code.startsWith('SQLITE_BUSY')) {
+    if (!isBusy(error)) {
       return guarded(path, () => {
         throw error;
       });
@@ -40,12 +41,40 @@ export function lockCampaign(path: string): Disposable {
   };
 }
 
-function holderOf(db: Database.Database): string {
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+}
+
+/** The process that runs the campaign in `folder` at this moment; undefined when none does. */
+export function lockHolder(folder: string): LockHolder | undefined {
+  const path = join(folder, 'campaign.lock');
+  if (!existsSync(path)) return undefined;
+  const db = guarded(path, () => new Database(path, { timeout: 0 }));
   try {
-    const row = db.prepare('SELECT pid, host FROM holder').get([]) as
-      { pid: number; host: string } | undefined;
-    return row ? ` by process ${row.pid} on ${row.host}` : '';
+    db.exec('BEGIN IMMEDIATE; ROLLBACK');
+    return undefined;
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return readHolder(db) ?? { pid: 0, host: 'unknown' };
+  } finally {
+    db.close();
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+}
+
+function holderOf(db: Database.Database): string {
+  const row = readHolder(db);
+  return row ? ` by process ${row.pid} on ${row.host}` : '';
+}
+
+function readHolder(db: Database.Database): LockHolder | undefined {
+  try {
+    return db.prepare('SELECT pid, host FROM holder').get([]) as LockHolder | undefined;
   } catch {
-    return '';
+    return undefined;
   }
 }

@@ -77,8 +77,13 @@ export class JournalReader {
     if (this.db.open) this.db.close();
   }
 
+  /** Another one whenever another connection has committed something. */
+  dataVersion(): string {
+    return JSON.stringify(this.db.prepare('PRAGMA data_version').get([]));
+  }
+
   meta(): CampaignMeta {
-    const entries = this.#all(
+    const entries = this.select(
       'SELECT key, value FROM meta',
       z.object({ key: z.string(), value: z.string() }),
     );
@@ -91,22 +96,27 @@ export class JournalReader {
 
   /** Every told proposal, by number. The results, which may be large, are read when they are looked at. */
   recorded(): ReadonlyMap<number, Recorded> {
-    const proposals = this.#all('SELECT * FROM proposals ORDER BY n', rows.ProposalRow);
-    return new Map(
-      proposals.map((row): [number, Recorded] => {
-        if (rows.proposalSeal(row) !== row.seal) throw damaged(this.path, `proposal ${row.n}`);
-        const read = (): Result => this.#result(row);
-        const recorded = {
-          n: row.n,
-          parents: JSON.parse(row.parents),
-          operator: row.operator,
-          get result() {
-            return read();
-          },
-        };
-        return [row.n, recorded];
-      }),
-    );
+    const proposals = this.select('SELECT * FROM proposals ORDER BY n', rows.ProposalRow);
+    return new Map(proposals.map((row) => [row.n, this.#recorded(row)]));
+  }
+
+  /** One told proposal. */
+  proposal(n: number): Recorded | undefined {
+    const [row] = this.select('SELECT * FROM proposals WHERE n = ?', rows.ProposalRow, [n]);
+    return row && this.#recorded(row);
+  }
+
+  #recorded(row: rows.ProposalRow): Recorded {
+    if (rows.proposalSeal(row) !== row.seal) throw damaged(this.path, `proposal ${row.n}`);
+    const read = (): Result => this.#result(row);
+    return {
+      n: row.n,
+      parents: JSON.parse(row.parents),
+      operator: row.operator,
+      get result() {
+        return read();
+      },
+    };
   }
 
   #result(row: rows.ProposalRow): Result {
@@ -115,7 +125,7 @@ export class JournalReader {
       return { kind: 'invalid', reason: row.reason, detail: row.detail ?? '' };
     }
     const genome = this.genome(row.child);
-    const [evaluation] = this.#all(
+    const [evaluation] = this.select(
       'SELECT id, purpose, json, seal FROM evaluations WHERE id = ?',
       rows.EvaluationRow,
       [row.evaluation ?? -1],
@@ -134,12 +144,12 @@ export class JournalReader {
   /** What became of each applied proposal. */
   fates(): ReadonlyMap<number, string> {
     return new Map(
-      this.#all('SELECT n, fate FROM results ORDER BY n', rows.ResultRow).map(({ n, fate }) => [n, fate]),
+      this.select('SELECT n, fate FROM results ORDER BY n', rows.ResultRow).map(({ n, fate }) => [n, fate]),
     );
   }
 
   baseline(): { readonly id: string; readonly genome: Genome; readonly evaluation: Evaluation } | undefined {
-    const [row] = this.#all('SELECT * FROM variants WHERE proposal = 0', rows.VariantRow);
+    const [row] = this.select('SELECT * FROM variants WHERE proposal = 0 LIMIT 1', rows.VariantRow);
     if (!row) return undefined;
     const genome = rows.unpackGenome(row);
     const evaluation = this.evaluation('search', row.id, 'cases', 'train');
@@ -147,12 +157,8 @@ export class JournalReader {
     return { id: row.id, genome, evaluation };
   }
 
-  baselineId(): string | undefined {
-    return this.#all('SELECT id FROM variants WHERE proposal = 0', z.object({ id: z.string() }))[0]?.id;
-  }
-
   genome(id: string): Genome | undefined {
-    const [row] = this.#all('SELECT * FROM variants WHERE id = ?', rows.VariantRow, [id]);
+    const [row] = this.select('SELECT * FROM variants WHERE id = ?', rows.VariantRow, [id]);
     if (!row) return undefined;
     const genome = rows.unpackGenome(row);
     if (!genome) throw damaged(this.path, `variant ${id}`);
@@ -161,7 +167,7 @@ export class JournalReader {
 
   /** The latest evaluation of a variant (or `builtin:NAME`) of that kind that ran to its end. */
   evaluation(purpose: Purpose, variant: string, stage: Stage, split: Split): Evaluation | undefined {
-    const [row] = this.#all(
+    const [row] = this.select(
       `SELECT id, purpose, json, seal FROM evaluations
        WHERE variant = ? AND purpose = ? AND stage = ? AND split = ? AND outcome <> 'infra-error'
        ORDER BY id DESC LIMIT 1`,
@@ -171,58 +177,35 @@ export class JournalReader {
     return row && this.#unpack(row);
   }
 
+  /** The evaluation of a row, whatever it came to. */
+  evaluationById(id: number): { readonly purpose: string; readonly evaluation: Evaluation } | undefined {
+    const [row] = this.select(
+      'SELECT id, purpose, json, seal FROM evaluations WHERE id = ?',
+      rows.EvaluationRow,
+      [id],
+    );
+    return row && { purpose: row.purpose, evaluation: this.#unpack(row) };
+  }
+
   events(kind?: string): readonly JournalEvent[] {
     const where = kind === undefined ? '' : 'WHERE kind = ?';
-    return this.#all(
+    return this.select(
       `SELECT at, kind, data FROM events ${where} ORDER BY id`,
       rows.EventRow,
       kind === undefined ? [] : [kind],
     ).map(({ data, ...event }) => ({ ...event, data: JSON.parse(data) }));
   }
 
+  lastEvent(): JournalEvent | undefined {
+    const [row] = this.select('SELECT at, kind, data FROM events ORDER BY id DESC LIMIT 1', rows.EventRow);
+    return row && { ...row, data: JSON.parse(row.data) };
+  }
+
   /** The proposal that was the first to be told with this variant; 0 for the baseline. */
   firstProposal(variant: string): number | undefined {
-    return this.#all('SELECT proposal FROM variants WHERE id = ?', z.object({ proposal: z.number() }), [
+    return this.select('SELECT proposal FROM variants WHERE id = ?', z.object({ proposal: z.number() }), [
       variant,
     ])[0]?.proposal;
-  }
-
-  /**
-   * Told proposals above `after` by number, without sources and trials: what lists and pictures are made of. One text for
-   * all rows: handing them over one by one takes several times as long.
-   */
-  told(after = 0): rows.Told[] {
-    const [found] = this.#all(
-      `SELECT json_group_array(json_object(
-         'n', n, 'parents', json(parents), 'operator', operator, 'child', child, 'summary', summary, 'reason', reason,
-         'fate', fate, 'outcome', outcome, 'objectives', json(objectives), 'wallMs', wall_ms)) AS json
-       FROM (SELECT p.*, r.fate, e.outcome, e.objectives, e.wall_ms FROM proposals p
-             LEFT JOIN results r ON r.n = p.n LEFT JOIN evaluations e ON e.id = p.evaluation
-             WHERE p.n > ? ORDER BY p.n)`,
-      z.object({ json: z.string() }),
-      [after],
-    );
-    const parsed = z.array(rows.Told).safeParse(JSON.parse(found?.json ?? '[]'));
-    if (!parsed.success) throw damaged(this.path, 'its list of proposals', parsed.error);
-    return parsed.data;
-  }
-
-  /** Evaluations of one variant, or of all outside the search, without their trials; oldest first. */
-  evaluationHeads(variant?: string): rows.EvaluationHead[] {
-    return this.#all(
-      `SELECT variant, purpose, stage, split, outcome, objectives, wall_ms AS wallMs FROM evaluations
-       WHERE ${variant === undefined ? "purpose <> 'search'" : 'variant = ?'} ORDER BY id`,
-      rows.EvaluationHead,
-      variant === undefined ? [] : [variant],
-    );
-  }
-
-  /** How many evaluations were recorded for each purpose, and their wall milliseconds. */
-  evaluationTotals(): rows.EvaluationTotal[] {
-    return this.#all(
-      'SELECT purpose, stage, split, count(*) AS evaluations, sum(wall_ms) AS wallMs FROM evaluations GROUP BY 1, 2, 3 ORDER BY 1, 2, 3',
-      rows.EvaluationTotal,
-    );
   }
 
   #unpack(row: z.infer<typeof rows.EvaluationRow>): Evaluation {
@@ -231,7 +214,8 @@ export class JournalReader {
     return evaluation;
   }
 
-  #all<T>(sql: string, schema: z.ZodType<T>, values: readonly (string | number)[] = []): T[] {
+  /** Rows of a query that only reads, checked. For what has no method of its own; see `schema.ts` for the tables. */
+  select<T>(sql: string, schema: z.ZodType<T>, values: readonly (string | number)[] = []): T[] {
     const found = guarded(this.path, () => this.db.prepare(sql).all([...values]));
     const parsed = z.array(schema).safeParse(found);
     if (!parsed.success)

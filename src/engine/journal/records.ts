@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { Evaluation, Stage } from '../../fitness/evaluation.ts';
+import { Evaluation } from '../../fitness/evaluation.ts';
 import { Genome } from '../../mutation/genome.ts';
-import { Split } from '../../suites/case.ts';
 
 /** Rows as they lie in the tables; parsed because anybody can write to a file. */
 export const ProposalRow = z.object({
@@ -37,38 +36,6 @@ export const VariantRow = z.object({
 });
 export const EventRow = z.object({ at: z.string(), kind: z.string(), data: z.string() });
 export const ResultRow = z.object({ n: z.number(), fate: z.string() });
-
-const Objectives = z.record(z.string(), z.number());
-const objectivesText = z
-  .string()
-  .transform((text): unknown => JSON.parse(text))
-  .pipe(Objectives);
-
-/** A told proposal without its source and its trials. What is null was not measured, or not applied yet. */
-export const Told = z.object({
-  n: z.number(),
-  parents: z.array(z.string()),
-  operator: z.string(),
-  child: z.string().nullable(),
-  summary: z.string().nullable(),
-  reason: z.string().nullable(),
-  fate: z.string().nullable(),
-  outcome: z.string().nullable(),
-  objectives: Objectives.nullable(),
-  wallMs: z.number().nullable(),
-});
-export type Told = z.infer<typeof Told>;
-
-const place = { purpose: z.string(), stage: Stage, split: Split, wallMs: z.number() };
-export const EvaluationHead = z.object({
-  variant: z.string(),
-  ...place,
-  outcome: z.string(),
-  objectives: objectivesText,
-});
-export type EvaluationHead = z.infer<typeof EvaluationHead>;
-export const EvaluationTotal = z.object({ ...place, evaluations: z.number() });
-export type EvaluationTotal = z.infer<typeof EvaluationTotal>;
 
 /** sha256 over the parts, unambiguously joined. */
 export function seal(...parts: readonly unknown[]): string {

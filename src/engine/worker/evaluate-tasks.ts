@@ -1,5 +1,7 @@
 import type { Trial } from '../../fitness/evaluation.ts';
 import { judgeSession } from '../../fitness/judge-session.ts';
+import { shortened } from '../../fitness/shorten-trajectory.ts';
+import { toTrajectory } from '../../fitness/to-trajectory.ts';
 import type { SessionMode, SessionRecord } from '../../fitness/session-record.ts';
 import { attach } from '../../sandbox/box/box.ts';
 import { BoxLostError, type Box, type BoxHandle } from '../../sandbox/contract.ts';
@@ -26,6 +28,8 @@ export interface SessionOptions extends Deadlines {
   readonly sessions: SessionMode;
   /** Whether trials are to say what the session changed. */
   readonly patches: boolean;
+  /** Whether trials are to keep the session step by step. */
+  readonly trajectories: boolean;
 }
 
 export function taskRunsOf(suite: Suite, request: EvaluationRequest): TaskRun[] {
@@ -54,7 +58,8 @@ export async function evaluateTasks(
     const changed = options.patches && {
       patch: patchBetween(run.task.workspace, carriedFiles(run.task, record.workspace)),
     };
-    trials.push({ ...trial, ...changed });
+    const kept = options.trajectories && { trajectory: shortened(toTrajectory(record)) };
+    trials.push({ ...trial, ...changed, ...kept });
   }
   return { trials, model: records[0]?.model ?? 'policy' };
 }

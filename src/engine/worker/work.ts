@@ -63,6 +63,7 @@ async function evaluate({
             ...deadlines,
             sessions,
             patches: request.patches === true,
+            trajectories: request.trajectories === true,
           });
     const { trials, tested }: CaseTrials = ran;
     if (tested && tested.outcome.kind !== 'ok')

@@ -14,7 +14,7 @@ export function overviewSection(view: Overview): Section {
         kind: 'facts',
         facts: [
           ['State', state],
-          ['Proposals', `${applied}${budget === undefined ? '' : ` of ${budget}`}`],
+          ['Proposals', `${applied} of ${budget}`],
           [`Baseline, ${view.objective} on train`, pointOf(view.baseline)],
           [`Best, ${view.objective} on train`, pointOf(view.best)],
           ['Champion', view.champion ? { text: view.champion.id, variant: view.champion.id } : 'none'],

@@ -52,25 +52,23 @@ export function fitnessSection(view: FitnessView): Section {
   };
 }
 
-export function archiveSection(view: HeatMapView | undefined, link: Link): Section {
-  const cells = view?.cells.toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0)) ?? [];
+export function archiveSection(view: HeatMapView, link: Link): Section {
+  const cells = view.cells.toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0));
   return {
     id: 'archive',
     title: 'Archive',
-    blocks: view
-      ? [
-          { kind: 'picture', svg: heatMapPicture(view, link) },
-          {
-            kind: 'table',
-            caption: 'Elites, the fittest first',
-            head: ['variant', 'proposal', view.objective],
-            rows: cells
-              .slice(0, 40)
-              .map(({ id, proposal, value }) => [variantCell(id), String(proposal), fixed(value, 3)]),
-            folded: true,
-          },
-        ]
-      : [{ kind: 'text', text: 'The journal does not say what kind of archive this campaign has.' }],
+    blocks: [
+      { kind: 'picture', svg: heatMapPicture(view, link) },
+      {
+        kind: 'table',
+        caption: 'Elites, the fittest first',
+        head: ['variant', 'proposal', view.objective],
+        rows: cells
+          .slice(0, 40)
+          .map(({ id, proposal, value }) => [variantCell(id), String(proposal), fixed(value, 3)]),
+        folded: true,
+      },
+    ],
   };
 }
 

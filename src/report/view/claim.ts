@@ -1,5 +1,6 @@
 import { claimOf, compareStage, type Claim, type Measured, type Role } from '../../engine/claim.ts';
 import type { Controls } from '../../engine/controls.ts';
+import { evaluationRows } from '../../engine/journal/listing.ts';
 import type { JournalReader } from '../../engine/journal/reader.ts';
 import type { Shadow } from '../../engine/shadow.ts';
 import type { CampaignData } from '../campaign-data.ts';
@@ -24,9 +25,8 @@ export function claim(
   const openings = events.filter(({ kind }) => kind === 'heldout-opened').length;
   if (!baseline || openings === 0 || !events.some(({ kind }) => kind === 'finished')) return undefined;
   const [{ objective }] = goals;
-  const builtin = journal
-    .evaluationHeads()
-    .find(({ purpose, variant }) => purpose === 'claim' && variant.startsWith('builtin:'))?.variant;
+  const claims = evaluationRows(journal, { filter: { purpose: 'claim' }, limit: 100 });
+  const builtin = claims.find(({ variant }) => variant.startsWith('builtin:'))?.variant;
   const roles: readonly (readonly [Role, string | undefined])[] = [
     ['baseline', baseline.id],
     ['builtin', builtin],

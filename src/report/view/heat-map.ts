@@ -34,8 +34,7 @@ export interface Cell {
 /** A picture with more bins than this cannot be read; neighbours are put together. */
 const MOST_BINS = 40;
 
-export function heatMap({ archive, goals }: CampaignData, elites: readonly Elite[]): HeatMapView | undefined {
-  if (!archive) return undefined;
+export function heatMap({ archive, goals }: CampaignData, elites: readonly Elite[]): HeatMapView {
   const { objective, direction } = goals[0];
   const sign = direction === 'maximize' ? 1 : -1;
   const one = { name: '', min: 0, max: 1, bins: 1 };

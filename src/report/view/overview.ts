@@ -1,5 +1,6 @@
+import type { CampaignState } from '../../engine/journal/campaign-state.ts';
 import type { JournalReader } from '../../engine/journal/reader.ts';
-import type { EvaluationTotal } from '../../engine/journal/records.ts';
+import { evaluationTotals, type EvaluationTotal } from '../../engine/journal/told.ts';
 import type { ModelUsage } from '../../models/usage.ts';
 import type { CampaignData, VariantHead } from '../campaign-data.ts';
 
@@ -7,12 +8,11 @@ import type { CampaignData, VariantHead } from '../campaign-data.ts';
 export interface Overview {
   readonly name: string;
   readonly seed: string;
-  /** The last thing that was recorded: started, resumed, search-ended, finished, … */
-  readonly state: string;
+  readonly state: CampaignState;
   /** By what the campaign compares variants first. */
   readonly objective: string;
   readonly applied: number;
-  readonly budget: number | undefined;
+  readonly budget: number;
   readonly fates: Readonly<Record<string, number>>;
   /** Why the gate refused children, and how often. */
   readonly refusals: Readonly<Record<string, number>>;
@@ -42,11 +42,18 @@ const BEGIN = new Set(['started', 'resumed']);
 export function overview(
   journal: JournalReader,
   data: CampaignData,
-  { models, now }: { readonly models?: ModelUsage | undefined; readonly now?: number },
+  {
+    state,
+    models,
+    now,
+  }: {
+    readonly state: CampaignState;
+    readonly models?: ModelUsage | undefined;
+    readonly now?: number;
+  },
 ): Overview {
   const { meta, goals, budget, told, events } = data;
-  const state = events.at(-1)?.kind ?? 'created';
-  const spans = spansOf(data, now);
+  const spans = spansOf(data, state === 'running' ? now : undefined);
   const applied = told.filter(({ fate }) => fate !== null).length;
   const perMs = spans.searchMs > 0 ? applied / spans.searchMs : undefined;
   const ended = events.some(({ kind }) => kind === 'search-ended');
@@ -64,8 +71,8 @@ export function overview(
     champion: pointOf(data.champion),
     elapsedMs: spans.allMs,
     proposalsPerMinute: perMs === undefined ? undefined : perMs * 60_000,
-    leftMs: ended || !perMs || budget === undefined ? undefined : (budget - applied) / perMs,
-    evaluations: journal.evaluationTotals(),
+    leftMs: ended || !perMs ? undefined : (budget - applied) / perMs,
+    evaluations: evaluationTotals(journal),
     models,
     openings: events.filter(({ kind }) => kind === 'heldout-opened').length,
   };

@@ -1,0 +1,48 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import type { Context } from './context.ts';
+import { eventsRoute, type EventOptions } from './events/route.ts';
+import { guard, type GuardOptions } from './guard/guard.ts';
+import { rpcRoute } from './json-rpc/route.ts';
+import { problem, problemOf } from './problem.ts';
+import { refuse } from './rest/answer.ts';
+import { restRoutes } from './rest/routes.ts';
+
+export interface AppOptions {
+  readonly guard: GuardOptions;
+  readonly events: EventOptions;
+  /** Bytes of a request's body. */
+  readonly bodyBytes: number;
+}
+
+/** All doors that go by HTTP, behind one guard. */
+export function createApp(context: Context, { guard: guarded, events, bodyBytes }: AppOptions): Hono {
+  const app = new Hono();
+  app.onError((error, request) => {
+    process.stderr.write(`${error.stack ?? error.message}\n`);
+    return refuse(request, problemOf(error));
+  });
+  app.notFound((request) =>
+    refuse(
+      request,
+      problem(404, 'ROUTE_MISSING', `There is no ${request.req.method} here.`, 'See /openapi.json.'),
+    ),
+  );
+  if (guarded.origins.length > 0) app.use(cors({ origin: [...guarded.origins], credentials: true }));
+  app.use(guard(guarded));
+  app.use(
+    bodyLimit({
+      maxSize: bodyBytes,
+      onError: (request) =>
+        refuse(
+          request,
+          problem(413, 'BODY_TOO_LARGE', `The body is above ${bodyBytes} bytes.`, 'Send less at a time.'),
+        ),
+    }),
+  );
+  app.route('/', eventsRoute(context, events));
+  app.route('/', restRoutes(context));
+  app.route('/', rpcRoute(context));
+  return app;
+}
