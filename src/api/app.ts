@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { eventsRoute, type EventOptions } from './events/route.ts';
 import { guard, type GuardOptions } from './guard/guard.ts';
 import { rpcRoute } from './json-rpc/route.ts';
+import { pageRoutes } from './page/routes.ts';
 import { problem, problemOf } from './problem.ts';
 import { refuse } from './rest/answer.ts';
 import { restRoutes } from './rest/routes.ts';
@@ -41,6 +42,7 @@ export function createApp(context: Context, { guard: guarded, events, bodyBytes 
         ),
     }),
   );
+  app.route('/', pageRoutes(context));
   app.route('/', eventsRoute(context, events));
   app.route('/', restRoutes(context));
   app.route('/', rpcRoute(context));

@@ -22,7 +22,7 @@ beforeAll(async () => {
     name: 'small',
     tool: join(ROOT, 'benchmarks/edit/tools/edit.ts'),
     suite: join(folder, 'suite'),
-    proposals: 24,
+    proposals: 10,
     stages: { finalists: { count: 2, trials: 0 }, claim: { enabled: true, trials: 0, builtin: false } },
   };
   writeFileSync(join(folder, 'toolfinch.config.json'), JSON.stringify(config));
@@ -31,7 +31,7 @@ beforeAll(async () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
   }
-});
+}, 600_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('toolfinch report', () => {
@@ -49,7 +49,7 @@ describe('toolfinch report', () => {
     const json = await toolfinch(['report', 'small-1', '--format', 'json', '--out', '-']);
     const { overview, claim, schema } = JSON.parse(json.stdout) as CampaignReport;
     expect(schema).toBe(1);
-    expect(overview).toMatchObject({ name: 'small-1', state: 'finished', applied: 24 });
+    expect(overview).toMatchObject({ name: 'small-1', state: 'finished', applied: 10 });
     const kept = JSON.parse(readFileSync(join(folder, 'archive/small-1/report.json'), 'utf8')) as {
       claim: { subjects: unknown };
     };
