@@ -38,9 +38,10 @@ export function writeLargeJournal(folder: string, variants: number): void {
   archive.add({ id, genome, objectives, measures: objectives, ...head });
   const known = new Set([id]);
   let n = 0;
+  let elites = archive.elites();
   while (known.size <= variants) {
     n++;
-    const parent = random.pick(archive.elites());
+    const parent = random.pick(elites);
     const operator = random.chance(0.2) ? 'cross' : 'digit';
     const request = { parents: [parent.genome], operator, stream: [config.seed, n] };
     const ask = { n, parents: [parent.id], operator, rival: id, request };
@@ -62,6 +63,7 @@ export function writeLargeJournal(folder: string, variants: number): void {
     const summary = `${operator} of proposal ${n}`;
     const entry = { id: childId, genome: child, proposal: n, parents: ask.parents, operator, summary };
     const fate = archive.add({ ...entry, objectives: result.objectives, measures: result.objectives });
+    if (fate !== 'not-added') elites = archive.elites();
     const told = {
       kind: 'evaluated',
       id: childId,

@@ -99,7 +99,7 @@ footer{color:var(--quiet);font-size:.85rem;padding-bottom:24px}
 .picture:not([width]){width:100%;height:auto}
 .picture text{font:11.5px system-ui,sans-serif;fill:var(--ink)}
 .picture .name{fill:var(--quiet)}
-.picture .value{font-size:10px}
+.picture .value{font-size:10px;pointer-events:none}
 .picture[width]{max-width:none}
 .picture .grid{stroke:var(--line)}
 .picture .axis{stroke:var(--quiet)}

@@ -16,16 +16,9 @@ export function caseMatrixPicture({ modes, rows }: CaseMatrixView, link: Link, i
       const label = text(x, y, `${row.role ?? row.id.slice(0, 6)} (${row.proposal})`, {
         transform: `rotate(-52 ${Math.round(x)} ${y})`,
         class: 'head',
-        'aria-hidden': 'true',
       });
       const href = link(row.id);
-      return href === undefined
-        ? label
-        : element(
-            'a',
-            { href, 'aria-label': `${row.role ?? 'variant'} ${row.id}, proposal ${row.proposal}` },
-            label,
-          );
+      return href === undefined ? label : element('a', { href }, label);
     })
     .join('');
   const body = modes.map((mode, m) => {

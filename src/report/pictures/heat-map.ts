@@ -1,7 +1,7 @@
 import type { HeatMapView } from '../view/heat-map.ts';
 import type { Link } from './link.ts';
 import { MARGIN, short } from './scale.ts';
-import { element, picture, text, tip } from './svg.ts';
+import { element, linked, picture, text, tip } from './svg.ts';
 
 const WIDTH = 440;
 
@@ -24,12 +24,12 @@ export function heatMapPicture(view: HeatMapView, link: Link, id = 'heat-map'): 
     const [left, top] = [MARGIN.left + cell.x * side, bottom - (cell.y + 1) * tall];
     const level = Math.round(share(cell.value) * 8);
     const words = `${cell.id}, proposal ${cell.proposal}, ${objective} ${cell.value === undefined ? 'not measured' : short(cell.value)}, ${x.name} ${binOf(x, cell.x)}${y.name ? `, ${y.name} ${binOf(y, cell.y)}` : ''}${cell.elites > 1 ? `, the fittest of ${cell.elites} elites here` : ''}`;
-    const body = [
-      element(
-        'rect',
-        { class: `cell h${level}`, x: left, y: top, width: side - 1, height: tall - 1 },
-        tip(words),
-      ),
+    const shape = element(
+      'rect',
+      { class: `cell h${level}`, x: left, y: top, width: side - 1, height: tall - 1 },
+      tip(words),
+    );
+    const value =
       side >= 22 && tall >= 14 && cell.value !== undefined
         ? text(
             left + side / 2 - 0.5,
@@ -41,10 +41,8 @@ export function heatMapPicture(view: HeatMapView, link: Link, id = 'heat-map'): 
               class: `value ${level > 4 ? 'on-dark' : 'on-light'}`,
             },
           )
-        : '',
-    ].join('');
-    const href = link(cell.id);
-    return href === undefined ? body : element('a', { href, 'aria-label': words }, body);
+        : '';
+    return linked(link(cell.id), words, shape) + value;
   };
   return picture(
     {

@@ -1,7 +1,7 @@
 import type { LineageNode, LineageView } from '../view/lineage.ts';
 import type { Link } from './link.ts';
 import { short } from './scale.ts';
-import { element, picture, text, tip } from './svg.ts';
+import { element, linked, picture, text, tip } from './svg.ts';
 
 const COLUMN = 54;
 const ROW = 24;
@@ -51,8 +51,7 @@ export function lineagePicture(view: LineageView, link: Link, id = 'lineage'): s
             'aria-hidden': 'true',
           })
         : '';
-    const href = link(node.id);
-    return href === undefined ? shape + label : element('a', { href, 'aria-label': words }, shape + label);
+    return linked(link(node.id), words, shape) + label;
   };
   return picture(
     {

@@ -1,7 +1,7 @@
 import type { ParetoPoint, ParetoView } from '../view/pareto.ts';
 import type { Link } from './link.ts';
 import { axes, MARGIN, scale, short } from './scale.ts';
-import { element, picture, text, tip } from './svg.ts';
+import { element, linked, picture, text, tip } from './svg.ts';
 
 const WIDTH = 440;
 const HEIGHT = 290;
@@ -26,8 +26,7 @@ export function paretoPicture(view: ParetoView, link: Link, id = 'pareto'): stri
     const [cx, cy] = [x.at(point.x), y.at(point.y)];
     const d = `M${(cx - 6).toFixed(1)} ${cy.toFixed(1)}l6 -6l6 6l-6 6z`;
     const shape = element('path', { class: 'front', d }, tip(words(point)));
-    const href = link(point.id);
-    return href === undefined ? shape : element('a', { href, 'aria-label': words(point) }, shape);
+    return linked(link(point.id), words(point), shape);
   };
   const marked = (point: ParetoPoint | undefined, name: string): string =>
     point

@@ -25,6 +25,11 @@ export function tip(words: string): string {
   return `<title>${escape(words)}</title>`;
 }
 
+/** A shape that leads somewhere, if `href` is given. What is written over it stands beside it: `words` are its name. */
+export function linked(href: string | undefined, words: string, shape: string): string {
+  return href === undefined ? shape : element('a', { href, 'aria-label': words }, shape);
+}
+
 export interface Frame {
   /** Unique in its document. */
   readonly id: string;

@@ -18,13 +18,13 @@ export function variantSection(view: VariantView, objective: string, { brief = f
         facts: [
           ['Proposal', String(head.proposal)],
           ['Made by', head.operator],
-          ['Change', head.summary],
           ['Fate', head.fate],
           [`${objective} on train`, fixed(head.value, 3)],
           ...(parent === undefined ? [] : [['Parent', variantCell(parent)] as const]),
           ...(mate === undefined ? [] : [['Mate', variantCell(mate)] as const]),
         ],
       },
+      { kind: 'text', text: head.summary },
       ...(sinceParent.length > 0
         ? [{ kind: 'diff' as const, name: 'Changes since its parent', files: sinceParent }]
         : []),
