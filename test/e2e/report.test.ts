@@ -7,10 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CampaignReport } from '../../src/report/campaign-report.ts';
 import { chromiumPath, LOOKS, openBrowser, overflow, violations, visit } from '../kit/browser.ts';
 import { ROOT, runCommand, type Ran } from '../kit/command.ts';
-import { writeLargeJournal } from '../kit/large-journal.ts';
+import { IN_MEMORY, writeLargeJournal } from '../kit/large-journal.ts';
 import { writeSmallSuite } from '../kit/small-suite.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'toolfinch-report-'));
+const memory = mkdtempSync(join(IN_MEMORY, 'toolfinch-report-'));
 const toolfinch = (args: readonly string[]): Promise<Ran> =>
   runCommand(args, { cwd: folder, env: { XDG_STATE_HOME: join(folder, 'state') } });
 const openings = (): number =>
@@ -32,7 +33,9 @@ beforeAll(async () => {
     expect(code).toBe(0);
   }
 }, 600_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  for (const each of [folder, memory]) rmSync(each, { recursive: true, force: true });
+});
 
 describe('toolfinch report', () => {
   it('writes one file, says where and how large, and opens nothing', async () => {
@@ -100,8 +103,9 @@ describe('toolfinch report', () => {
   });
 
   it('stays under 2 MB for 10,000 variants, with pictures that can be read', async () => {
-    writeLargeJournal(join(folder, 'archive/large'), 10_000);
-    const { code, stdout } = await toolfinch(['report', 'large', '--json']);
+    const large = join(memory, 'large');
+    writeLargeJournal(large, 10_000);
+    const { code, stdout } = await toolfinch(['report', large, '--json']);
     expect(code).toBe(0);
     const { bytes } = JSON.parse(stdout) as { bytes: number };
     console.log(`report of 10,000 variants: ${bytes} bytes`);

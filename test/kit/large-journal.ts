@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { createArchive } from '../../src/engine/archives/index.ts';
 import type { CampaignConfigInput } from '../../src/engine/config.ts';
 import { randomFor } from '../../src/random.ts';
@@ -13,6 +15,9 @@ const ARCHIVE: CampaignConfigInput['archive'] = {
   ],
 };
 const DIGITS = 24;
+
+/** Writing syncs at every commit; in memory that costs nothing, and what is tested here is reading. */
+export const IN_MEMORY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /**
  * The journal of a campaign with exactly so many variants besides the baseline, written by the journal's own code:
