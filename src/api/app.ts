@@ -5,6 +5,9 @@ import type { Context } from './context.ts';
 import { eventsRoute, type EventOptions } from './events/route.ts';
 import { guard, type GuardOptions } from './guard/guard.ts';
 import { rpcRoute } from './json-rpc/route.ts';
+import { mcpRoute } from './mcp/route.ts';
+import { RequestCounts } from './metrics/request-counts.ts';
+import { metricsRoute } from './metrics/route.ts';
 import { pageRoutes } from './page/routes.ts';
 import { problem, problemOf } from './problem.ts';
 import { refuse } from './rest/answer.ts';
@@ -21,7 +24,8 @@ export interface AppOptions {
 export function createApp(context: Context, { guard: guarded, events, bodyBytes }: AppOptions): Hono {
   const app = new Hono();
   app.onError((error, request) => {
-    process.stderr.write(`${error.stack ?? error.message}\n`);
+    // A client that has hung up in the middle of its request is no fault of ours.
+    if (!request.req.raw.signal.aborted) process.stderr.write(`${error.stack ?? error.message}\n`);
     return refuse(request, problemOf(error));
   });
   app.notFound((request) =>
@@ -30,6 +34,8 @@ export function createApp(context: Context, { guard: guarded, events, bodyBytes 
       problem(404, 'ROUTE_MISSING', `There is no ${request.req.method} here.`, 'See /openapi.json.'),
     ),
   );
+  const counts = new RequestCounts();
+  app.use(counts.middleware);
   if (guarded.origins.length > 0) app.use(cors({ origin: [...guarded.origins], credentials: true }));
   app.use(guard(guarded));
   app.use(
@@ -46,5 +52,7 @@ export function createApp(context: Context, { guard: guarded, events, bodyBytes 
   app.route('/', eventsRoute(context, events));
   app.route('/', restRoutes(context));
   app.route('/', rpcRoute(context));
+  app.route('/', mcpRoute(context));
+  app.route('/', metricsRoute(context, counts));
   return app;
 }

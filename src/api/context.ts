@@ -1,10 +1,19 @@
 import type { Campaigns } from './campaigns.ts';
+import type { Allowed } from './drive/door-config.ts';
+import type { RunDesk } from './runs/run-desk.ts';
+import type { TaskDesk } from './tasks/task-desk.ts';
 
 /** What operations work on. */
 export interface Context {
   readonly campaigns: Campaigns;
-  /** Folders below which suites, tools and configurations may be named; the first holds the shipped suites. */
+  /** What campaigns may be made from. */
+  readonly allowed: Allowed;
+  /** Suites, or folders of suites; the first holds the shipped ones. */
   readonly suiteDirs: readonly string[];
+  /** Tasks that are run by themselves. */
+  readonly tasks: TaskDesk;
+  /** Evaluations of one tool. */
+  readonly runs: RunDesk;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly startedMs: number;

@@ -1,30 +1,24 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { ExitCode, ToolfinchError } from '../errors.ts';
-import { SHIPPED_SUITES } from '../suites/list-suites.ts';
 import { createApp } from './app.ts';
-import { Campaigns } from './campaigns.ts';
 import { isLoopback } from './guard/hosts.ts';
+import { openContext, type ContextOptions } from './open-context.ts';
 
-export interface ServerOptions {
-  readonly archiveDir: string;
+export interface ServerOptions extends ContextOptions {
   /** Default: 127.0.0.1. */
   readonly host?: string;
   /** 0 takes one that is free. */
   readonly port: number;
   /** Needed where `host` is not loopback. */
   readonly token?: string;
-  /** Folders of suites besides the shipped ones. */
-  readonly suites?: readonly string[];
   /** Names besides loopback ones by which the server is reached. */
   readonly allowHosts?: readonly string[];
   /** Origins of pages elsewhere that may use the server. */
   readonly origins?: readonly string[];
   /** Requests a second of one client that is not on this machine. Default 50. */
   readonly perSecond?: number;
-  readonly now?: () => number;
 }
 
 export interface RunningServer extends AsyncDisposable {
@@ -39,27 +33,21 @@ const TOKEN_CHARACTERS = 16;
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { host = '127.0.0.1', port, token, allowHosts = [], origins = [], now = Date.now } = options;
   checkToken(host, token);
-  const campaigns = new Campaigns(resolve(options.archiveDir));
-  const suiteDirs = [SHIPPED_SUITES, ...(options.suites ?? []).map((folder) => resolve(folder))];
+  const context = openContext(options);
   const closing = new AbortController();
-  const app = createApp(
-    { campaigns, suiteDirs, now, startedMs: now() },
-    {
-      guard: {
-        token,
-        // Who is reached from elsewhere goes by names that only its owner knows; the token stands there instead.
-        hosts:
-          isLoopback(host) || allowHosts.length > 0
-            ? allowHosts.map((name) => name.toLowerCase())
-            : undefined,
-        origins,
-        perSecond: options.perSecond ?? 50,
-        now,
-      },
-      events: { clients: EVENT_CLIENTS, closing: closing.signal },
-      bodyBytes: BODY_BYTES,
+  const app = createApp(context, {
+    guard: {
+      token,
+      // Who is reached from elsewhere goes by names that only its owner knows; the token stands there instead.
+      hosts:
+        isLoopback(host) || allowHosts.length > 0 ? allowHosts.map((name) => name.toLowerCase()) : undefined,
+      origins,
+      perSecond: options.perSecond ?? 50,
+      now,
     },
-  );
+    events: { clients: EVENT_CLIENTS, closing: closing.signal },
+    bodyBytes: BODY_BYTES,
+  });
   const server = createAdaptorServer({
     fetch: app.fetch,
     createServer,
@@ -78,7 +66,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         server.close(done);
         if ('closeAllConnections' in server) server.closeAllConnections();
       });
-      campaigns[Symbol.dispose]();
+      await context[Symbol.asyncDispose]();
     },
   };
 }

@@ -36,8 +36,9 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'resume',
-    summary: 'go on with a campaign that was stopped or killed',
-    options: ['campaign', 'archiveDir', 'workers', 'sandbox'],
+    summary:
+      'go on with a campaign that was stopped or killed; with --proposals also with one that has ended',
+    options: ['campaign', 'archiveDir', 'proposals', 'workers', 'sandbox'],
     load: () => import('./commands/resume.ts'),
   },
   {
@@ -151,9 +152,15 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'serve',
-    summary: 'serve campaigns to other programs: REST with OpenAPI, JSON-RPC, events',
-    options: ['archiveDir', 'host', 'port', 'token', 'suites', 'allowHost', 'origin', 'rateLimit'],
+    summary: 'serve campaigns to other programs: REST with OpenAPI, JSON-RPC, MCP, events',
+    options: ['archiveDir', 'host', 'port', 'token', 'suites', 'allow', 'allowHost', 'origin', 'rateLimit'],
     load: () => import('./commands/serve.ts'),
+  },
+  {
+    name: 'mcp',
+    summary: 'speak MCP on standard input and output, as agents start it',
+    options: ['archiveDir', 'suites', 'allow'],
+    load: () => import('./commands/mcp.ts'),
   },
   {
     name: 'doctor',

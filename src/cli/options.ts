@@ -102,6 +102,10 @@ export const optionTable = {
     flags: '--suites <folders>',
     description: 'folders of suites besides the shipped ones, with commas',
   },
+  allow: {
+    flags: '--allow <folders>',
+    description: 'folders that campaigns may be made from, with commas (default: the current one)',
+  },
   allowHost: {
     flags: '--allow-host <names>',
     description: 'names by which the server is reached, with commas',

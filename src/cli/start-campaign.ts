@@ -4,8 +4,11 @@ import type { CampaignPlan } from '../engine/campaign-plan.ts';
 import { Journal } from '../engine/journal/journal.ts';
 import { openExecutor } from '../engine/open-executor.ts';
 import { OpeningLedger, openingsFile } from '../engine/openings.ts';
+import { REMOTE } from '../engine/remote/remote-config.ts';
+import { openRemote } from '../engine/remote/remote-side.ts';
 import { ExitCode } from '../errors.ts';
 import { openModels, type ModelSide } from '../models/model-side.ts';
+import { openTelemetry } from '../telemetry/open-telemetry.ts';
 import { reapOrphans } from '../sandbox/reaper.ts';
 import { claimTable } from './claim-table.ts';
 import { controlLines } from './control-lines.ts';
@@ -17,7 +20,7 @@ import { fixed } from './table.ts';
 import { version } from '../version.ts';
 import { reportOf } from '../engine/plain-files.ts';
 
-const clock = { now: () => Date.now() };
+export const clock = { now: () => Date.now() };
 
 /** Runs a campaign from wherever its journal stands and prints what came of it. */
 export async function startCampaign(
@@ -48,16 +51,23 @@ export async function startCampaign(
         },
         clock,
       );
+  const remote = config.remote && openRemote(config.remote, folder, signal);
+  await using telemetry = openTelemetry(process.env, clock.now, output.note);
   const log = logReporter(folder);
   const result = await runCampaign(plan, {
     executor: opened.executor,
     journal,
     clock,
     ...(models && { models }),
+    ...(remote && { remote }),
     freshSeed: randomUUID,
     ledger: new OpeningLedger(openingsFile()),
     signal,
-    reporters: [log, ...(output.chatty ? [progressReporter(process.stderr, clock.now)] : [])],
+    reporters: [
+      log,
+      ...(telemetry ? [telemetry.reporter] : []),
+      ...(output.chatty ? [progressReporter(process.stderr, clock.now)] : []),
+    ],
     onFault: (error) => output.note(`A reporter failed: ${String(error)}`),
   });
   output.result(reportOf(result), describe(result, folder));
@@ -69,7 +79,7 @@ async function modelsOf(
   { config, operators, folder }: CampaignPlan,
   { output, signal }: Pick<Invocation, 'output' | 'signal'>,
 ): Promise<ModelSide | undefined> {
-  if (!config.models || !operators.some(({ model }) => model)) return undefined;
+  if (!config.models || !operators.some(({ name, model }) => model && name !== REMOTE)) return undefined;
   return await openModels({ config: config.models, folder, signal, onNote: output.note });
 }
 

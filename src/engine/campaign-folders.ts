@@ -18,3 +18,11 @@ function lastWrite(folder: string): number {
     .filter((file) => existsSync(file));
   return Math.max(...files.map((file) => statSync(file).mtimeMs));
 }
+
+/** `archive/edit`, or `archive/edit-2` when there is a campaign of that name already. */
+export function freeFolder(archiveDir: string, name: string): string {
+  for (let n = 1; ; n++) {
+    const folder = join(archiveDir, n === 1 ? name : `${name}-${n}`);
+    if (!existsSync(join(folder, 'campaign.db'))) return folder;
+  }
+}

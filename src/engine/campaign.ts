@@ -14,12 +14,14 @@ import type { OpeningLedger } from './openings.ts';
 import type { Clock } from './clock.ts';
 import type { OperatorCredit } from './credit.ts';
 import type { EvaluationRequest, Executor } from './executor.ts';
+import { searchEnd } from './extend-campaign.ts';
 import { championOf, judgeFinalists, type Finalist } from './finalists.ts';
 import { bestOf } from './fitness-order.ts';
 import { haltOn, Interrupted, unlessInterrupted } from './halt.ts';
 import { LackingReplies } from './lacking-replies.ts';
 import type { Journal, Purpose } from './journal/journal.ts';
 import { writePlainFiles } from './plain-files.ts';
+import type { RemoteSide } from './remote/remote-side.ts';
 import { replay } from './replay.ts';
 import { combined, type Reporter } from './reporter.ts';
 import { createSearch, type Applied, type Ask, type Result, type Search } from './search.ts';
@@ -31,6 +33,8 @@ export interface CampaignParts {
   readonly clock: Clock;
   /** Needed where the plan's operators ask models. */
   readonly models?: ModelSide;
+  /** Needed where the plan's children come from another program. */
+  readonly remote?: RemoteSide;
   /** Keeps count of who looks at held-out splits, over all campaigns. */
   readonly ledger?: OpeningLedger;
   readonly reporters?: readonly Reporter[];
@@ -74,7 +78,7 @@ export async function runCampaign(plan: CampaignPlan, parts: CampaignParts): Pro
   const { config } = plan;
   const { journal, executor, signal } = parts;
   const report = combined(parts.reporters ?? [], parts.onFault ?? (() => undefined));
-  const maker = new ChildMaker(plan, executor, journal, parts.models);
+  const maker = new ChildMaker(plan, executor, journal, parts.models, parts.remote);
   // Every evaluation that waits listens for the signal.
   if (signal) setMaxListeners(0, signal);
   const recorded = journal.recorded();
@@ -191,8 +195,8 @@ async function evolve(
 ): Promise<Ending> {
   const { config } = plan;
   const startedMs = clock.now();
-  const [before] = journal.events('search-ended');
-  const budget = before ? Number(before.data['applied']) : config.proposals;
+  const before = searchEnd(journal);
+  const budget = before ? Number(before['applied']) : config.proposals;
   const replayed = replay(search, journal.recorded(), budget, journal);
   journal.recordApplied(replayed.applied);
 
@@ -230,7 +234,7 @@ async function evolve(
     }
     if (search.reachedBy === undefined) lacking.checkTurn(search.applied + 1);
   }
-  const ended = search.reachedBy !== undefined ? 'target' : (halted ?? endingBefore(before?.data['reason']));
+  const ended = search.reachedBy !== undefined ? 'target' : (halted ?? endingBefore(before?.['reason']));
   if (!before) journal.event('search-ended', { reason: ended, applied: search.applied });
   return ended;
 

@@ -2,15 +2,18 @@ import { ExitCode, ToolfinchError } from '../errors.ts';
 import type { Evaluation } from '../fitness/evaluation.ts';
 import { corpusLiterals } from '../mutation/gate/corpus-check.ts';
 import type { Genome } from '../mutation/genome.ts';
-import type { VaryRequest, VaryResult } from '../mutation/vary.ts';
+import type { Proposed, VaryRequest, VaryResult } from '../mutation/vary.ts';
 import type { ModelSide } from '../models/model-side.ts';
 import { readSyntax } from '../mutation/syntax.ts';
 import { genomeSubject, searchRequest, type CampaignPlan } from './campaign-plan.ts';
 import type { EvaluationRequest, Executor } from './executor.ts';
 import type { Journal } from './journal/journal.ts';
+import type { Evidence } from './evidence.ts';
 import { modelContext } from './model-context.ts';
 import { agreed, isRechecked } from './recheck.ts';
 import { racesOf, type Races } from './race.ts';
+import { REMOTE } from './remote/remote-config.ts';
+import type { RemoteSide } from './remote/remote-side.ts';
 import { withSameTests } from './same-tests.ts';
 import type { Ask, Result } from './search.ts';
 import { suspectsOf, type SuspectsOf } from './suspects-of.ts';
@@ -28,6 +31,8 @@ export class ChildMaker {
     private readonly journal: Journal,
     /** Needed where operators ask models. */
     private readonly models?: ModelSide,
+    /** Needed where another program makes children. */
+    private readonly remote?: RemoteSide,
   ) {
     this.#raceAgainst = racesOf(plan, journal);
     this.#suspects = suspectsOf(plan, (each) => this.evaluate(each));
@@ -60,15 +65,27 @@ export class ChildMaker {
   /** A model that gives no usable child is like an operator that finds nothing to change: others are tried. */
   async #vary(n: number, request: VaryRequest, evidence: Ask['evidence']): Promise<VaryResult> {
     if (!evidence) return await this.executor.vary(request);
-    if (!this.models) throw new RangeError(`There are no models for ${request.operator}.`);
-    const { operator, otherwise = [], stream } = request;
-    const context = modelContext(this.plan, evidence, stream);
-    const made = await this.models.make({ n, operator, context, stream }, (proposed) =>
-      this.executor.vary({ ...request, proposed }),
-    );
+    const { operator, otherwise = [] } = request;
+    const judge = (proposed: Proposed) => this.executor.vary({ ...request, proposed });
+    const made = await this.#elsewhere(n, request, evidence, judge);
     const [next, ...rest] = otherwise;
     if (made.kind === 'child' || made.reason !== 'no-site' || next === undefined) return made;
     return await this.executor.vary({ ...request, operator: next, otherwise: rest });
+  }
+
+  #elsewhere(
+    n: number,
+    { operator, stream }: VaryRequest,
+    evidence: Evidence,
+    judge: (proposed: Proposed) => Promise<VaryResult>,
+  ): Promise<VaryResult> {
+    if (operator === REMOTE && this.remote) return this.remote.make({ n, evidence, stream }, judge);
+    if (!this.models || operator === REMOTE)
+      throw new RangeError(`Nobody is there to make children for ${operator}.`);
+    return this.models.make(
+      { n, operator, context: modelContext(this.plan, evidence, stream), stream },
+      judge,
+    );
   }
 
   #passages(genome: Genome): number {

@@ -3,14 +3,16 @@ import { describeOperators } from '../mutation/vary.ts';
 import { modelDescribe } from '../models/operators/model-describe.ts';
 import { modelOperators } from '../models/operators/index.ts';
 import type { CampaignConfig } from './config.ts';
+import { REMOTE } from './remote/remote-config.ts';
 import type { OperatorChoice } from './operator-choice.ts';
 
 /** The configured operators with their weights; all of them where none are named. Operators that ask models only where there are models. */
 export function chooseOperators({
   operators: wanted,
   models,
+  remote,
   checkout,
-}: Pick<CampaignConfig, 'operators' | 'models' | 'checkout'>): readonly OperatorChoice[] {
+}: Pick<CampaignConfig, 'operators' | 'models' | 'remote' | 'checkout'>): readonly OperatorChoice[] {
   const plain = describeOperators();
   // A module has no descriptions that an agent is told.
   const asking = models ? modelOperators.filter(({ name }) => !checkout || name !== modelDescribe.name) : [];
@@ -22,6 +24,7 @@ export function chooseOperators({
       ...(crossover && { crossover }),
       model: true,
     })),
+    ...(remote ? [{ name: REMOTE, weight: shareEach(plain, remote.share, 1), model: true }] : []),
   ];
   const weights =
     wanted === undefined

@@ -7,6 +7,7 @@ import { Limits } from '../sandbox/limits.ts';
 import { ArchiveConfig } from './archives/index.ts';
 import { CheckoutConfig } from './checkout-config.ts';
 import { Goal } from './fitness-order.ts';
+import { RemoteConfig } from './remote/remote-config.ts';
 import { selectionNames } from './selection/index.ts';
 
 const count = (what: string) => z.int().min(1).describe(what);
@@ -122,6 +123,7 @@ export const CampaignConfig = z
         'Whether children are rather changed where failing train cases ran through. Costs one evaluation more for each parent.',
       ),
     models: ModelsConfig.optional(),
+    remote: RemoteConfig.optional(),
 
     gate: z
       .strictObject({
@@ -226,6 +228,13 @@ export const CampaignConfig = z
           .prefault({}),
       })
       .prefault({}),
+
+    origin: z
+      .strictObject({ campaign: z.string(), variant: z.string() })
+      .optional()
+      .describe(
+        'Written by a fork: the campaign and the variant that its tool was taken from. Decides nothing.',
+      ),
 
     archiveDir: z.string().default('archive').describe('Where campaigns are kept.'),
   })

@@ -1,3 +1,4 @@
+import { REMOTE } from './remote/remote-config.ts';
 import { fillPrompt, promptText } from '../models/prompt-file.ts';
 import { modelOperators } from '../models/operators/index.ts';
 import { promptVariables } from '../models/prompt-context.ts';
@@ -21,7 +22,7 @@ export interface ModelEstimate {
 /** Undefined where no model would be asked. */
 export function estimateModels(plan: CampaignPlan): ModelEstimate | undefined {
   const { config, operators } = plan;
-  const asking = operators.filter(({ model }) => model);
+  const asking = operators.filter(({ name, model }) => model && name !== REMOTE);
   if (!config.models || asking.length === 0) return undefined;
   const total = operators.reduce((sum, { weight }) => sum + weight, 0);
   const weight = asking.reduce((sum, operator) => sum + operator.weight, 0);

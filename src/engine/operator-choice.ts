@@ -6,7 +6,7 @@ export interface OperatorChoice {
   readonly name: string;
   readonly weight: number;
   readonly crossover?: boolean;
-  /** Whether a model makes its children; then every proposal carries evidence for it. */
+  /** Whether its children are made elsewhere, by a model or another program; then every proposal carries evidence for it. */
   readonly model?: boolean;
 }
 

@@ -50,13 +50,14 @@ export async function planCampaign(
 
 /** The configuration with paths that hold from wherever the campaign is resumed. */
 function anchored(config: CampaignConfig, base: string): CampaignConfig {
-  const { tool, toolFiles, checkout, models } = config;
+  const { tool, toolFiles, checkout, models, remote } = config;
   return {
     ...config,
     tool: resolve(base, tool),
     toolFiles: toolFiles.map((file) => resolve(base, file)),
     ...(checkout ? { checkout: { ...checkout, folder: resolve(base, checkout.folder) } } : {}),
     ...(models?.replay === undefined ? {} : { models: { ...models, replay: resolve(base, models.replay) } }),
+    ...(remote?.replay === undefined ? {} : { remote: { ...remote, replay: resolve(base, remote.replay) } }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { proposalsOf } from '../../engine/extend-campaign.ts';
 import { standingOf } from '../../engine/journal/campaign-state.ts';
 import { fateCounts, variantsByFitness } from '../../engine/journal/listing.ts';
 import { ToolfinchError } from '../../errors.ts';
@@ -100,11 +101,10 @@ export function detailOf(open: OpenCampaign): z.output<typeof Detail> {
 export function brief({ name, folder, journal, meta }: OpenCampaign): z.output<typeof Summary> {
   const { seed, created, suite } = meta;
   const [row] = journal.select('SELECT COUNT(*) AS n FROM results', z.object({ n: z.number() }));
-  const extended = journal.events('extended').at(-1)?.data.proposals;
   return {
     ...{ name, seed, created, suite },
     state: standingOf(folder, journal).state,
     applied: row?.n ?? 0,
-    proposals: typeof extended === 'number' ? extended : Number(meta.config.proposals),
+    proposals: proposalsOf(journal),
   };
 }

@@ -1,10 +1,22 @@
 import { queryArchive } from './archive.ts';
 import { getCampaign, listCampaigns } from './campaigns.ts';
+import { cancel, create, extend, fork, pause, resume } from './drive.ts';
+import { cancelRun, getRun, listRuns, startEvaluation } from './evaluate.ts';
 import { evaluationTrajectory, getEvaluation, listEvaluations } from './evaluations.ts';
 import { health } from './health.ts';
 import type { Operation } from './operation.ts';
 import { listSessions } from './sessions.ts';
 import { listSuites, showSuite } from './suites.ts';
+import {
+  controlTask,
+  executeTask,
+  ping,
+  readFile,
+  sendMessage,
+  taskFiles,
+  taskHistory,
+  taskStatus,
+} from './tasks.ts';
 import { getVariant, listVariants, variantDiff, variantLineage, variantSource } from './variants.ts';
 
 /** Everything that can be asked of the engine. To add one: a file beside this one, and its line here. */
@@ -24,4 +36,22 @@ export const operations: readonly Operation[] = [
   listSessions,
   listSuites,
   showSuite,
+  create,
+  pause,
+  resume,
+  cancel,
+  extend,
+  fork,
+  startEvaluation,
+  listRuns,
+  getRun,
+  cancelRun,
+  executeTask,
+  taskStatus,
+  sendMessage,
+  controlTask,
+  taskHistory,
+  taskFiles,
+  readFile,
+  ping,
 ];

@@ -5,6 +5,8 @@ import type { Context } from '../context.ts';
 export interface Operation<In extends z.ZodObject = z.ZodObject, Out extends z.ZodType = z.ZodType> {
   /** `noun.verb`; the method of JSON-RPC, and with `_` for `.` the tool of MCP. */
   readonly name: string;
+  /** The tool of MCP, where it has a name of its own. */
+  readonly mcp?: string;
   readonly summary: string;
   /** Where REST has it. Names in braces are inputs; the others come from the query, or the body of a POST. */
   readonly http: {

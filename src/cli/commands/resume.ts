@@ -1,4 +1,5 @@
 import { parseConfig } from '../../engine/config.ts';
+import { extendCampaign, proposalsOf } from '../../engine/extend-campaign.ts';
 import { JournalReader } from '../../engine/journal/reader.ts';
 import { planCampaign } from '../../engine/plan-campaign.ts';
 import { checkoutChanged } from '../../engine/checkout-changed.ts';
@@ -6,17 +7,20 @@ import { ExitCode, ToolfinchError } from '../../errors.ts';
 import { asObject } from '../as-object.ts';
 import type { Invocation } from '../command.ts';
 import { findCampaign } from '../find-campaign.ts';
-import { startCampaign } from '../start-campaign.ts';
+import { clock, startCampaign } from '../start-campaign.ts';
 
 export async function run({ options, output, signal }: Invocation): Promise<ExitCode> {
   const folder = findCampaign({ options });
+  if (typeof options.proposals === 'number') extendCampaign(folder, options.proposals, clock);
   const journal = JournalReader.open(folder);
   const meta = journal.meta();
+  const proposals = proposalsOf(journal);
   journal.close();
   const { workers, sandbox } = options;
   const config = parseConfig(
     {
       ...meta.config,
+      proposals,
       ...(workers === undefined ? {} : { workers }),
       ...(sandbox === undefined ? {} : { sandbox: { ...asObject(meta.config.sandbox), provider: sandbox } }),
     },

@@ -1,12 +1,13 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { freeFolder } from '../../engine/campaign-folders.ts';
 import { parseConfig } from '../../engine/config.ts';
 import { planCampaign } from '../../engine/plan-campaign.ts';
 import { estimateModels } from '../../engine/estimate-models.ts';
 import { ExitCode } from '../../errors.ts';
 import { asObject } from '../as-object.ts';
 import type { Invocation } from '../command.ts';
-import { loadConfigFile } from '../load-config.ts';
+import { loadConfigFile } from '../../engine/load-config.ts';
 import { estimateLines } from '../estimate-lines.ts';
 import { startCampaign } from '../start-campaign.ts';
 
@@ -24,7 +25,6 @@ export async function run({ options, output, signal }: Invocation): Promise<Exit
     output.result({ proposals: config.proposals, models: models ?? null }, estimateLines(plan, models));
     return ExitCode.done;
   }
-  mkdirSync(dirname(folder), { recursive: true });
   mkdirSync(folder, { recursive: true });
   return startCampaign(plan, { output, signal }, false);
 }
@@ -42,12 +42,4 @@ function overlay(value: unknown, options: Invocation['options']): unknown {
   if (sessions !== undefined) from.sandbox = { ...asObject(from.sandbox), sessions };
   if (image !== undefined) from.sandbox = { ...asObject(from.sandbox), image };
   return from;
-}
-
-/** `archive/edit`, or `archive/edit-2` when there is a campaign of that name already. */
-function freeFolder(archiveDir: string, name: string): string {
-  for (let n = 1; ; n++) {
-    const folder = join(archiveDir, n === 1 ? name : `${name}-${n}`);
-    if (!existsSync(join(folder, 'campaign.db'))) return folder;
-  }
 }

@@ -20,6 +20,16 @@ export interface SessionOptions {
   /** How a permission request is answered; by default it is granted. */
   answer?(request: PermissionRequest): 'once' | 'reject';
   readonly signal?: AbortSignal;
+  /** Hears of the session when its prompt is sent, with what it has said so far, which grows. */
+  onSession?(session: LiveSession): void;
+}
+
+/** A session while it runs. */
+export interface LiveSession {
+  readonly id: string;
+  readonly eventLines: readonly string[];
+  /** Says something to the agent; it reads it before its next step. */
+  say(text: string): Promise<void>;
 }
 
 export interface PermissionRequest {
@@ -89,14 +99,21 @@ async function converse(
       if (event.type === 'session.idle' && event.properties['sessionID'] === session.id) resolve(OK);
     });
   });
-  const prompted = await client.session.promptAsync({
-    sessionID: session.id,
-    model: server.model,
-    agent: 'build',
-    parts: [{ type: 'text', text: options.instruction }],
-  });
+  const prompt = (text: string) =>
+    client.session.promptAsync({
+      sessionID: session.id,
+      model: server.model,
+      agent: 'build',
+      parts: [{ type: 'text', text }],
+    });
+  const prompted = await prompt(options.instruction);
   if (prompted.error)
     return { kind: 'crashed', detail: `OpenCode took no prompt: ${JSON.stringify(prompted.error)}` };
+  const say = async (text: string): Promise<void> => {
+    const { error } = await prompt(text);
+    if (error) throw new Error(`OpenCode took no message: ${JSON.stringify(error)}`);
+  };
+  options.onSession?.({ id: session.id, eventLines, say });
   const outcome = await idle;
   server.events.listen(undefined);
   // Nobody waits for it: the next session has a row of its own.

@@ -3,7 +3,7 @@ import type { SessionRecord } from '../../fitness/session-record.ts';
 import type { Outcome } from '../../outcome.ts';
 import type { Task } from '../../suites/task.ts';
 import type { Box, ToolSource } from '../contract.ts';
-import { driveSession } from './drive-session.ts';
+import { driveSession, type LiveSession } from './drive-session.ts';
 import { type Gateway, type GatewayLimits, startGateway } from '../model/gateway.ts';
 import { loadFault } from './load-check.ts';
 import { installProject, readWorkspace, restoreWorkspace } from './opencode-project.ts';
@@ -27,6 +27,7 @@ export interface RunTasksOptions {
   readonly upstream: Upstream;
   readonly gatewayLimits?: GatewayLimits;
   readonly signal?: AbortSignal;
+  readonly onSession?: (session: LiveSession) => void;
 }
 
 /**
@@ -82,6 +83,7 @@ export async function* runTasks(
         timeoutMs: Math.min(task.agentTimeoutMs, options.sessionTimeoutMs),
         ...permissionsOf(task),
         ...(options.signal ? { signal: options.signal } : {}),
+        ...(options.onSession && { onSession: options.onSession }),
       });
       const logLines = server.takeLog();
       if (outcome.kind !== 'ok') {

@@ -1,0 +1,28 @@
+import { realpathSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
+import { ExitCode, ToolfinchError } from '../../errors.ts';
+
+/** The file or folder that a caller names, links followed; refused outside of the folders that the server was given. */
+export function allowedPath(path: string, base: string, folders: readonly string[]): string {
+  const real = realOf(resolve(base, path));
+  const isInside = folders.some((folder) => {
+    const root = realOf(folder);
+    return root !== undefined && (real === root || real?.startsWith(root.endsWith(sep) ? root : root + sep));
+  });
+  if (real !== undefined && isInside) return real;
+  // Whether it exists is nobody's business who may not read it.
+  throw new ToolfinchError(
+    'PATH_REFUSED',
+    `${JSON.stringify(path)} is not there, or not in a folder that this server may read.`,
+    'Check the path; `toolfinch serve --allow FOLDER` lets a folder be read.',
+    ExitCode.usage,
+  );
+}
+
+function realOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}

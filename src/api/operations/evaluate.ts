@@ -1,0 +1,109 @@
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import { Genome } from '../../mutation/genome.ts';
+import { runStates, type CommandRun } from '../runs/command-run.ts';
+import { findVariant, genomeOf } from '../find-variant.ts';
+import { operation } from './operation.ts';
+import { CampaignName, VariantName } from './shapes.ts';
+import { suiteFolder } from './suites.ts';
+
+const RunId = z.string().min(1).describe('What starting it gave.');
+const Run = z.object({
+  id: z.string(),
+  state: z.enum(runStates),
+  about: z.record(z.string(), z.unknown()),
+  startedMs: z.number(),
+  endedMs: z.number().optional(),
+  fault: z.string().optional().describe('The command’s words, where it has failed.'),
+  result: z
+    .unknown()
+    .optional()
+    .describe('What `toolfinch evaluate --json` prints: evaluations, comparisons.'),
+});
+
+/** A tool as it is sent: paths below its own folder. */
+const SentTool = Genome.refine(
+  ({ entry, files }) =>
+    entry in files && Object.keys(files).every((path) => /^[\w][\w.-]*(\/[\w][\w.-]*)*$/.test(path)),
+  { error: 'needs its entry among its files, and paths without `..`' },
+);
+
+export const startEvaluation = operation({
+  name: 'evaluate.start',
+  summary: 'evaluate one tool now, outside a campaign; answers at once, evaluate.get has what came of it',
+  http: { method: 'post', path: '/v1/evaluate', status: 202 },
+  input: z.strictObject({
+    tool: SentTool.optional().describe('Its source. Without it and without a variant: OpenCode’s own tool.'),
+    campaign: CampaignName.optional().describe('Instead: a variant of this campaign.'),
+    variant: VariantName.default('best'),
+    suite: z.string().describe('Name of a suite; suites.list has them.'),
+    split: z.enum(['train', 'validation']).default('validation'),
+    stage: z.enum(['cases', 'tasks', 'both']).default('cases'),
+    trials: z.int().min(1).max(20).default(1).describe('Repetitions of each task.'),
+  }),
+  output: Run,
+  run({ tool, campaign, variant, suite, split, stage, trials }, context) {
+    const open = campaign === undefined ? undefined : context.campaigns.get(campaign);
+    const genome = tool ?? (open && genomeOf(open, findVariant(open, variant)));
+    const folder = mkdtempSync(join(tmpdir(), 'toolfinch-evaluate-'));
+    for (const [path, text] of Object.entries(genome?.files ?? {})) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    const path = genome ? join(folder, genome.entry) : 'builtin';
+    const where = suiteFolder(suite, context);
+    const args = ['evaluate', path, '--suite', where, '--split', split, '--stage', stage];
+    const about = {
+      tool: basename(path),
+      ...(campaign !== undefined && { campaign, variant }),
+      suite,
+      split,
+      stage,
+    };
+    const dispose = (): void => rmSync(folder, { recursive: true, force: true });
+    return told(context.runs.start([...args, '--trials', String(trials)], about, dispose));
+  },
+});
+
+export const listRuns = operation({
+  name: 'evaluate.list',
+  summary: 'the evaluations that were asked for through doors since the server started, the newest first',
+  http: { method: 'get', path: '/v1/evaluate' },
+  input: z.strictObject({}),
+  output: z.object({ runs: z.array(Run.omit({ result: true })) }),
+  run: (_, { runs }) => ({ runs: runs.list().map((run) => ({ ...told(run), result: undefined })) }),
+});
+
+export const getRun = operation({
+  name: 'evaluate.get',
+  summary: 'how such an evaluation stands, and what came of it',
+  http: { method: 'get', path: '/v1/evaluate/{run}' },
+  input: z.strictObject({ run: RunId }),
+  output: Run,
+  run: ({ run }, { runs }) => told(runs.get(run)),
+});
+
+export const cancelRun = operation({
+  name: 'evaluate.cancel',
+  summary: 'cancel such an evaluation; its boxes are destroyed. Harmless when it is over',
+  http: { method: 'post', path: '/v1/evaluate/{run}/cancel' },
+  input: z.strictObject({ run: RunId }),
+  output: Run,
+  async run({ run: id }, { runs }) {
+    const run = runs.get(id);
+    run.cancel();
+    await run.ended;
+    return told(run);
+  },
+});
+
+function told({ id, state, about, startedMs, endedMs, fault, result }: CommandRun): z.output<typeof Run> {
+  return {
+    ...{ id, state, about, startedMs },
+    ...(endedMs !== undefined && { endedMs }),
+    ...(fault !== undefined && { fault }),
+    ...(result !== undefined && { result }),
+  };
+}

@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer, type RunningServer } from '../../../src/api/server.ts';
+import { ROOT, runCommand } from '../../kit/command.ts';
+import { writeSmallProject } from '../../kit/small-campaign.ts';
+
+/** Generous, for slow machines: none of these tests measures time. */
+const LONG = 600_000;
+const EXAMPLES = join(ROOT, 'examples/python');
+const run = promisify(execFile);
+
+let folder: string;
+let server: RunningServer;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'toolfinch-python-'));
+  writeSmallProject(folder);
+  cpSync(join(ROOT, 'benchmarks/edit/tools/edit.ts'), join(folder, 'edit.ts'));
+  server = await startServer({ archiveDir: join(folder, 'archive'), port: 0, allow: [folder] });
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const python = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
+  run('python3', args, {
+    cwd: EXAMPLES,
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+    timeout: LONG,
+  });
+
+describe('a client in Python, with nothing but its standard library', () => {
+  it('calls, notifies, batches, and hears the standard errors', async () => {
+    const script = `
+import sys, json
+from toolfinch_client import Toolfinch, ToolfinchError
+t = Toolfinch(sys.argv[1])
+assert t.call("health")["ok"] is True
+assert t.send({"jsonrpc": "2.0", "method": "health"}) is None
+first, second = t.batch(("ping", {"message": "a"}), ("nothing", {}))
+assert first["message"] == "a" and second["code"] == -32601
+codes = []
+for method, params in (("nothing", {}), ("variants.list", {"limit": 0}), ("campaigns.get", {"campaign": "none"})):
+    try:
+        t.call(method, **params)
+    except ToolfinchError as error:
+        codes.append([error.rpc_code, error.code])
+print(json.dumps(codes))`;
+    const { stdout } = await python('-c', script, server.url);
+    expect(JSON.parse(stdout)).toEqual([
+      [-32601, null],
+      [-32602, 'INPUT_INVALID'],
+      [-32000, 'CAMPAIGN_MISSING'],
+    ]);
+  });
+
+  it(
+    'runs a campaign whose children it writes, which can be replayed without it',
+    async () => {
+      const tool = join(folder, 'edit.ts');
+      const suite = join(folder, 'suite');
+      const args = ['evolve.py', server.url, '--tool', tool, '--suite', suite, '--proposals', '10'];
+      const { stdout } = await python(...args);
+      const told = JSON.parse(stdout) as { campaign: string; state: string; calls: number; best: number };
+      expect(told).toMatchObject({ campaign: 'python', state: 'finished' });
+      expect(told.calls).toBeGreaterThan(3);
+      const variants = (await (
+        await fetch(`${server.url}/v1/campaigns/python/variants?operator=remote`)
+      ).json()) as {
+        variants: { summary: string }[];
+      };
+      expect(variants.variants.length).toBeGreaterThan(0);
+      expect(variants.variants[0]?.summary).toMatch(/^remote: .+ becomes /);
+
+      const archive = join(folder, 'archive/python');
+      const config = JSON.parse(readFileSync(join(archive, 'door.config.json'), 'utf8')) as {
+        remote: Record<string, unknown>;
+      };
+      const again = { ...config, name: 'again', remote: { ...config.remote, replay: archive } };
+      writeFileSync(
+        join(folder, 'again.json'),
+        JSON.stringify({ ...again, archiveDir: join(folder, 'archive') }),
+      );
+      const replayed = await runCommand(['run', '--quiet', '--config', 'again.json'], { cwd: folder });
+      expect(replayed.code, replayed.stderr).toBe(0);
+      const elites = (name: string): string[] => readdirSync(join(folder, 'archive', name, 'elites')).sort();
+      expect(elites('again')).toEqual(elites('python'));
+    },
+    LONG,
+  );
+
+  it(
+    'ends the campaign with a clear word, and everything told kept, when it is gone',
+    async () => {
+      const config = JSON.parse(
+        readFileSync(join(folder, 'archive/python/door.config.json'), 'utf8'),
+      ) as object;
+      const gone = { ...config, name: 'gone', archiveDir: join(folder, 'archive') };
+      writeFileSync(join(folder, 'gone.json'), JSON.stringify(gone));
+      const { code, stderr } = await runCommand(['run', '--quiet', '--config', 'gone.json'], { cwd: folder });
+      expect(code).toBe(4);
+      expect(stderr).toContain('makes no children');
+      expect(stderr).toContain('toolfinch resume');
+    },
+    LONG,
+  );
+});
