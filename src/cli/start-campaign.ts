@@ -100,6 +100,8 @@ function describe(result: CampaignResult, folder: string): string {
     lines.push(
       `Improved on their parents most often: ${useful.map(({ operator, improved, proposals }) => `${operator} ${improved} of ${proposals}`).join(', ')}.`,
     );
+  const refused = Object.entries(result.refusals).map(([reason, n]) => `${reason} ${n}`);
+  if (refused.length > 0) lines.push(`The gate refused: ${refused.join(', ')}.`);
   if (ended === 'interrupted') lines.push('Go on with `toolfinch resume`.');
   else if (champion) lines.push(`Champion ${champion.id}, made by proposal ${champion.entry.proposal}.`);
   else if (result.finalists.length > 0) lines.push('No variant beat the baseline on validation.');

@@ -59,6 +59,8 @@ export interface CampaignResult {
   readonly stats: ArchiveStats;
   /** What each operator has done. */
   readonly operators: readonly OperatorCredit[];
+  /** Proposals that gave no child, by the gate's reason. */
+  readonly refusals: Search['refusals'];
   /** Proposals whose results were applied. */
   readonly applied: number;
   /** Evaluations that were run in this process. */
@@ -270,6 +272,7 @@ function resultOf(
     elites,
     stats: search.archive.stats(),
     operators: search.credit.rows(),
+    refusals: search.refusals,
     applied: search.applied,
     evaluations: maker.evaluations,
     finalists: [],

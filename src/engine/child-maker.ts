@@ -16,13 +16,13 @@ import { REMOTE } from './remote/remote-config.ts';
 import type { RemoteSide } from './remote/remote-side.ts';
 import { withSameTests } from './same-tests.ts';
 import type { Ask, Result } from './search.ts';
-import { suspectsOf, type SuspectsOf } from './suspects-of.ts';
+import { tracesOf, type TracesOf } from './traces.ts';
 
 /** Carries out proposals: vary, gate, evaluate. Equal children are evaluated once, also while the first still runs. */
 export class ChildMaker {
   readonly #running = new Map<string, Promise<Evaluation>>();
   readonly #raceAgainst: Races;
-  readonly #suspects: SuspectsOf;
+  readonly #traces: TracesOf;
   evaluations = 0;
 
   constructor(
@@ -35,7 +35,7 @@ export class ChildMaker {
     private readonly remote?: RemoteSide,
   ) {
     this.#raceAgainst = racesOf(plan, journal);
-    this.#suspects = suspectsOf(plan, (each) => this.evaluate(each));
+    this.#traces = tracesOf(plan, (each) => this.evaluate(each));
   }
 
   /** Without a rival the child sees every case. */
@@ -47,9 +47,9 @@ export class ChildMaker {
   }: Pick<Ask, 'n' | 'request'> & Partial<Pick<Ask, 'rival' | 'evidence'>>): Promise<Result> {
     const { gate } = this.plan.config;
     const contract = this.plan.checkout ? 'module' : 'tool';
-    const suspects = await this.#suspects(request.parents[0]);
+    const traced = await this.#traces(request.operator, request.parents[0]);
     const policy = { ...gate, contract } as const;
-    const varied = await this.#vary(n, { ...request, policy, ...(suspects && { suspects }) }, evidence);
+    const varied = await this.#vary(n, { ...request, ...traced, policy }, evidence);
     if (varied.kind === 'invalid') return varied;
     const passages = this.#passages(varied.genome);
     if (passages > gate.corpusLiterals) {

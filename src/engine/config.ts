@@ -96,6 +96,7 @@ export const CampaignConfig = z
         { name: 'source-size', min: 0, max: 16_000, bins: 16 },
         { name: 'applied-share', min: 0, max: 1, bins: 10 },
       ],
+      drift: true,
     }).describe('What is kept.'),
     operators: z
       .union([
@@ -138,7 +139,12 @@ export const CampaignConfig = z
         maxCharacters: count('Limit on the text of all files of a tool together.').default(
           defaultPolicy.maxCharacters,
         ),
-        argsMayChange: z.boolean().default(false).describe('Whether a child may take other arguments.'),
+        argsMayChange: z
+          .union([z.boolean(), z.literal('widened')])
+          .default(false)
+          .describe(
+            'Whether a child may take other arguments; `widened`: only such that callers may leave out more.',
+          ),
         corpusLiterals: z
           .int()
           .min(0)

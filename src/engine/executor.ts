@@ -57,8 +57,8 @@ export interface EvaluationRequest {
   readonly limit?: number;
   /** Ends the evaluation of cases as soon as the subject is hopelessly behind. */
   readonly race?: Race;
-  /** Whether trials of cases are to say what of the tool they ran through; see `mutation/instrument.ts`. */
-  readonly reached?: boolean;
+  /** Whether trials of cases are to say what their run came to inside the tool; see `mutation/trace/`. */
+  readonly traced?: boolean;
   /** Not to be answered from a cache: the evaluation is to be made again. */
   readonly fresh?: boolean;
   /** Repetitions of each task. Default 1. */

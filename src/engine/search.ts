@@ -82,6 +82,8 @@ export interface Search {
   readonly baseline: Entry;
   /** What each operator has done so far. */
   readonly credit: Credit;
+  /** How often the gate refused every child of a proposal, by its reason. */
+  readonly refusals: Readonly<Partial<Record<GateReason, number>>>;
 }
 
 /** By what a child is told apart from its parent. */
@@ -112,6 +114,7 @@ export function createSearch(options: SearchOptions): Search {
   const asksModels = options.operators.some(({ model }) => model === true);
   let curiosity: ReadonlyMap<string, number> = new Map();
   let credit = Credit.none;
+  const refusals: Partial<Record<GateReason, number>> = {};
   let next = 1;
   let applied = 0;
   let reachedBy: number | undefined;
@@ -199,7 +202,10 @@ export function createSearch(options: SearchOptions): Search {
 
   function judge(ask: Ask, result: Result): Applied {
     const { n } = ask;
-    if (result.kind === 'invalid') return { n, fate: 'invalid' };
+    if (result.kind === 'invalid') {
+      refusals[result.reason] = (refusals[result.reason] ?? 0) + 1;
+      return { n, fate: 'invalid' };
+    }
     if (known.has(result.id)) return { n, fate: 'duplicate' };
     if (result.evaluation.outcome.kind === 'infra-error') return { n, fate: 'unscored' };
     const traits = traitsOf(result);
@@ -264,6 +270,7 @@ export function createSearch(options: SearchOptions): Search {
     tell,
     archive,
     baseline,
+    refusals,
     get credit() {
       return credit;
     },

@@ -30,6 +30,8 @@ export const Trial = z.object({
   calls: z.record(z.string(), z.object({ made: z.number(), failed: z.number() })).optional(),
   /** Numbers of the spans that it ran through; only where it was asked for. */
   reached: z.array(z.int()).optional(),
+  /** Texts that it found different although they are nearly the same, by comparison; only where it was asked for. */
+  compared: z.array(z.object({ site: z.int(), left: z.string(), right: z.string() })).optional(),
   steps: z.number().optional(),
   toolCalls: z.number().optional(),
   toolErrors: z.number().optional(),

@@ -1,4 +1,4 @@
-import { SyntaxKind, type FunctionDeclaration } from 'ts-morph';
+import { Node, SyntaxKind, type FunctionDeclaration } from 'ts-morph';
 import { remembered } from './remembered.ts';
 
 /** Types of parameters and result as text: functions of equal shape can stand for each other. */
@@ -20,4 +20,14 @@ export function callersOf(
       called.filter(([g, names]) => g !== f && names.has(f.getName() ?? '')).map(([g]) => g),
     ]),
   );
+}
+
+const isFunction = (node: Node): boolean =>
+  Node.isFunctionLikeDeclaration(node) || Node.isFunctionExpression(node) || Node.isArrowFunction(node);
+
+/** Whether a node runs when its ancestor does, and not only when some function inside that is called. */
+export function isOfFunction(node: Node, ancestor: Node): boolean {
+  for (let at = node.getParent(); at !== undefined && at !== ancestor; at = at.getParent())
+    if (isFunction(at)) return false;
+  return true;
 }

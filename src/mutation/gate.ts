@@ -14,8 +14,8 @@ export interface GatePolicy {
   readonly globals?: readonly string[];
   /** Limit on the text of all files together, in characters. */
   readonly maxCharacters: number;
-  /** Whether a child may take other arguments than its parent. */
-  readonly argsMayChange: boolean;
+  /** Whether a child may take other arguments than its parent; `widened`: only such that callers may leave out more. */
+  readonly argsMayChange: boolean | 'widened';
   /** What the genome is: a tool by its default export, or a module that other files rely on. Default: a tool. */
   readonly contract?: 'tool' | 'module';
 }
@@ -70,7 +70,8 @@ function keptTool(now: Syntax, before: Syntax, entry: string, { argsMayChange }:
   if (typeof child === 'string') return child;
   const parent = toolShape(before, entry);
   if (typeof parent === 'string') return `the parent is not a tool: ${parent}`;
-  const difference = argsMayChange ? undefined : argsDifference(child, parent);
+  const difference =
+    argsMayChange === true ? undefined : argsDifference(child, parent, argsMayChange === 'widened');
   return difference ?? lostOutput(child, parent) ?? { child, parent };
 }
 

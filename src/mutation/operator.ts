@@ -1,5 +1,6 @@
 import type { Random } from '../random.ts';
 import type { ParsedTool } from './parsed-tool.ts';
+import type { Observed } from './trace/observed.ts';
 
 /** Replaces `[start, end)` of one file's text. Offsets are UTF-16 code units of the parent's text. */
 export interface TextEdit {
@@ -24,12 +25,29 @@ export interface Operator {
   /** Kebab-case, unique. */
   readonly name: string;
   readonly group:
-    'literal' | 'condition' | 'expression' | 'statement' | 'control' | 'function' | 'crossover' | 'textual';
+    | 'literal'
+    | 'condition'
+    | 'expression'
+    | 'statement'
+    | 'control'
+    | 'function'
+    | 'concurrency'
+    | 'output'
+    | 'errors'
+    | 'schema'
+    | 'crossover'
+    | 'textual';
   readonly description: string;
   /** True when it needs a second parent. */
   readonly crossover?: boolean;
+  /** `texts`: nothing changes but what the model is told of the tool and its arguments. */
+  readonly touches?: 'texts';
+  /** True when callers may leave out more than before; drawn only where the gate's policy allows that. */
+  readonly widensArgs?: boolean;
+  /** True when it goes by what runs of the parent have shown; without that it proposes nothing. */
+  readonly observes?: boolean;
   /** How often it should be drawn compared with others, where nothing has been learned yet; 1 when absent. */
   readonly weight?: number;
   /** Every proposal for this parent, in an order that depends only on the parent(s) and the random stream. */
-  propose(parent: ParsedTool, random: Random, mate?: ParsedTool): Iterable<Proposal>;
+  propose(parent: ParsedTool, random: Random, mate?: ParsedTool, observed?: Observed): Iterable<Proposal>;
 }

@@ -1,4 +1,4 @@
-import type { CodeSpan } from './instrument.ts';
+import type { CodeSpan } from './trace/instrument.ts';
 import type { Proposal } from './operator.ts';
 
 /** A piece of code and how suspicious it is, in [0, 1]. */

@@ -8,6 +8,7 @@ import { linkFiles } from './link-files.ts';
 import type { Operator, Proposal } from './operator.ts';
 import { operators } from './operators/index.ts';
 import { parseTool } from './parse-tool.ts';
+import type { Observed } from './trace/observed.ts';
 import { chanceOf, type Suspect } from './suspects.ts';
 
 /** Asks for one child. Everything that decides the answer is in here: same request, same result, in any process. */
@@ -19,6 +20,8 @@ export interface VaryRequest {
   readonly otherwise?: readonly string[];
   /** Where the first parent is likely to be wrong; without them all proposals are equally likely. */
   readonly suspects?: readonly Suspect[];
+  /** What runs of the first parent have shown, for operators that go by it. */
+  readonly observed?: Observed;
   /** Labels of the random stream (campaign seed, proposal number). */
   readonly stream: readonly (string | number)[];
   /** What the gate lets through; by default `defaultPolicy`. */
@@ -100,6 +103,7 @@ function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryR
     detail: `${operator.name} found nothing to change`,
   } as const;
   if (operator.crossover === true && !mate) return refused;
+  if (operator.widensArgs === true && policy.argsMayChange === false) return refused;
 
   const parsed = parseTool(first);
   // The same object whenever the same parent comes, so that what is known of it is known again.
@@ -107,7 +111,7 @@ function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryR
   let last: VaryResult = refused;
   let tried = 0;
   const parsedMate = mate && operator.crossover === true ? parseTool(mate) : undefined;
-  const proposals = operator.propose(parsed, random, parsedMate);
+  const proposals = operator.propose(parsed, random, parsedMate, request.observed);
   for (const proposal of bySuspicion(proposals, request.suspects, random)) {
     const genome = linkFiles(applyEdits(parent, proposal.edits));
     const verdict = gate(genome, parent, policy);
@@ -145,13 +149,15 @@ export function operatorNames(): string[] {
 
 export function describeOperators(): Pick<
   Operator,
-  'name' | 'group' | 'description' | 'crossover' | 'weight'
+  'name' | 'group' | 'description' | 'crossover' | 'observes' | 'weight' | 'touches'
 >[] {
-  return operators.map(({ name, group, description, crossover, weight = 1 }) => ({
+  return operators.map(({ name, group, description, crossover, observes, touches, weight = 1 }) => ({
     name,
     group,
     description,
     weight,
     ...(crossover && { crossover }),
+    ...(touches && { touches }),
+    ...(observes && { observes }),
   }));
 }

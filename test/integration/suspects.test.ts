@@ -5,7 +5,7 @@ import { parseConfig } from '../../src/engine/config.ts';
 import { suiteRef, type EvaluationRequest } from '../../src/engine/executor.ts';
 import { openExecutor, type OpenedExecutor } from '../../src/engine/open-executor.ts';
 import { ochiai, spectraOf } from '../../src/fitness/spectrum.ts';
-import { instrument } from '../../src/mutation/instrument.ts';
+import { instrument } from '../../src/mutation/trace/instrument.ts';
 import { loadSuite } from '../../src/suites/load-suite.ts';
 
 const EDIT = fileURLToPath(new URL('../../benchmarks/edit', import.meta.url));
@@ -32,7 +32,7 @@ describe('an instrumented tool in a box', () => {
   it('gets the same verdicts, and says of every case what it ran through', async () => {
     const [plain, reached] = await Promise.all([
       opened.executor.evaluate(request),
-      opened.executor.evaluate({ ...request, reached: true }),
+      opened.executor.evaluate({ ...request, traced: true }),
     ]);
     const told = (trials: typeof plain.trials) =>
       trials.map(({ id, verdict, errors, answerTokens }) => [id, verdict, errors, answerTokens]);
@@ -49,7 +49,7 @@ describe('an instrumented tool in a box', () => {
     const { trials } = await opened.executor.evaluate({
       ...request,
       subject: { kind: 'genome', id: 'wrong', genome: wrong },
-      reached: true,
+      traced: true,
     });
     const spans = instrument(wrong)?.spans ?? [];
     const values = ochiai(spectraOf(trials), spans.length);

@@ -15,8 +15,11 @@ export interface Entry {
   readonly measures: Readonly<Record<string, number>>;
 }
 
-/** `new`: a place that was empty is taken. `improved`: an elite was replaced. */
-export type AddVerdict = 'new' | 'improved' | 'not-added';
+/**
+ * `new`: a place that was empty is taken. `improved`: an elite was replaced by a fitter variant. `drifted`: by one that is as fit
+ * and, as the search sees to, behaves otherwise.
+ */
+export type AddVerdict = 'new' | 'improved' | 'drifted' | 'not-added';
 
 export interface ArchiveStats {
   readonly elites: number;

@@ -21,6 +21,10 @@ export const ArchiveConfig = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('map-elites'),
     measures: z.array(AxisConfig).min(1),
+    drift: z
+      .boolean()
+      .default(true)
+      .describe('Whether an elite gives its place to a newer variant that is as fit and behaves otherwise.'),
   }),
   z.strictObject({ kind: z.literal('top-k'), k: z.int().min(1).max(10_000).default(50) }),
 ]);
@@ -35,7 +39,7 @@ type Makers = {
 
 /** Every kind of archive. */
 export const archives: Makers = {
-  'map-elites': (config, goals) => mapElites(config.measures, goals),
+  'map-elites': (config, goals) => mapElites(config.measures, goals, config.drift),
   'top-k': (config, goals) => topK(config.k, goals),
 };
 

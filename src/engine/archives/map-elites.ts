@@ -10,8 +10,12 @@ export interface Axis {
   readonly bins: number;
 }
 
-/** A grid over the measures with one elite a cell. A tie keeps the incumbent. */
-export function mapElites(axes: readonly Axis[], goals: readonly Goal[]): Archive {
+/**
+ * A grid over the measures with one elite a cell.
+ *
+ * @param drift whether of two that are equally fit the newer one is kept, so that a cell is not stuck with one way of being right
+ */
+export function mapElites(axes: readonly Axis[], goals: readonly Goal[], drift = false): Archive {
   const cells = new Map<string, Elite>();
   const size = axes.reduce((product, axis) => product * axis.bins, 1);
   const cellOf = (entry: Entry): readonly number[] =>
@@ -23,9 +27,11 @@ export function mapElites(axes: readonly Axis[], goals: readonly Goal[]): Archiv
     add(entry): AddVerdict {
       const cell = cellOf(entry).join(',');
       const incumbent = cells.get(cell);
-      if (incumbent && compareFitness(goals, entry.objectives, incumbent.objectives) <= 0) return 'not-added';
+      const order = incumbent ? compareFitness(goals, entry.objectives, incumbent.objectives) : 1;
+      if (order < 0 || (order === 0 && !drift)) return 'not-added';
       cells.set(cell, { ...entry, cell });
-      return incumbent ? 'improved' : 'new';
+      if (!incumbent) return 'new';
+      return order > 0 ? 'improved' : 'drifted';
     },
     elites: ordered,
     stats: () => ({

@@ -54,7 +54,7 @@ CREATE TABLE proposals (
 -- What applying a result did to the archive; follows from the proposals, kept for readers.
 CREATE TABLE results (
   n    INTEGER PRIMARY KEY,
-  fate TEXT NOT NULL                 -- new, improved, not-added, neutral, hopeless, duplicate, invalid, cheated, failed, unscored
+  fate TEXT NOT NULL                 -- new, improved, drifted, not-added, neutral, hopeless, duplicate, invalid, cheated, failed, unscored
 ) STRICT;
 
 -- What else happened: started, resumed, interrupted, heldout-opened, finished, ...

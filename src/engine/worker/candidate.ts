@@ -1,4 +1,4 @@
-import { instrument } from '../../mutation/instrument.ts';
+import { instrument } from '../../mutation/trace/instrument.ts';
 import { toolName } from '../../mutation/genome.ts';
 import { placeCheckout } from '../../sandbox/checkout/place-checkout.ts';
 import { runRepositoryTests, type TestRun } from '../../sandbox/checkout/repository-tests.ts';
@@ -17,11 +17,11 @@ export interface Candidate {
 }
 
 export function candidateOf(
-  { subject, checkout, reached }: EvaluationRequest,
+  { subject, checkout, traced }: EvaluationRequest,
   checkouts: CheckoutCache,
 ): Candidate {
   if (subject.kind === 'builtin') return { name: subject.tool, place: () => null };
-  const genome = reached ? (instrument(subject.genome)?.genome ?? subject.genome) : subject.genome;
+  const genome = traced ? (instrument(subject.genome)?.genome ?? subject.genome) : subject.genome;
   if (!checkout) return { name: toolName(genome), place: () => genome };
   const base = checkouts.get(checkout);
   return {

@@ -1,6 +1,6 @@
 import type { Trial } from '../../fitness/evaluation.ts';
 import { judgeCase } from '../../fitness/judge-case.ts';
-import { takeReached } from '../../mutation/instrument.ts';
+import { takeTrace } from '../../mutation/trace/take-trace.ts';
 import { randomFor } from '../../random.ts';
 import { attach } from '../../sandbox/box/box.ts';
 import { runBuiltinCases } from '../../sandbox/session/builtin-cases.ts';
@@ -28,7 +28,7 @@ export interface CaseTrials {
 export async function evaluateCases(
   handle: BoxHandle,
   candidate: Candidate,
-  { suite, race, reached }: EvaluationRequest,
+  { suite, race, traced }: EvaluationRequest,
   cases: readonly Case[],
   deadlines: Deadlines,
   oneAtATime: boolean,
@@ -50,7 +50,7 @@ export async function evaluateCases(
     const next = expected.next();
     if (next.done || next.value.id !== observation.id)
       throw new Error(`observation ${observation.id} out of order`);
-    const trial = reached ? judgeReached(next.value, observation) : judgeCase(next.value, observation);
+    const trial = traced ? judgeTraced(next.value, observation) : judgeCase(next.value, observation);
     trials.set(trial.id, trial);
     if (judge?.givesUpAfter(trial)) return { ...soFar(), endedAfter: trials.size };
   }
@@ -58,12 +58,12 @@ export async function evaluateCases(
   return soFar();
 }
 
-/** The verdict on what the tool itself has said, and what of it was run. */
-function judgeReached(wanted: Case, observation: CaseObservation): Trial {
+/** The verdict on what the tool itself has said, and what its run came to. */
+function judgeTraced(wanted: Case, observation: CaseObservation): Trial {
   const { output, error, pages = [] } = observation;
-  const said = [output, error, ...pages].map((text) => (text === undefined ? undefined : takeReached(text)));
+  const said = [output, error, ...pages].map((text) => (text === undefined ? undefined : takeTrace(text)));
   const [answer, fault, ...rest] = said;
-  const all = said.flatMap((each) => (each?.reached ? [each.reached] : []));
+  const traces = said.flatMap((each) => each?.trace ?? []);
   const plain = {
     ...observation,
     ...(answer && { output: answer.text }),
@@ -71,7 +71,12 @@ function judgeReached(wanted: Case, observation: CaseObservation): Trial {
     ...(observation.pages && { pages: rest.flatMap((page) => (page ? [page.text] : [])) }),
   };
   const trial = judgeCase(wanted, plain);
-  return all.length > 0 ? { ...trial, reached: [...new Set(all.flat())] } : trial;
+  if (traces.length === 0) return trial;
+  return {
+    ...trial,
+    reached: [...new Set(traces.flatMap(({ reached }) => reached))],
+    compared: traces.flatMap(({ compared }) => compared),
+  };
 }
 
 function callOf({ id, files, extras, modified, args, follow, permission }: Case): CaseCall {

@@ -56,14 +56,19 @@ export function toolShape(syntax: Syntax, entry: string): ToolShape | string {
   };
 }
 
-/** Undefined when the child takes the same arguments as the parent, else what differs. */
-export function argsDifference(child: ToolShape, parent: ToolShape): string | undefined {
+/**
+ * Undefined when the child takes the same arguments as the parent, else what differs. Where they may widen, arguments may
+ * become optional, and new ones that are optional may come.
+ */
+export function argsDifference(child: ToolShape, parent: ToolShape, mayWiden = false): string | undefined {
   for (const [name, need] of parent.args) {
     const now = child.args.get(name);
     if (now === undefined) return `argument ${name} is gone`;
-    if (now !== need) return `argument ${name} was ${need} and is ${now}`;
+    if (now !== need && !(mayWiden && now === 'optional'))
+      return `argument ${name} was ${need} and is ${now}`;
   }
-  for (const name of child.args.keys()) if (!parent.args.has(name)) return `argument ${name} is new`;
+  for (const [name, need] of child.args)
+    if (!parent.args.has(name) && !(mayWiden && need === 'optional')) return `argument ${name} is new`;
   return undefined;
 }
 

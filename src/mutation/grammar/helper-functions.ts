@@ -79,6 +79,40 @@ export const helperFunctions = {
   });
   return best;
 }`,
+  concurrently: `async function concurrently<T, R>(items: Iterable<T>, most: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const queue = [...items];
+  const results: R[] = [];
+  const failures: { at: number; error: unknown }[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < queue.length && failures.length === 0) {
+      const at = next++;
+      try {
+        results[at] = await work(queue[at] as T);
+      } catch (error) {
+        failures.push({ at, error });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(most, queue.length) }, worker));
+  const [first] = failures.toSorted((a, b) => a.at - b.at);
+  if (first) throw first.error;
+  return results;
+}`,
+  remembered: `function remembered<T>(known: Map<string, T>, given: readonly unknown[], compute: () => T): T {
+  const key = JSON.stringify(given.map((value) => [typeof value, String(value)]));
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const value = compute();
+  if (known.size >= 10000) known.clear();
+  known.set(key, value);
+  return value;
+}`,
+  limited: `function limited(list: readonly unknown[], first: number, last: number): unknown[] {
+  const left = list.length - first - last;
+  if (left <= 0) return [...list];
+  return [...list.slice(0, first), \`(\${left} of \${list.length} not shown)\`, ...list.slice(list.length - last)];
+}`,
   firstFitting: `function firstFitting<T>(fits: (value: T) => unknown, ...values: [T, ...T[]]): T {
   for (const value of values) {
     try {

@@ -1,10 +1,11 @@
 import { Node, type FunctionDeclaration, type MethodDeclaration, type Statement } from 'ts-morph';
 import { shuffled } from '../draw.ts';
-import type { Operator, TextEdit } from '../operator.ts';
+import { missingFunctions } from '../mate-functions.ts';
+import type { Operator } from '../operator.ts';
 import type { ParsedTool } from '../parsed-tool.ts';
-import { fileOf, sameFile } from '../parse-tool.ts';
+import { fileOf } from '../parse-tool.ts';
 import { functionsOf, nodesOf, statementsOf } from '../sites.ts';
-import { append, brief, proposal, replaceNode } from '../write.ts';
+import { brief, proposal, replaceNode } from '../write.ts';
 
 export const crossoverStatement: Operator = {
   name: 'crossover-statement',
@@ -30,7 +31,7 @@ export const crossoverStatement: Operator = {
       );
       if (like.length === 0 || inside.some((s) => normal(s) === normal(taken))) continue;
       const target = random.pick(like);
-      const edits = [replaceNode(target, taken.getText()), ...missing(taken, parent, mate)];
+      const edits = [replaceNode(target, taken.getText()), ...missingFunctions(taken, parent, mate)];
       yield proposal(`${brief(taken)} of the mate for ${brief(target)}`, edits);
     }
   },
@@ -55,25 +56,5 @@ const declared = (s: Statement): string =>
         .map((d) => d.getName())
         .join()
     : '';
-
-/** Functions of the mate that the statement calls, directly or not, and the parent lacks. */
-function missing(statement: Statement, parent: ParsedTool, mate: ParsedTool): TextEdit[] {
-  const has = new Set(parent.sources.flatMap((s) => s.getFunctions()).map((f) => f.getName()));
-  const theirs = new Map(mate.sources.flatMap((s) => s.getFunctions()).map((f) => [f.getName() ?? '', f]));
-  const wanted = new Set<FunctionDeclaration>();
-  const look = (node: Node): void => {
-    for (const i of node.getDescendants().filter(Node.isIdentifier)) {
-      const f = theirs.get(i.getText());
-      if (!f || has.has(i.getText()) || wanted.has(f)) continue;
-      wanted.add(f);
-      look(f);
-    }
-  };
-  look(statement);
-  return [...wanted].flatMap((f) => {
-    const source = sameFile(f, parent);
-    return source ? [append(source, f.getText())] : [];
-  });
-}
 
 const normal = (node: Node): string => node.getText().replace(/\s+/g, ' ');

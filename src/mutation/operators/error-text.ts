@@ -1,25 +1,20 @@
-import { Node } from 'ts-morph';
 import { shuffled } from '../draw.ts';
+import { errorMessagesOf } from '../error-messages.ts';
 import type { HelperName } from '../grammar/helper-functions.ts';
 import type { Operator } from '../operator.ts';
 import { scopeAt, type InScope } from '../scope.ts';
-import { kindOf, nodesOf } from '../sites.ts';
 import { brief, proposal, replaceNode, withHelpers } from '../write.ts';
 import type { Random } from '../../random.ts';
 
 export const errorText: Operator = {
   name: 'error-text',
-  group: 'expression',
+  group: 'errors',
   weight: 0.4,
   description:
     'Adds to the text of an error what is known where it is thrown: a count, a number, the nearest line.',
   *propose(parent, random) {
-    const errors = nodesOf(parent)
-      .filter(Node.isNewExpression)
-      .filter((n) => /Error$/.test(n.getExpression().getText()));
-    for (const site of shuffled(errors, random)) {
-      const [message] = site.getArguments();
-      if (!message || kindOf(message) !== 'string') continue;
+    for (const message of shuffled(errorMessagesOf(parent), random)) {
+      const site = message.getParentOrThrow();
       const fact = drawFact(scopeAt(site), random);
       if (!fact) continue;
       const edit = replaceNode(message, `${message.getText()} + ${fact.text}`);

@@ -1,20 +1,29 @@
 import type { Operator } from '../operator.ts';
 import { argumentUse } from './argument-use.ts';
-import { compoundOf } from './compound.ts';
+import { awaitConcurrent } from './await-concurrent.ts';
+import { awaitTogether } from './await-together.ts';
 import { comparisonNormalise } from './comparison-normalise.ts';
 import { comparisonSoften } from './comparison-soften.ts';
+import { compoundOf } from './compound.ts';
 import { conditionAddClause } from './condition-add-clause.ts';
 import { conditionBoundary } from './condition-boundary.ts';
 import { conditionConnective } from './condition-connective.ts';
 import { conditionDropClause } from './condition-drop-clause.ts';
 import { conditionNegate } from './condition-negate.ts';
+import { crossoverExpression } from './crossover-expression.ts';
 import { crossoverFunction } from './crossover-function.ts';
 import { crossoverStatement } from './crossover-statement.ts';
+import { descriptionDropSentence } from './description-drop-sentence.ts';
+import { descriptionParameter } from './description-parameter.ts';
+import { errorNextStep } from './error-next-step.ts';
 import { errorText } from './error-text.ts';
 import { fallbackCall } from './fallback-call.ts';
 import { fallbackNormalised } from './fallback-normalised.ts';
 import { fallbackReorder } from './fallback-reorder.ts';
 import { functionClone } from './function-clone.ts';
+import { functionExtract } from './function-extract.ts';
+import { functionInline } from './function-inline.ts';
+import { functionMemoise } from './function-memoise.ts';
 import { guardInsert } from './guard-insert.ts';
 import { guardRemove } from './guard-remove.ts';
 import { listWrap } from './list-wrap.ts';
@@ -23,9 +32,14 @@ import { literalNumber } from './literal-number.ts';
 import { literalRegex } from './literal-regex.ts';
 import { literalString } from './literal-string.ts';
 import { loopBounds } from './loop-bounds.ts';
+import { outputDropNoise } from './output-drop-noise.ts';
+import { outputHint } from './output-hint.ts';
+import { outputLimit } from './output-limit.ts';
 import { parameterise } from './parameterise.ts';
 import { replacementSafety } from './replacement-safety.ts';
 import { retryNormalised } from './retry-normalised.ts';
+import { schemaDefault } from './schema-default.ts';
+import { schemaOptional } from './schema-optional.ts';
 import { statementDelete } from './statement-delete.ts';
 import { statementDuplicate } from './statement-duplicate.ts';
 import { statementInsert } from './statement-insert.ts';
@@ -34,6 +48,7 @@ import { statementSwap } from './statement-swap.ts';
 import { stringAlign } from './string-align.ts';
 import { stringWrap } from './string-wrap.ts';
 import { substituteTyped } from './substitute-typed.ts';
+import { synthesise } from './synthesise.ts';
 import { textNoise } from './text-noise.ts';
 
 const single: readonly Operator[] = [
@@ -50,11 +65,11 @@ const single: readonly Operator[] = [
   comparisonSoften,
   stringWrap,
   stringAlign,
+  synthesise,
   listWrap,
   replacementSafety,
   substituteTyped,
   argumentUse,
-  errorText,
   statementInsert,
   statementDelete,
   statementDuplicate,
@@ -69,8 +84,23 @@ const single: readonly Operator[] = [
   retryNormalised,
   functionClone,
   parameterise,
+  functionMemoise,
+  functionInline,
+  functionExtract,
+  awaitConcurrent,
+  awaitTogether,
+  outputLimit,
+  outputHint,
+  outputDropNoise,
+  errorText,
+  errorNextStep,
+  descriptionDropSentence,
+  descriptionParameter,
+  schemaDefault,
+  schemaOptional,
   crossoverFunction,
   crossoverStatement,
+  crossoverExpression,
 ];
 
 /** Every operator. A new one is a file in this folder and its line in `single`. */

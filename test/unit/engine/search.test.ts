@@ -208,6 +208,16 @@ describe('archives', () => {
     expect(archive.stats().qdScore).toBeCloseTo(3.2 + 2);
   });
 
+  test('with drift, MAP-Elites keeps the newer of two that are equally fit', () => {
+    const archive = mapElites([axis], goals, true);
+    expect(['a', 'b', 'c'].map((id, i) => archive.add(entry(id, [0.1, 0.1, 0][i] ?? 0)))).toEqual([
+      'new',
+      'drifted',
+      'not-added',
+    ]);
+    expect(archive.elites().map(({ id }) => id)).toEqual(['b']);
+  });
+
   test('top-k keeps the best k in order', () => {
     const archive = topK(2, goals);
     expect(['a', 'b', 'c', 'd'].map((id, i) => archive.add(entry(id, [0.1, 0.3, 0.2, 0.2][i] ?? 0)))).toEqual(
@@ -218,6 +228,16 @@ describe('archives', () => {
       ['c', '1'],
     ]);
   });
+});
+
+test('what the gate refuses is counted by its reason', () => {
+  const one = search();
+  for (const reason of ['syntax', 'contract', 'syntax'] as const) {
+    const ask = one.ask();
+    if (!ask) throw new Error('nothing was asked');
+    one.tell(ask.n, { kind: 'invalid', reason, detail: '' });
+  }
+  expect(one.refusals).toEqual({ syntax: 2, contract: 1 });
 });
 
 describe('ballast', () => {

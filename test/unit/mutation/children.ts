@@ -3,13 +3,19 @@ import { applyEdits } from '../../../src/mutation/apply-edits.ts';
 import { take } from '../../../src/mutation/draw.ts';
 import type { Genome } from '../../../src/mutation/genome.ts';
 import { operators } from '../../../src/mutation/operators/index.ts';
+import { instrument } from '../../../src/mutation/trace/instrument.ts';
+import type { Observed } from '../../../src/mutation/trace/observed.ts';
 import { parseTool } from '../../../src/mutation/parse-tool.ts';
 
-/** A tool around some functions. */
-export function toolWith(functions: string, execute = `return 'done';`): Genome {
-  const source = `import { tool } from '@opencode-ai/plugin';
+const IMPORTS = `import { tool } from '@opencode-ai/plugin';
 import { readFile, writeFile } from 'node:fs/promises';
+`;
 
+/** A tool around some functions; or the tool itself, where the text has one. */
+export function toolWith(functions: string, execute = `return 'done';`): Genome {
+  if (functions.includes('export default tool('))
+    return { entry: 'edit.ts', files: { 'edit.ts': `${IMPORTS}\n${functions}\n` } };
+  const source = `${IMPORTS}
 ${functions}
 
 export default tool({
@@ -21,6 +27,20 @@ export default tool({
 });
 `;
   return { entry: 'edit.ts', files: { 'edit.ts': source } };
+}
+
+/** What failing cases compared, for operators that go by it. */
+export const comparedInVain = [
+  ['const one', '12| const one'],
+  ['const two', '7| const two'],
+] as const;
+
+function observed(parent: Genome): Observed {
+  const cases = comparedInVain.map(([left, right]) => ({
+    verdict: 'refused' as const,
+    compared: [{ site: 0, left, right }],
+  }));
+  return { cases, comparisons: instrument(parent)?.comparisons ?? [] };
 }
 
 export const sourceOf = (genome: Genome): string => genome.files[genome.entry] ?? '';
@@ -35,9 +55,11 @@ export function children(
 ): string[] {
   const operator = operators.find((o) => o.name === name);
   if (!operator) throw new Error(`no operator ${name}`);
+  const seen = operator.observes === true ? observed(parent) : undefined;
   const found = new Set<string>();
   for (let stream = 0; stream < streams; stream++) {
-    const proposals = operator.propose(parseTool(parent), randomFor('test', stream), mate && parseTool(mate));
+    const random = randomFor('test', stream);
+    const proposals = operator.propose(parseTool(parent), random, mate && parseTool(mate), seen);
     for (const proposal of take(proposals, perStream))
       found.add(squeeze(sourceOf(applyEdits(parent, proposal.edits))));
   }

@@ -1,3 +1,16 @@
+/** A whole tool that cuts a text. */
+const toolOf = (execute: string): string =>
+  `export default tool({
+  description: 'Splits a text. Shows it.',
+  args: {
+    by: tool.schema.string().optional().describe('Where to cut, such as at a comma'),
+    text: tool.schema.string(),
+  },
+  async execute(args) {
+    ${execute}
+  },
+});`;
+
 /** operator, what the tool has, what one of the children must have, and for crossovers what the mate has. */
 export const examples: readonly (readonly [string, string, string, string?])[] = [
   ['literal-number', 'function f(n: number) { return n + 5; }', 'return n + 6;'],
@@ -28,6 +41,11 @@ export const examples: readonly (readonly [string, string, string, string?])[] =
     'comparison-soften',
     'function f(a: string, b: string) { return a === b; }',
     'return similarity(a, b) >= 0.9;',
+  ],
+  [
+    'synthesise',
+    'function f(a: string, b: string) { return a === b; }',
+    String.raw`return a.replace(/^[ \t]*\d+\| ?/gmu, "") === b.replace(/^[ \t]*\d+\| ?/gmu, "");`,
   ],
   ['string-wrap', 'function f(a: string) { return a; }', String.raw`return a.replace(/\r\n/g, '\n');`],
   ['string-align', 'function f(a: string, b: string, c: string) { return a; }', 'return reindent(a, b, c);'],
@@ -122,6 +140,79 @@ export const examples: readonly (readonly [string, string, string, string?])[] =
     'crossover-statement',
     'function f(a: string) { return a; }',
     'return g(a); }',
+    'function f(a: string) { return g(a); }\nfunction g(a: string) { return a + a; }',
+  ],
+  [
+    'function-memoise',
+    'function f(a: string, n: number) { return a.repeat(n); }',
+    'return remembered(fResults, [a, n], () => { return a.repeat(n); });',
+  ],
+  [
+    'function-inline',
+    'function f(a: string, b: string) { return a === b; }\nfunction h(a: string) { return f(a.trim(), a); }',
+    'return ((a.trim()) === a);',
+  ],
+  [
+    'function-extract',
+    'function f(a: string, b: string) { if (a.trim() === b) return 1; return a.trim().length; }',
+    'if (extracted(a) === b) return 1; return extracted(a).length; }',
+  ],
+  [
+    'await-concurrent',
+    `async function f(files: string[]) { const texts: string[] = []; for (const file of files) texts.push(await readFile(file, 'utf8')); return texts; }`,
+    `for (const pushed of await concurrently(files, 8, async (file) => { const texts: string[] = []; texts.push(await readFile(file, 'utf8')); return texts; })) texts.push(...pushed);`,
+  ],
+  [
+    'await-together',
+    `async function f(a: string, b: string) { const x = await readFile(a, 'utf8'); const y = await readFile(b, 'utf8'); return x + y; }`,
+    `const [x, y] = await Promise.all([readFile(a, 'utf8'), readFile(b, 'utf8')]);`,
+  ],
+  [
+    'output-limit',
+    toolOf(`const lines = args.text.split(args.by ?? ','); return lines.join('\\n');`),
+    `return limited(lines, 20, 0).join('\\n');`,
+  ],
+  [
+    'output-hint',
+    toolOf(`const lines = args.text.split(args.by ?? ','); return lines.join('\\n');`),
+    `return lines.join('\\n') + (lines.length === 0 ? \`\\nNo lines. Try another by.\` : '');`,
+  ],
+  [
+    'output-drop-noise',
+    toolOf(`const lines = args.text.split(args.by ?? ','); return 'Lines:' + '\\n' + lines.join('\\n');`),
+    `return '\\n' + lines.join('\\n');`,
+  ],
+  ['output-drop-noise', toolOf(`return \`<\${args.text}>\`;`), 'return `${args.text}>`;'],
+  [
+    'error-next-step',
+    'function f() { throw new Error("no"); }',
+    '"no" + " Try again with a longer oldString."',
+  ],
+  ['description-drop-sentence', toolOf('return args.text;'), `description: "Splits a text.",`],
+  [
+    'description-parameter',
+    toolOf('return args.text;'),
+    `by: tool.schema.string().optional().describe("Where to cut"),`,
+  ],
+  [
+    'description-parameter',
+    toolOf(`return args.text + (args.by ?? ',');`),
+    `.describe("Where to cut, such as at a comma. Default: ,.")`,
+  ],
+  [
+    'schema-default',
+    toolOf(`return args.text + (args.by ?? ',');`),
+    `by: tool.schema.string().default(',').optional().describe(`,
+  ],
+  [
+    'schema-optional',
+    toolOf(`return args.text + (args.by ?? ',');`),
+    `text: tool.schema.string().default('').optional(), }, async execute(args) { return (args.text ?? '') + (args.by ?? ',');`,
+  ],
+  [
+    'crossover-expression',
+    'function f(a: string) { return a; }',
+    'return (g(a)); }',
     'function f(a: string) { return g(a); }\nfunction g(a: string) { return a + a; }',
   ],
   ['text-noise', 'function f(a: boolean, b: boolean) { return a; }', 'return b;'],

@@ -1,4 +1,5 @@
 import { describeOperators } from '../../../src/mutation/vary.ts';
+import { comparedInVain } from './children.ts';
 import { examples } from './operator-examples.ts';
 
 const GROUPS = {
@@ -8,6 +9,10 @@ const GROUPS = {
   statement: 'Statements',
   control: 'Control: guards, loops, fallbacks, retries',
   function: 'Functions',
+  concurrency: 'Concurrency',
+  output: 'What the model reads of a result',
+  errors: 'What the model reads of an error',
+  schema: 'Descriptions and schema',
   crossover: 'Crossover',
   textual: 'Text, as a control',
 } as const;
@@ -17,6 +22,10 @@ const INTRO = `# Operators
 An operator makes a child from one parent, a crossover from two. It reads the parent's syntax tree (ts-morph, with types) and writes text edits; the gate then looks at the child (\`src/mutation/gate.ts\`). \`toolfinch operators\` lists them; \`operators\` in the configuration chooses some, or gives each a weight.
 
 An operator is drawn by its weight. With \`credit: true\` the weight is multiplied by what the operator has earned in the campaign so far (\`src/engine/credit.ts\`); \`report.json\` has the table. With \`suspicion: true\` each parent is run once more with marks in its code, and proposals are rather taken where failing train cases ran through (Ochiai's formula, \`src/fitness/spectrum.ts\`). Neither is on by default: what they are worth has not been measured over enough seeds yet. An operator that finds nothing to change gives way to another.
+
+Nearly all operators go by the source alone. \`synthesise\` goes by what failing train cases compared in vain: before it is drawn for a parent, that parent is run once more with marks in its code ([decision 0004](decisions/0004-rules-from-what-was-compared.md)).
+
+Operators that rearrange code (\`await-…\`, \`function-memoise\`, \`function-inline\`, \`function-extract\`) do so only where the syntax tree shows that nothing else changes (\`src/mutation/effects.ts\`); what a second name stands for, and getters, it does not see. A child may not take other arguments than its parent; \`gate: { argsMayChange: 'widened' }\` lets callers leave out more, and only then is \`schema-optional\` drawn.
 
 Each example is a test: a tool that has the first text gets a child that has the second.
 `;
@@ -34,15 +43,23 @@ export function operatorsPage(): string {
 function operatorPart({
   name,
   description,
+  observes,
   weight = 1,
 }: ReturnType<typeof describeOperators>[number]): string {
   const shown = examples
     .filter(([operator]) => operator === name)
-    .map(([, ...example]) => examplePart(...example));
+    .map(([, before, ...example]) =>
+      examplePart(observes === true ? `${before}\n${COMPARED}` : before, ...example),
+    );
   return [`### \`${name}\``, `${description}${weight === 1 ? '' : ` Weight ${weight}.`}`, ...shown].join(
     '\n\n',
   );
 }
+
+/** What cases in the examples compared. */
+const COMPARED = comparedInVain
+  .map(([left, right]) => `// a failing case compared ${JSON.stringify(left)} with ${JSON.stringify(right)}`)
+  .join('\n');
 
 function examplePart(before: string, after: string, mate?: string): string {
   const second = mate === undefined ? [] : ['// the second parent', mate];

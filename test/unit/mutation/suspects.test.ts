@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { instrument, takeReached } from '../../../src/mutation/instrument.ts';
 import { chanceOf } from '../../../src/mutation/suspects.ts';
 import { vary } from '../../../src/mutation/vary.ts';
 import { toolWith } from './children.ts';
@@ -43,23 +42,5 @@ describe('suspects', () => {
     expect(made.every(({ kind }) => kind === 'child')).toBe(true);
     const inSeven = made.filter((child) => child.kind === 'child' && child.summary.includes('7')).length;
     expect(inSeven).toBeGreaterThan(45);
-  });
-});
-
-describe('an instrumented tool', () => {
-  it('has a span for each statement and each arrow function that is an expression', () => {
-    const parent = toolWith(
-      'function f(n: number) { if (n > 1) return 2; for (const x of [n]) { f(x); } return [n].map((m) => m + 1)[0]; }',
-    );
-    const text = parent.files[parent.entry] ?? '';
-    const spans = instrument(parent)?.spans.map(({ start, end }) => text.slice(start, end)) ?? [];
-    for (const wanted of ['return 2;', 'f(x);', 'm + 1', 'if (n > 1) return 2;'])
-      expect(spans).toContain(wanted);
-  });
-
-  it('is told apart from what it answers', () => {
-    expect(takeReached('text\u001e1,2\u001e')).toEqual({ text: 'text', reached: [1, 2] });
-    expect(takeReached('\u001e\u001e')).toEqual({ text: '', reached: [] });
-    expect(takeReached('no mark')).toEqual({ text: 'no mark' });
   });
 });

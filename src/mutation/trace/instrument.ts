@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
-import type { Genome } from './genome.ts';
-import { readSyntax } from './syntax.ts';
+import type { Genome } from '../genome.ts';
+import { readSyntax } from '../syntax.ts';
+import { REACHED, RECORDER, SAME, TOOL, WRAPPER } from './recorder.ts';
 
 /** A statement, or the body of an arrow function that is an expression. Offsets as in `TextEdit`. */
 export interface CodeSpan {
@@ -10,24 +11,25 @@ export interface CodeSpan {
 }
 
 export interface Instrumented {
-  /** Does what the genome does, and says at the end of each answer and error which spans it ran through. */
+  /** Does what the genome does, and says at the end of each answer and error what its run came to; see `take-trace.ts`. */
   readonly genome: Genome;
   /** By the numbers that answers speak of. */
   readonly spans: readonly CodeSpan[];
+  /** Of comparisons for equality, by the numbers that answers speak of. */
+  readonly comparisons: readonly CodeSpan[];
 }
-
-const REACHED = '__toolfinchReached';
-const TOOL = '__toolfinchTool';
-const MARK = '\u001e';
 
 interface Insertion {
   readonly at: number;
   readonly text: string;
+  /** Where the text goes on, if something is left out. */
+  readonly until?: number;
 }
 
 /** A tool that tells what of it was run. Undefined for one whose default export is no expression. */
 export function instrument(genome: Genome): Instrumented | undefined {
   const spans: CodeSpan[] = [];
+  const comparisons: CodeSpan[] = [];
   const files: Record<string, string> = { ...genome.files };
   for (const [file, source] of readSyntax(genome).files) {
     const opening: Insertion[] = [];
@@ -38,15 +40,24 @@ export function instrument(genome: Genome): Instrumented | undefined {
       if (after !== '') closing.push({ at: end, text: after });
       spans.push({ file, start, end });
     };
+    const replaced: Insertion[] = [];
+    const compare = ({ left, operatorToken: operator, right }: ts.BinaryExpression): void => {
+      const negated = operator.getText(source).startsWith('!') ? '!' : '';
+      opening.push({ at: left.getStart(source), text: `${negated}${SAME}(${comparisons.length}, ` });
+      replaced.push({ at: operator.getStart(source), until: operator.getEnd(), text: ',' });
+      closing.push({ at: right.getEnd(), text: ')' });
+      comparisons.push({ file, start: left.getStart(source), end: right.getEnd() });
+    };
     const visit = (node: ts.Node): void => {
       const kind = kindOf(node);
       if (kind === 'listed') mark(node, `${REACHED}(#);`, '');
       if (kind === 'alone') mark(node, `{${REACHED}(#);`, '}');
       if (kind === 'expression') mark(node, `(${REACHED}(#), (`, '))');
+      if (ts.isBinaryExpression(node) && mayCompareTexts(node)) compare(node);
       ts.forEachChild(node, visit);
     };
     visit(source);
-    let text = inserted(genome.files[file] ?? '', opening, closing.reverse());
+    let text = inserted(genome.files[file] ?? '', [...closing.reverse(), ...replaced, ...opening]);
     if (file === genome.entry) {
       const wrapped = text.replace(/^export default /m, `const ${TOOL}: any = `);
       if (wrapped === text) return undefined;
@@ -54,15 +65,7 @@ export function instrument(genome: Genome): Instrumented | undefined {
     }
     files[file] = `${text}\n${RECORDER}`;
   }
-  return { genome: { ...genome, files }, spans };
-}
-
-/** What an instrumented tool said it ran through, and the text without that. */
-export function takeReached(text: string): { readonly text: string; readonly reached?: readonly number[] } {
-  const found = /\u001e([\d,]*)\u001e$/.exec(text);
-  if (!found) return { text };
-  const reached = (found[1] ?? '').split(',').filter((number) => number !== '');
-  return { text: text.slice(0, found.index), reached: reached.map(Number) };
+  return { genome: { ...genome, files }, spans, comparisons };
 }
 
 function kindOf(node: ts.Node): 'listed' | 'alone' | 'expression' | undefined {
@@ -76,39 +79,35 @@ function kindOf(node: ts.Node): 'listed' | 'alone' | 'expression' | undefined {
   return holds && !ts.isIfStatement(node) ? 'alone' : undefined;
 }
 
-/** Of what stands at one place, ends come before beginnings, and what encloses begins first. */
-function inserted(text: string, opening: readonly Insertion[], closing: readonly Insertion[]): string {
-  const all = [...closing, ...opening].map((insertion, order) => ({ ...insertion, order }));
+const EQUALITY: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.EqualsEqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsEqualsToken,
+]);
+
+function mayCompareTexts({ left, operatorToken, right }: ts.BinaryExpression): boolean {
+  return EQUALITY.has(operatorToken.kind) && ![left, right].some(isFixed);
+}
+
+/** A literal, `undefined`, or a `typeof`: what is compared with it is not a text that is nearly the same. */
+function isFixed(node: ts.Expression): boolean {
+  return (
+    ts.isLiteralExpression(node) ||
+    ts.isTypeOfExpression(node) ||
+    ts.isPrefixUnaryExpression(node) ||
+    (ts.isIdentifier(node) && node.text === 'undefined') ||
+    [ts.SyntaxKind.NullKeyword, ts.SyntaxKind.TrueKeyword, ts.SyntaxKind.FalseKeyword].includes(node.kind)
+  );
+}
+
+/** Insertions at one place keep their order. */
+function inserted(text: string, insertions: readonly Insertion[]): string {
+  const all = insertions.map((insertion, order) => ({ ...insertion, order }));
   all.sort((a, b) => a.at - b.at || a.order - b.order);
   let out = '';
   let from = 0;
-  for (const { at, text: piece } of all) {
+  for (const { at, until = at, text: piece } of all) {
     out += text.slice(from, at) + piece;
-    from = at;
+    from = until;
   }
   return out + text.slice(from);
 }
-
-/** In every file: where a span begins, its number goes into a set that all files share. */
-const RECORDER = `function ${REACHED}(span: number): void {
-  const all = globalThis as any;
-  (all.${REACHED} ??= new Set<number>()).add(span);
-}
-`;
-
-/** In the entry: the tool under the name of the default export, with what was reached behind each answer. */
-const WRAPPER = `export default {
-  ...${TOOL},
-  async execute(args: unknown, ctx: unknown) {
-    const reached: Set<number> = ((globalThis as any).${REACHED} ??= new Set<number>());
-    reached.clear();
-    const mark = (text: unknown) => String(text) + ${JSON.stringify(MARK)} + [...reached].join(',') + ${JSON.stringify(MARK)};
-    try {
-      const answer = await ${TOOL}.execute(args, ctx);
-      return typeof answer === 'object' && answer !== null ? { ...answer, output: mark(answer.output) } : mark(answer);
-    } catch (error) {
-      throw new Error(mark(error instanceof Error ? error.message : error));
-    }
-  },
-};
-`;

@@ -1,0 +1,70 @@
+import type { Evaluation } from '../fitness/evaluation.ts';
+import { ochiai, spectraOf } from '../fitness/spectrum.ts';
+import { variantId } from '../mutation/canonical.ts';
+import type { Genome } from '../mutation/genome.ts';
+import type { Suspect } from '../mutation/suspects.ts';
+import { instrument } from '../mutation/trace/instrument.ts';
+import type { Observed, ObservedCase } from '../mutation/trace/observed.ts';
+import { describeOperators } from '../mutation/vary.ts';
+import { genomeSubject, searchRequest, type CampaignPlan } from './campaign-plan.ts';
+import type { EvaluationRequest } from './executor.ts';
+
+/** What a run of a parent has shown that its variation may go by. */
+export interface Traced {
+  /** Where it is likely to be wrong; only where the campaign asks for it. */
+  readonly suspects?: readonly Suspect[];
+  /** What it compared; only for operators that go by it. */
+  readonly observed?: Observed;
+}
+
+export type TracesOf = (operator: string, parent: Genome | undefined) => Promise<Traced>;
+
+/** So many train cases tell enough. */
+const CASES = 200;
+
+/**
+ * Looks once at each parent for which it is asked: an evaluation of it that says what each case ran through and compared. It
+ * follows from the parent alone, so that a resumed campaign comes to the same. A file in a repository is not looked at.
+ */
+export function tracesOf(
+  plan: CampaignPlan,
+  evaluate: (request: EvaluationRequest) => Promise<Evaluation>,
+): TracesOf {
+  const { suspicion } = plan.config;
+  const observing = new Set(describeOperators().flatMap(({ name, observes }) => (observes ? [name] : [])));
+  const known = new Map<string, Promise<Required<Traced> | undefined>>();
+  return async (operator, parent) => {
+    const observes = observing.has(operator);
+    if (!parent || plan.checkout || !(suspicion || observes)) return {};
+    // By text and not by variant: offsets are those of the text.
+    const key = JSON.stringify(parent);
+    let look = known.get(key);
+    if (!look) known.set(key, (look = lookAt(parent)));
+    const traced = await look;
+    return {
+      ...(traced && suspicion && { suspects: traced.suspects }),
+      ...(traced && observes && { observed: traced.observed }),
+    };
+  };
+
+  async function lookAt(genome: Genome): Promise<Required<Traced> | undefined> {
+    const instrumented = instrument(genome);
+    if (!instrumented) return undefined;
+    const whole = searchRequest(plan, genomeSubject({ id: variantId(genome), genome }));
+    const limit = Math.min(CASES, whole.limit ?? CASES);
+    const { trials } = await evaluate({ ...whole, limit, traced: true });
+    const { spans, comparisons } = instrumented;
+    const values = ochiai(spectraOf(trials), spans.length);
+    return {
+      suspects: spans.map((span, i) => ({ ...span, value: values[i] ?? 0 })),
+      observed: { cases: observedIn(trials), comparisons },
+    };
+  }
+}
+
+/** Of trials that were right, or in which nothing was done although it should have been. */
+export function observedIn(trials: Evaluation['trials']): ObservedCase[] {
+  return trials.flatMap(({ verdict, compared }) =>
+    compared && (verdict === 'correct' || verdict === 'refused') ? [{ verdict, compared }] : [],
+  );
+}

@@ -1,0 +1,17 @@
+import type { CodeSpan } from './instrument.ts';
+import type { Compared } from './take-trace.ts';
+
+/** What one case's run compared. */
+export interface ObservedCase {
+  /** `refused`: the tool changed or found nothing although it should have. */
+  readonly verdict: 'correct' | 'refused';
+  /** Texts that were found different although they are nearly the same. */
+  readonly compared: readonly Compared[];
+}
+
+/** What runs of a parent have shown of its comparisons, on train cases. */
+export interface Observed {
+  readonly cases: readonly ObservedCase[];
+  /** Where in the parent the comparisons stand, by their numbers. */
+  readonly comparisons: readonly CodeSpan[];
+}
