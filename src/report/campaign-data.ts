@@ -90,7 +90,7 @@ export function readCampaign(journal: JournalReader): CampaignData {
 
 /** It entered the archive, whether or not it is still there. */
 export function isKept({ fate }: Pick<VariantHead, 'fate'>): boolean {
-  return fate === 'new' || fate === 'improved' || fate === 'baseline';
+  return ['new', 'improved', 'drifted', 'baseline'].includes(fate);
 }
 
 function baselineOf(journal: JournalReader, { objective }: Goal): VariantHead | undefined {

@@ -7,7 +7,7 @@ import { measure, measureFromObjectives } from '../measures.ts';
 import { variantOf } from './listing.ts';
 import type { JournalReader } from './reader.ts';
 
-const KEPT = `SELECT n FROM results WHERE n > ? AND fate IN ('new', 'improved') ORDER BY n`;
+const KEPT = `SELECT n FROM results WHERE n > ? AND fate IN ('new', 'improved', 'drifted') ORDER BY n`;
 const LAST = 'SELECT MAX(n) AS n FROM results';
 
 /** The archive as a journal tells it, brought up to date each time that it is asked for. */

@@ -41,7 +41,8 @@ export function credit({ told, variants, goals }: CampaignData, models?: ModelUs
       const parent = variants.get(id);
       return !parent || compareFitness(goals, objectives ?? {}, parent.objectives) > 0;
     });
-    row.improved += isFitter ? 1 : 0;
+    // An elite that only drifted is no improvement, whatever its parents were.
+    row.improved += isFitter && fate !== 'drifted' ? 1 : 0;
   }
   return {
     operators: [...rows.values()].sort(
