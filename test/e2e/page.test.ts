@@ -101,7 +101,7 @@ describe.skipIf(chromium === undefined)('the live page in Chromium', () => {
   });
 
   it('follows a campaign that runs, without moving what is being read', async () => {
-    const more = ['run', '--quiet', '--name', 'moving', '--seed', '5', '--proposals', '40'];
+    const more = ['run', '--quiet', '--name', 'moving', '--seed', '5', '--proposals', '400'];
     running = execFile(process.execPath, [COMMAND, ...more], { cwd: folder, env });
     await using seen = await visit(browser, { scheme: 'light', width: 1280, policy: true });
     const { page } = seen;
@@ -126,7 +126,7 @@ describe.skipIf(chromium === undefined)('the live page in Chromium', () => {
     await until(async () => (await page.locator('#log-lines li').first().textContent()) !== first);
   }, 600_000);
 
-  it('asks before it stops a campaign, and says so when that cannot be done', async () => {
+  it('asks before it stops a campaign, and says so when it is run by somebody else', async () => {
     await using seen = await visit(browser, { scheme: 'light', width: 390, policy: true });
     const { page } = seen;
     await page.goto(`${server.url}/campaigns/moving`);
@@ -137,13 +137,29 @@ describe.skipIf(chromium === undefined)('the live page in Chromium', () => {
     expect(await page.locator('dialog').getAttribute('open')).toBeNull();
     await button.click();
     await page.locator('[data-yes]').click();
-    // Another process runs it: the server does not stop what is not its own, unless it can.
-    await until(
-      async () =>
-        (await page.locator('[data-complaint]').textContent()) !== '' ||
-        (await page.locator('dialog').getAttribute('open')) === null,
-    );
+    await page.locator('[data-complaint]', { hasText: 'no door has started' }).waitFor();
   });
+
+  it('resumes, pauses and cancels a campaign', async () => {
+    running?.kill('SIGINT');
+    await using seen = await visit(browser, { scheme: 'light', width: 1280, policy: true });
+    const { page } = seen;
+    await page.goto(`${server.url}/campaigns/moving`);
+    const state = (name: string) =>
+      page.locator('#controls', { hasText: `This campaign is ${name}.` }).waitFor({ timeout: 240_000 });
+    const act = async (action: string): Promise<void> => {
+      await page.locator(`button[data-action$="/${action}"]`).click();
+      await page.locator('[data-yes]').click();
+    };
+    await state('paused');
+    await act('resume');
+    await state('running');
+    await act('pause');
+    await state('paused');
+    await act('cancel');
+    await state('cancelled');
+    expect(await page.locator('#controls button').count()).toBe(0);
+  }, 900_000);
 });
 
 async function until(holds: () => Promise<boolean>): Promise<void> {

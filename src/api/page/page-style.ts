@@ -11,5 +11,7 @@ dialog::backdrop{background:rgb(0 0 0/.5)}
 [data-complaint]:not(:empty){color:var(--bad)}
 .log{height:65vh}
 .lines{list-style:none;margin:0;padding:0;font:.78rem/1.7 ui-monospace,monospace;overflow-wrap:anywhere}
+/* Room for a second line, so that a longer figure moves nothing. */
+#overview dd{min-height:3em}
 main{min-height:100vh}
 `;

@@ -1,6 +1,13 @@
+import type { Fate } from '../../engine/search.ts';
 import { fixed } from '../../number-text.ts';
 import type { Overview, Point } from '../view/overview.ts';
 import type { Cell, Section } from './block.ts';
+
+/** All of them always, in one order: a page that lives must not move what is being read. */
+const FATES: readonly Fate[] = [
+  ...(['new', 'improved', 'drifted', 'not-added', 'neutral', 'hopeless', 'duplicate', 'invalid'] as const),
+  ...(['cheated', 'failed', 'unscored'] as const),
+];
 
 export function overviewSection(view: Overview): Section {
   const { applied, budget, fates, refusals, evaluations, models, state, proposalsPerMinute, leftMs } = view;
@@ -34,20 +41,18 @@ export function overviewSection(view: Overview): Section {
         kind: 'table',
         caption: 'What became of the proposals',
         head: ['fate', 'proposals'],
-        rows: byCount(fates),
+        rows: FATES.map((fate) => [fate, String(fates[fate] ?? 0)]),
         folded: true,
       },
-      ...(Object.keys(refusals).length > 0
-        ? [
-            {
-              kind: 'table' as const,
-              caption: 'Why the gate refused children',
-              head: ['reason', 'children'],
-              rows: byCount(refusals),
-              folded: true,
-            },
-          ]
-        : []),
+      {
+        kind: 'table',
+        caption: 'Why the gate refused children',
+        head: ['reason', 'children'],
+        rows: Object.entries(refusals)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([reason, n]) => [reason, String(n)]),
+        folded: true,
+      },
       {
         kind: 'table',
         caption: 'Evaluations',
@@ -67,12 +72,6 @@ export function overviewSection(view: Overview): Section {
 
 function pointOf(point: Point | undefined): Cell {
   return point ? { text: `${fixed(point.value, 3)} (proposal ${point.proposal})`, variant: point.id } : '–';
-}
-
-function byCount(counts: Readonly<Record<string, number>>): string[][] {
-  return Object.entries(counts)
-    .sort(([, a], [, b]) => b - a)
-    .map(([name, n]) => [name, String(n)]);
 }
 
 /** `3 h 05 min`, `12 min 4 s`, `7 s`. */

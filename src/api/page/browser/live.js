@@ -6,6 +6,8 @@ import { redraw } from './redraw.js';
 /** Milliseconds between two looks at the server at least; more where it takes long to answer. */
 const PAUSE = 1_500;
 const PATIENCE = 8;
+/** Milliseconds after which it looks even if nothing is told: a process that is killed tells nothing. */
+const UNASKED = 10_000;
 
 const main = document.querySelector('main');
 const state = document.getElementById('live-state');
@@ -45,6 +47,7 @@ if (events !== undefined) {
   source.addEventListener('error', () => say('not connected'));
   for (const kind of ['campaign', 'result', 'evaluation'])
     source.addEventListener(kind, () => void refresh());
+  setInterval(() => void refresh(), UNASKED);
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && wanted) void refresh();
   });
