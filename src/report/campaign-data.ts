@@ -28,7 +28,7 @@ export interface CampaignData {
   readonly told: readonly Told[];
   readonly variants: ReadonlyMap<string, VariantHead>;
   readonly baseline: VariantHead | undefined;
-  /** The fittest variant in the archive on the train split. */
+  /** The fittest on the train split; of equals the first, which may have drifted out of the archive since. */
   readonly best: VariantHead | undefined;
   /** Undefined while there is none. */
   readonly champion: VariantHead | undefined;
