@@ -13,7 +13,9 @@ export function scale(values: readonly number[], from: number, to: number, wante
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
   if (low > high) [low, high] = [0, 1];
-  if (low === high) [low, high] = [low - Math.abs(low || 1) * 0.1, high + Math.abs(high || 1) * 0.1];
+  // Closer together than numbers can be told apart when they are divided.
+  const least = Math.max(Math.abs(low), Math.abs(high), 1e-6) * 1e-6;
+  if (high - low < least) [low, high] = [low - least * 1e5, high + least * 1e5];
   const step = roundStep((high - low) / wanted);
   const [first, last] = [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)];
   const ticks = Array.from({ length: last - first + 1 }, (_, i) =>
