@@ -48,10 +48,14 @@ describe.skipIf(chromium === undefined)('the live page in Chromium', () => {
   }, 600_000);
   afterAll(async () => {
     running?.kill('SIGTERM');
+    // A campaign that the server has started outlives it.
+    const json = { 'content-type': 'application/json' };
+    if (server)
+      await fetch(`${server.url}/v1/campaigns/moving/pause`, { method: 'POST', headers: json, body: '{}' });
     await browser?.close();
     await server?.[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
-  });
+  }, 120_000);
 
   it.each(LOOKS)(
     'shows every view in $scheme at $width px: axe finds nothing, nothing is cut off, no request leaves',
@@ -112,6 +116,8 @@ describe.skipIf(chromium === undefined)('the live page in Chromium', () => {
       return (await page.locator('#overview dd').count()) > 1 && (await applied()) >= 1;
     });
     await page.locator('#live-state', { hasText: 'live' }).waitFor();
+    // Asking for what was not there yet.
+    seen.complaints.length = 0;
     await watchShifts(page);
     await page.locator('#overview summary').first().click();
     const before = await applied();
@@ -150,6 +156,7 @@ describe.skipIf(chromium === undefined)('the live page in Chromium', () => {
     const act = async (action: string): Promise<void> => {
       await page.locator(`button[data-action$="/${action}"]`).click();
       await page.locator('[data-yes]').click();
+      await page.locator('dialog[open]').waitFor({ state: 'detached', timeout: 240_000 });
     };
     await state('paused');
     await act('resume');
