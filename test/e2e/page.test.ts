@@ -156,7 +156,9 @@ describe.skipIf(chromium === undefined)('the live page in Chromium', () => {
     const act = async (action: string): Promise<void> => {
       await page.locator(`button[data-action$="/${action}"]`).click();
       await page.locator('[data-yes]').click();
-      await page.locator('dialog[open]').waitFor({ state: 'detached', timeout: 240_000 });
+      const complaint = async () => (await page.locator('[data-complaint]').textContent()) ?? '';
+      await until(async () => (await page.locator('dialog[open]').count()) === 0 || (await complaint()) !== '');
+      expect(await complaint(), action).toBe('');
     };
     await state('paused');
     await act('resume');
