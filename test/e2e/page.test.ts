@@ -157,7 +157,9 @@ describe.skipIf(chromium === undefined)('the live page in Chromium', () => {
       await page.locator(`button[data-action$="/${action}"]`).click();
       await page.locator('[data-yes]').click();
       const complaint = async () => (await page.locator('[data-complaint]').textContent()) ?? '';
-      await until(async () => (await page.locator('dialog[open]').count()) === 0 || (await complaint()) !== '');
+      await until(
+        async () => (await page.locator('dialog[open]').count()) === 0 || (await complaint()) !== '',
+      );
       expect(await complaint(), action).toBe('');
     };
     await state('paused');
