@@ -10,6 +10,7 @@ const steps = [
     ['--check', '--log-level', 'warn', 'src', 'test', 'benchmarks', 'scripts', 'bin', '*.ts', '*.mjs'],
   ],
   ['types', 'tsc', ['-p', '.']],
+  ['types in the browser', 'tsc', ['-p', 'src/api/page/browser']],
   ['lint', 'eslint', ['src', 'test', 'benchmarks']],
   ['dead code', 'knip', ['--no-progress']],
   ['unit tests', 'vitest', ['run', 'test/unit', '--reporter=dot']],

@@ -28,10 +28,13 @@ if (!upToDate) {
 }
 run(process.execPath, ['bin/toolfinch.mjs', 'setup']);
 // The tests run both sandboxes. Where bubblewrap cannot be had its tests are skipped, but for CI, where they fail.
-if (process.argv.includes('--both'))
+if (process.argv.includes('--both')) {
   spawnSync(process.execPath, ['bin/toolfinch.mjs', 'setup', '--sandbox', 'bubblewrap'], {
     stdio: ['ignore', 2, 2],
   });
+  // The same for Chromium, in which the report and the page are looked at.
+  spawnSync(process.execPath, ['scripts/chromium.mjs'], { stdio: ['ignore', 2, 2] });
+}
 
 function sameVersions(lockFile) {
   const want = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages;

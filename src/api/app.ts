@@ -8,6 +8,7 @@ import { rpcRoute } from './json-rpc/route.ts';
 import { mcpRoute } from './mcp/route.ts';
 import { RequestCounts } from './metrics/request-counts.ts';
 import { metricsRoute } from './metrics/route.ts';
+import { pageRoutes } from './page/routes.ts';
 import { problem, problemOf } from './problem.ts';
 import { refuse } from './rest/answer.ts';
 import { restRoutes } from './rest/routes.ts';
@@ -47,6 +48,7 @@ export function createApp(context: Context, { guard: guarded, events, bodyBytes 
         ),
     }),
   );
+  app.route('/', pageRoutes(context));
   app.route('/', eventsRoute(context, events));
   app.route('/', restRoutes(context));
   app.route('/', rpcRoute(context));

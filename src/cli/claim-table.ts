@@ -1,104 +1,20 @@
-import type { Claim, ClaimComparison, Role, SelectionGap } from '../engine/claim.ts';
-import type { Shadow } from '../engine/shadow.ts';
-import { fixed, percent, table } from './table.ts';
+import type { Claim } from '../engine/claim.ts';
+import { claimWords } from '../report/claim-words.ts';
+import { textOf, type Table } from '../report/sections/block.ts';
+import { table } from './table.ts';
 
-const names: Readonly<Record<Role, string>> = {
-  baseline: 'baseline',
-  builtin: "OpenCode's built-in",
-  champion: 'champion',
-};
-
-/** The claim as people read it: a table for cases, one for tasks, the paired differences, and what stands behind them. */
+/** The claim as plain text. */
 export function claimTable(claim: Claim): string {
-  const cases = claim.subjects.flatMap(({ role, stages: { cases } }) =>
-    cases
-      ? [
-          [
-            names[role],
-            percent(cases.objectives.correctRate),
-            percent(cases.objectives.whitespaceRate),
-            percent(cases.objectives.refusedRate),
-            percent(cases.objectives.wrongRate),
-            fixed(cases.objectives.score, 3),
-            `${cases.trials}`,
-          ],
-        ]
-      : [],
-  );
-  const tasks = claim.subjects.flatMap(({ role, stages: { tasks } }) =>
-    tasks
-      ? [
-          [
-            names[role],
-            percent(tasks.objectives.successRate),
-            percent(tasks.repeated?.passHatK),
-            fixed(tasks.objectives.steps, 1),
-            fixed(tasks.objectives.toolErrors, 2),
-            fixed(tasks.objectives.tokens, 0),
-            `${tasks.trials}`,
-          ],
-        ]
-      : [],
-  );
-  const model = claim.subjects.map(({ stages }) => stages.tasks?.model).find((name) => name !== undefined);
+  const { cases, tasks, sentences } = claimWords(claim);
+  return [...lines(cases), ...(tasks ? ['', ...lines(tasks)] : []), '', ...sentences].join('\n');
+}
+
+function lines({ caption, head, rows }: Table): string[] {
   return [
-    'Held-out cases',
-    table(['tool', 'correct', 'other blanks', 'refused', 'wrong', 'score', 'n'], cases),
-    ...(tasks.length > 0
-      ? [
-          '',
-          `Held-out tasks (model: ${model ?? 'unknown'})`,
-          table(['tool', 'solved', 'every time', 'steps', 'tool errors', 'tokens', 'n'], tasks),
-        ]
-      : []),
-    '',
-    ...claim.comparisons.filter(({ objective }) => shown.has(objective)).map(difference),
-    ...(claim.selection
-      ? [
-          claim.improves
-            ? 'Claim: the champion is better than the baseline.'
-            : 'No claim: the intervals leave open whether the champion is better than the baseline.',
-        ]
-      : []),
-    ...(claim.shadow ? [shadow(claim.shadow)] : []),
-    ...(claim.selection ? [gap(claim.selection)] : []),
-    openings(claim),
-  ].join('\n');
-}
-
-function shadow({ cases, baseline, champion, comparisons }: Shadow): string {
-  const correct = comparisons.find(({ objective }) => objective === 'correctRate');
-  const interval = correct
-    ? ` (difference ${points(correct.difference)} points, 95 % interval ${points(correct.low)} to ${points(correct.high)})`
-    : '';
-  return `On ${cases} cases that were generated after the search: champion ${percent(champion.correctRate)} correct and ${percent(champion.wrongRate)} wrong, baseline ${percent(baseline.correctRate)} and ${percent(baseline.wrongRate)}${interval}.`;
-}
-
-function gap({ train, validation, heldout }: SelectionGap): string {
-  const fall = train === undefined || heldout === undefined ? undefined : train - heldout;
-  return `Score of the champion on cases: ${fixed(train, 3)} on train, by which it was selected; ${fixed(validation, 3)} on validation, by which it was chosen; ${fixed(heldout, 3)} held out. Selection flattered it by ${fixed(fall, 3)}.`;
-}
-
-function openings({ openings, openingsOnMachine }: Claim): string {
-  const times = (n: number): string => `${n} ${n === 1 ? 'time' : 'times'}`;
-  const machine =
-    openingsOnMachine === undefined ? '' : `, and ${times(openingsOnMachine)} by this user on this machine`;
-  return `The held-out split was opened ${times(openings)} in this campaign${machine}.`;
-}
-
-const shown = new Set(['correctRate', 'wrongRate', 'successRate']);
-
-const points = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value * 100).toFixed(1)}`;
-
-function difference({
-  against,
-  objective,
-  stage,
-  difference,
-  low,
-  high,
-  n,
-  clusters,
-}: ClaimComparison): string {
-  return `Champion against ${names[against]}, ${objective} on ${stage}: ${points(difference)} points, 95 % interval ${points(low)} to ${points(high)} (n = ${n}, ${clusters} clusters)`;
+    caption,
+    table(
+      head,
+      rows.map((row) => row.map(textOf)),
+    ),
+  ];
 }

@@ -63,6 +63,14 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/diff.ts'),
   },
   {
+    name: 'report',
+    summary:
+      'one campaign as a file (HTML, Markdown or JSON), or several compared; shows recorded held-out figures',
+    arguments: '[campaign...]',
+    options: ['campaign', 'archiveDir', 'format', 'out', 'split', 'reason'],
+    load: () => import('./commands/report.ts'),
+  },
+  {
     name: 'evaluate',
     summary: 'any tool file (or `builtin`) on any suite; with --against paired with a second one',
     arguments: '<tool>',

@@ -98,6 +98,12 @@ export const optionTable = {
     flags: '--hook',
     description: 'print only an OpenCode plugin that gives the tool its descriptions and leaves it in place',
   },
+  format: {
+    flags: '--format <format>',
+    description: 'of the report (default: html)',
+    choices: ['html', 'markdown', 'json'],
+  },
+  out: { flags: '-o, --out <file>', description: 'file to write; `-` for stdout' },
   images: { flags: '--images', description: 'also sandbox images and cached root file systems' },
   host: { flags: '--host <address>', description: 'address to serve on (default: 127.0.0.1)' },
   port: { flags: '--port <n>', description: 'port to serve on (default: 4870; 0: any)', parse: integer(0) },

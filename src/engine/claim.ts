@@ -74,6 +74,7 @@ export async function makeClaim(
   evaluate: (request: EvaluationRequest) => Promise<Evaluation>,
 ): Promise<Claim> {
   const { trials, builtin } = plan.config.stages.claim;
+  const objective = plan.config.goals[0]?.objective ?? 'score';
   const roles: { readonly role: Role; readonly subject: Subject }[] = [
     { role: 'baseline', subject: genomeSubject(baseline) },
     ...(builtin ? [{ role: 'builtin' as const, subject: builtinSubject(plan) }] : []),
@@ -86,6 +87,32 @@ export async function makeClaim(
       evaluations: await Promise.all(splitRequests(plan, subject, 'heldout', trials).map(evaluate)),
     })),
   );
+  const chosen = champion && {
+    train: champion.entry.objectives[objective],
+    validation: champion.validation.cases?.[objective],
+  };
+  return claimOf({ seed: plan.config.seed, objective }, measured, openings, chosen);
+}
+
+/** One tool with what it did on the held-out split. */
+export interface Measured {
+  readonly role: Role;
+  readonly id: string;
+  readonly evaluations: readonly Evaluation[];
+}
+
+/**
+ * What held-out evaluations come to.
+ *
+ * @param objective the campaign's first goal
+ * @param chosen the champion's figures from its selection; absent where there is none
+ */
+export function claimOf(
+  { seed, objective }: { readonly seed: string; readonly objective: string },
+  measured: readonly Measured[],
+  openings: Pick<Claim, 'openings' | 'openingsOnMachine'>,
+  chosen: Omit<SelectionGap, 'heldout'> | undefined,
+): Claim {
   const champions = measured.find(({ role }) => role === 'champion')?.evaluations ?? [];
   const comparisons = adjusted(
     measured.flatMap(({ role, evaluations }) =>
@@ -93,15 +120,14 @@ export async function makeClaim(
         ? []
         : champions.flatMap((a) => {
             const b = evaluations.find(({ stage }) => stage === a.stage);
-            return b
-              ? compareStage(plan.config.seed, a, b).map((figures) => ({ against: role, ...figures }))
-              : [];
+            return b ? compareStage(seed, a, b).map((figures) => ({ against: role, ...figures })) : [];
           }),
     ),
   );
+  const heldout = champions.find(({ stage }) => stage === 'cases')?.objectives[objective];
   return {
     ...openings,
-    ...(champion ? { selection: gapOf(plan, champion, champions) } : {}),
+    ...(chosen ? { selection: { ...chosen, heldout } } : {}),
     improves: isImprovement(comparisons.filter(({ against }) => against === 'baseline')),
     subjects: measured.map(({ role, id, evaluations }) => ({ role, id, stages: figuresOf(evaluations) })),
     comparisons,
@@ -146,19 +172,6 @@ function adjusted(comparisons: readonly Omit<ClaimComparison, 'pAdjusted'>[]): C
     const pAdjusted = holm(family.map(({ pValue }) => pValue))[family.indexOf(comparison)];
     return { ...comparison, pAdjusted: pAdjusted ?? comparison.pValue };
   });
-}
-
-function gapOf(
-  { config }: CampaignPlan,
-  { entry, validation }: Finalist,
-  heldout: readonly Evaluation[],
-): SelectionGap {
-  const name = config.goals[0]?.objective ?? 'score';
-  return {
-    train: entry.objectives[name],
-    validation: validation.cases?.[name],
-    heldout: heldout.find(({ stage }) => stage === 'cases')?.objectives[name],
-  };
 }
 
 export type StageComparison = PairedComparison & { readonly stage: Stage; readonly objective: string };

@@ -38,3 +38,27 @@ export function measure(
     }),
   );
 }
+
+/**
+ * The same from what the journal has in columns, without reading the trials; undefined where that does not suffice.
+ * Holds for scored evaluations alone.
+ */
+export function measureFromObjectives(
+  names: readonly string[],
+  genome: Genome,
+  objectives: Readonly<Record<string, number>>,
+): Record<string, number> | undefined {
+  const found: Record<string, number> = {};
+  for (const name of names) {
+    const value =
+      name === 'source-size'
+        ? sourceSize(genome)
+        : name === 'applied-share'
+          ? // Rounded, so that 1 − 0.9 falls where 0.1 falls.
+            Math.round((1 - (objectives.refusedRate ?? NaN)) * 1e12) / 1e12
+          : objectives[name];
+    if (value === undefined || Number.isNaN(value)) return undefined;
+    found[name] = value;
+  }
+  return found;
+}

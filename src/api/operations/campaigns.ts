@@ -98,7 +98,7 @@ export function detailOf(open: OpenCampaign): z.output<typeof Detail> {
   };
 }
 
-function brief({ name, folder, journal, meta }: OpenCampaign): z.output<typeof Summary> {
+export function brief({ name, folder, journal, meta }: OpenCampaign): z.output<typeof Summary> {
   const { seed, created, suite } = meta;
   const [row] = journal.select('SELECT COUNT(*) AS n FROM results', z.object({ n: z.number() }));
   return {

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Archive } from '../archives/archive.ts';
 import { createArchive } from '../archives/index.ts';
 import { parseConfig, type CampaignConfig } from '../config.ts';
-import { measure } from '../measures.ts';
+import type { Genome } from '../../mutation/genome.ts';
+import { measure, measureFromObjectives } from '../measures.ts';
+import { variantOf } from './listing.ts';
 import type { JournalReader } from './reader.ts';
 
 const KEPT = `SELECT n FROM results WHERE n > ? AND fate IN ('new', 'improved', 'drifted') ORDER BY n`;
@@ -49,14 +51,22 @@ export class RebuiltArchive {
   }
 
   #add(n: number): void {
-    const told = this.journal.proposal(n);
-    const result = told?.result;
-    if (!told || result?.kind !== 'evaluated') return;
-    const { id, genome, operator, summary, evaluation } = result;
+    const row = variantOf(this.journal, n);
+    const genome = row && this.journal.genome(row.id);
+    if (!row || !genome) return;
+    const { id, proposal, parents, operator, summary, objectives } = row;
+    const known = measureFromObjectives(this.measures, genome, objectives ?? {});
+    const measures = known ?? this.#measured(id, genome);
     this.#archive.add({
-      ...{ id, genome, proposal: n, parents: told.parents, operator, summary },
-      objectives: evaluation.objectives,
-      measures: measure(this.measures, genome, evaluation),
+      ...{ id, genome, proposal, parents, operator, measures },
+      summary: summary ?? '',
+      objectives: objectives ?? {},
     });
+  }
+
+  /** From its trials, which takes some ten milliseconds. */
+  #measured(id: string, genome: Genome): Record<string, number> {
+    const evaluation = this.journal.evaluation('search', id, 'cases', 'train');
+    return evaluation ? measure(this.measures, genome, evaluation) : {};
   }
 }

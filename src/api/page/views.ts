@@ -1,0 +1,96 @@
+import type { Link } from '../../report/pictures/link.ts';
+import { renderSection } from '../../report/html/render.ts';
+import { claimSection } from '../../report/sections/claim.ts';
+import { overviewSection } from '../../report/sections/overview.ts';
+import { provenanceSection } from '../../report/sections/provenance.ts';
+import {
+  archiveSection,
+  caseMatrixSection,
+  creditSection,
+  fitnessSection,
+  lineageSection,
+  paretoSection,
+} from '../../report/sections/search.ts';
+import { credit } from '../../report/view/credit.ts';
+import { pareto } from '../../report/view/pareto.ts';
+import { provenance } from '../../report/view/provenance.ts';
+import { standingOf } from '../../engine/journal/campaign-state.ts';
+import type { LiveCampaign } from './live-campaign.ts';
+import { logSection } from './log.ts';
+import { sessionsSection } from './sessions.ts';
+import { controls, sectionsHtml } from './shell.ts';
+
+/** One page of a campaign. To add one: an entry here. */
+export interface View {
+  readonly path: string;
+  readonly words: string;
+  readonly render: (live: LiveCampaign, now: number) => string;
+}
+
+const one = (section: Parameters<typeof sectionsHtml>[0][number], link: Link): string =>
+  renderSection(section, link);
+
+export const views: readonly View[] = [
+  {
+    path: '',
+    words: 'Overview',
+    render(live, now) {
+      const data = live.data();
+      const link = linkOf(live);
+      const { folder, journal, name } = live.open;
+      return [
+        controls(name, standingOf(folder, journal).state),
+        sectionsHtml(
+          [
+            overviewSection(live.overview(data, now)),
+            fitnessSection(live.fitness(data)),
+            archiveSection(live.heatMap(data), link),
+          ],
+          link,
+        ),
+      ].join('\n');
+    },
+  },
+  {
+    path: 'lineage',
+    words: 'Lineage',
+    render: (live) => one(lineageSection(live.lineage(live.data()), linkOf(live)), linkOf(live)),
+  },
+  {
+    path: 'trade-offs',
+    words: 'Trade-offs',
+    render: (live) => one(paretoSection(pareto(live.data()), linkOf(live)), linkOf(live)),
+  },
+  {
+    path: 'credit',
+    words: 'Operators and models',
+    render: (live) => one(creditSection(credit(live.data(), live.models())), linkOf(live)),
+  },
+  {
+    path: 'cases',
+    words: 'Cases by mode',
+    render: (live) => one(caseMatrixSection(live.caseMatrix(live.data()), linkOf(live)), linkOf(live)),
+  },
+  {
+    path: 'claim',
+    words: 'Claim',
+    render: (live) => {
+      const data = live.data();
+      const sections = [
+        claimSection(live.claim(data)),
+        provenanceSection(provenance(live.open.journal, data)),
+      ];
+      return sections.map((section) => one(section, linkOf(live))).join('\n');
+    },
+  },
+  { path: 'sessions', words: 'Sessions', render: (live) => one(sessionsSection(live), linkOf(live)) },
+  { path: 'log', words: 'Log', render: (live) => logSection(live) },
+];
+
+/** Every variant has its page. */
+export function linkOf({ open }: LiveCampaign): Link {
+  return (id) =>
+    id.startsWith('/')
+      ? id
+      : `/campaigns/${encodeURIComponent(open.name)}/variants/${encodeURIComponent(id)}`;
+}

@@ -1,0 +1,62 @@
+import type { Step, ToolResult, Trajectory } from '../../fitness/trajectory.ts';
+import type { z } from 'zod';
+import type { Block, Section } from './block.ts';
+
+/** One session, step by step, with every tool call. */
+export function trajectorySection(
+  title: string,
+  { agent, steps, final_metrics: sum, extra }: Trajectory,
+): Section {
+  return {
+    id: 'trajectory',
+    title,
+    blocks: [
+      {
+        kind: 'facts',
+        facts: [
+          ['Model', agent.model_name],
+          ['Agent', `${agent.name} ${agent.version}`],
+          ['Steps', String(sum.total_steps)],
+          ['Tokens read', String(sum.total_prompt_tokens)],
+          ['Tokens written', String(sum.total_completion_tokens)],
+          ['Cost', `$${sum.total_cost_usd.toFixed(4)}`],
+          ['Complete', extra.complete ? 'yes' : 'no: the record ends before the session does'],
+        ],
+      },
+      ...extra.errors.map(({ name, message }) => ({
+        kind: 'text' as const,
+        text: `Error ${name}: ${message}`,
+      })),
+      ...steps.flatMap(stepBlocks),
+    ],
+  };
+}
+
+function stepBlocks(step: z.infer<typeof Step>): Block[] {
+  const {
+    step_id: n,
+    source,
+    message,
+    reasoning_content: reasoning,
+    tool_calls: calls = [],
+    observation,
+  } = step;
+  return [
+    { kind: 'text', text: `${n}. ${source}${message === '' ? '' : `: ${message}`}` },
+    ...(reasoning === undefined
+      ? []
+      : [{ kind: 'source' as const, name: `${n}. reasoning`, text: reasoning }]),
+    ...calls.map(({ tool_call_id: id, function_name: tool, arguments: args }): Block => {
+      const result = observation?.results.find(({ source_call_id: of }) => of === id);
+      return {
+        kind: 'source',
+        name: `${n}. ${tool}: ${result ? endOf(result) : 'no result'}`,
+        text: `${JSON.stringify(args, null, 2)}\n\n${result?.content ?? ''}`,
+      };
+    }),
+  ];
+}
+
+function endOf({ extra: { status, tool_ms: ms } }: ToolResult): string {
+  return ms === undefined ? status : `${status}, ${Math.round(ms)} ms`;
+}
