@@ -8,7 +8,8 @@ import type { Invocation } from './command.ts';
 import { modelLine } from './model-line.ts';
 import { neededModels } from './models-of.ts';
 import { newFolder } from './new-folder.ts';
-import { fixed, table } from './table.ts';
+import { fixed } from '../number-text.ts';
+import { table } from './table.ts';
 import { withExecutor } from './with-executor.ts';
 
 /** Asks the model, writes the folder of `--to`, and says what came of it. */

@@ -174,7 +174,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'serve',
-    summary: 'serve campaigns to other programs: REST with OpenAPI, JSON-RPC, MCP, events',
+    summary: 'serve the live page, and campaigns to other programs: REST with OpenAPI, JSON-RPC, MCP, events',
     options: ['archiveDir', 'host', 'port', 'token', 'suites', 'allow', 'allowHost', 'origin', 'rateLimit'],
     load: () => import('./commands/serve.ts'),
   },

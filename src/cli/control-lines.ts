@@ -1,5 +1,5 @@
 import type { Controls } from '../engine/controls.ts';
-import { fixed } from './table.ts';
+import { fixed } from '../number-text.ts';
 
 /** The control arms in sentences; standings are mean scores on validation. */
 export function controlLines({ again, fresh }: Controls, champion: number | undefined): string {

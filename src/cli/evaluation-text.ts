@@ -2,7 +2,8 @@ import type { StageComparison } from '../engine/claim.ts';
 import { errorPatterns } from '../fitness/error-patterns.ts';
 import type { Evaluation, Trial } from '../fitness/evaluation.ts';
 import { coverage } from '../fitness/tool-use.ts';
-import { fixed, table } from './table.ts';
+import { fixed } from '../number-text.ts';
+import { table } from './table.ts';
 import { verdictTable } from './verdict-table.ts';
 
 /** Kinds of errors that are shown; `--json` has them all, by trial. */

@@ -1,5 +1,5 @@
 import type { CampaignStage, Progress, Reporter } from '../engine/reporter.ts';
-import { fixed } from './table.ts';
+import { fixed } from '../number-text.ts';
 
 /** Where progress is drawn: `process.stderr`, or a list of lines in a test. */
 export interface Screen {

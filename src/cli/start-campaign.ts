@@ -16,7 +16,7 @@ import { modelCreditTable, modelLine } from './model-line.ts';
 import type { Invocation } from './command.ts';
 import { logReporter } from './log-reporter.ts';
 import { progressReporter } from './progress.ts';
-import { fixed } from './table.ts';
+import { fixed } from '../number-text.ts';
 import { version } from '../version.ts';
 import { reportOf } from '../engine/plain-files.ts';
 

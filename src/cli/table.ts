@@ -20,5 +20,3 @@ export function table(header: readonly string[], rows: readonly (readonly string
     '\n',
   );
 }
-
-export { fixed, percent } from '../number-text.ts';

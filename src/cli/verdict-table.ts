@@ -1,6 +1,7 @@
 import type { Trial } from '../fitness/evaluation.ts';
 import { verdictsByMode } from '../fitness/objectives.ts';
-import { percent, table } from './table.ts';
+import { percent } from '../number-text.ts';
+import { table } from './table.ts';
 
 /** Shares of the verdicts, a line for each mode. */
 export function verdictTable(trials: readonly Trial[]): string {

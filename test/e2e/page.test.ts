@@ -1,5 +1,5 @@
 import { execFile, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,8 +7,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type RunningServer } from '../../src/api/server.ts';
 import { chromiumPath, LOOKS, openBrowser, overflow, violations, visit } from '../kit/browser.ts';
-import { COMMAND, ROOT, runCommand } from '../kit/command.ts';
-import { writeSmallSuite } from '../kit/small-suite.ts';
+import { COMMAND, runCommand } from '../kit/command.ts';
+import { writeClaimingProject } from '../kit/small-campaign.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'toolfinch-page-'));
 const env = { ...process.env, XDG_STATE_HOME: join(folder, 'state') };
@@ -31,15 +31,7 @@ describe.skipIf(chromium === undefined)('the live page in Chromium', () => {
   let running: ChildProcess | undefined;
 
   beforeAll(async () => {
-    writeSmallSuite(join(folder, 'suite'), ['train', 'validation', 'heldout']);
-    const config = {
-      name: 'small',
-      tool: join(ROOT, 'benchmarks/edit/tools/edit.ts'),
-      suite: join(folder, 'suite'),
-      proposals: 10,
-      stages: { finalists: { count: 2, trials: 0 }, claim: { enabled: true, trials: 0, builtin: false } },
-    };
-    writeFileSync(join(folder, 'toolfinch.config.json'), JSON.stringify(config));
+    writeClaimingProject(folder);
     const { code, stderr } = await runCommand(['run', '--quiet'], { cwd: folder, env });
     expect(stderr).toBe('');
     expect(code).toBe(0);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,9 +6,9 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CampaignReport } from '../../src/report/campaign-report.ts';
 import { chromiumPath, LOOKS, openBrowser, overflow, violations, visit } from '../kit/browser.ts';
-import { ROOT, runCommand, type Ran } from '../kit/command.ts';
+import { runCommand, type Ran } from '../kit/command.ts';
 import { IN_MEMORY, writeLargeJournal } from '../kit/large-journal.ts';
-import { writeSmallSuite } from '../kit/small-suite.ts';
+import { writeClaimingProject } from '../kit/small-campaign.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'toolfinch-report-'));
 const memory = mkdtempSync(join(IN_MEMORY, 'toolfinch-report-'));
@@ -18,15 +18,7 @@ const openings = (): number =>
   readFileSync(join(folder, 'state/toolfinch/openings.ndjson'), 'utf8').trim().split('\n').length;
 
 beforeAll(async () => {
-  writeSmallSuite(join(folder, 'suite'), ['train', 'validation', 'heldout']);
-  const config = {
-    name: 'small',
-    tool: join(ROOT, 'benchmarks/edit/tools/edit.ts'),
-    suite: join(folder, 'suite'),
-    proposals: 10,
-    stages: { finalists: { count: 2, trials: 0 }, claim: { enabled: true, trials: 0, builtin: false } },
-  };
-  writeFileSync(join(folder, 'toolfinch.config.json'), JSON.stringify(config));
+  writeClaimingProject(folder);
   for (const seed of ['1', '2']) {
     const { code, stderr } = await toolfinch(['run', '--quiet', '--seed', seed, '--name', `small-${seed}`]);
     expect(stderr).toBe('');

@@ -31,7 +31,20 @@ export function writeSmallProject(folder: string, extra: object = {}): Record<st
   return config;
 }
 
-/** Runs that campaign from the command line, to its end, into `archive/small`. */
+/** A configuration for the small suite without tasks; ten proposals, two finalists and a claim. */
+export function writeClaimingProject(folder: string): void {
+  writeSmallSuite(join(folder, 'suite'), ['train', 'validation', 'heldout']);
+  const config = {
+    name: 'small',
+    tool: join(ROOT, 'benchmarks/edit/tools/edit.ts'),
+    suite: join(folder, 'suite'),
+    proposals: 10,
+    stages: { finalists: { count: 2, trials: 0 }, claim: { enabled: true, trials: 0, builtin: false } },
+  };
+  writeFileSync(join(folder, 'toolfinch.config.json'), JSON.stringify(config));
+}
+
+/** Runs the first of them from the command line, to its end, into `archive/small`. */
 export async function runSmallCampaign(folder: string): Promise<void> {
   writeSmallProject(folder);
   const env = { XDG_STATE_HOME: join(folder, 'state') };

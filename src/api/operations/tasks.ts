@@ -174,14 +174,14 @@ export const ping = operation({
 });
 
 function statusOf(task: LiveTask): z.output<typeof Status> {
-  const { id, order, state, startedMs, endedMs, assisted, trial, fault } = task;
+  const { id, order, state, elapsedMs, assisted, trial, fault } = task;
   const { steps } = task.trajectory();
   const results = steps.flatMap(({ observation }) => observation?.results ?? []);
   const calls = steps.flatMap(({ tool_calls }) => tool_calls ?? []);
   const current = results.at(-1)?.extra.status === 'unfinished' ? calls.at(-1)?.function_name : undefined;
   return {
     ...{ task_id: id, state, about: { ...order.about }, assisted },
-    seconds: Math.round(((endedMs ?? Date.now()) - startedMs) / 100) / 10,
+    seconds: Math.round(elapsedMs / 100) / 10,
     steps: steps.length,
     tool_calls: calls.length,
     ...(current !== undefined && { current_tool: current }),

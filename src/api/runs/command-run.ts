@@ -39,7 +39,7 @@ export class CommandRun {
     };
     this.ended = new Promise((resolve) => {
       const end = (state: RunState, fault?: string): void => {
-        if (this.endedMs !== undefined) return;
+        if (this.isOver) return;
         this.state = cancelled ? 'cancelled' : state;
         this.fault = cancelled ? undefined : fault;
         this.endedMs = now();
@@ -55,8 +55,12 @@ export class CommandRun {
     });
   }
 
+  get isOver(): boolean {
+    return this.endedMs !== undefined;
+  }
+
   /** Harmless when it is over. */
   cancel(): void {
-    if (this.state === 'running') this.#interrupt();
+    if (!this.isOver) this.#interrupt();
   }
 }

@@ -54,6 +54,11 @@ export class LiveTask {
     );
   }
 
+  /** Milliseconds that it has taken so far. */
+  get elapsedMs(): number {
+    return (this.endedMs ?? this.now()) - this.startedMs;
+  }
+
   get isOver(): boolean {
     return this.endedMs !== undefined;
   }

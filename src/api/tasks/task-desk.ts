@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import type { ToolSource, BoxPool, Provider } from '../../sandbox/contract.ts';
+import { Recent } from '../recent.ts';
 import { LiveTask } from './live-task.ts';
 import { Limits } from '../../sandbox/limits.ts';
 import { openProvider } from '../../sandbox/open-provider.ts';
@@ -27,13 +28,13 @@ export interface TaskOrder {
 
 /** Tasks that are run by themselves, outside a campaign, in boxes of their own. The sandbox is opened with the first. */
 export class TaskDesk {
-  readonly #tasks = new Map<string, LiveTask>();
+  readonly #tasks = new Recent<LiveTask>('task', KEPT);
   #sandbox: Promise<{ readonly provider: Provider; readonly pool: BoxPool }> | undefined;
 
   constructor(private readonly now: () => number) {}
 
   start(order: TaskOrder): LiveTask {
-    if (this.list().filter(({ isOver }) => !isOver).length >= OPEN) {
+    if (this.#tasks.underWay >= OPEN) {
       throw new ToolfinchError(
         'TASKS_FULL',
         `${OPEN} tasks are waiting or running, which is the limit.`,
@@ -42,34 +43,20 @@ export class TaskDesk {
       );
     }
     const pool = (): Promise<BoxPool> => (this.#sandbox ??= this.#open()).then((sandbox) => sandbox.pool);
-    const task = new LiveTask(randomUUID(), order, pool, this.now);
-    this.#tasks.set(task.id, task);
-    for (const [id, { isOver }] of this.#tasks) {
-      if (this.#tasks.size <= KEPT) break;
-      if (isOver) this.#tasks.delete(id);
-    }
-    return task;
+    return this.#tasks.add(new LiveTask(randomUUID(), order, pool, this.now));
   }
 
   /** The newest first. */
   list(): LiveTask[] {
-    return [...this.#tasks.values()].reverse();
+    return this.#tasks.list();
   }
 
   get(id: string): LiveTask {
-    const found = this.#tasks.get(id);
-    if (found) return found;
-    throw new ToolfinchError(
-      'RUN_MISSING',
-      `There is no task ${JSON.stringify(id)}; the server remembers the last ${KEPT} while it runs.`,
-      'Use the id that starting it gave.',
-      ExitCode.usage,
-    );
+    return this.#tasks.get(id);
   }
 
   async close(): Promise<void> {
-    for (const task of this.#tasks.values()) task.cancel();
-    await Promise.all([...this.#tasks.values()].map(({ ended }) => ended));
+    await this.#tasks.close();
     const sandbox = await this.#sandbox?.catch(() => undefined);
     await sandbox?.pool[Symbol.asyncDispose]();
     await sandbox?.provider[Symbol.asyncDispose]();

@@ -3,7 +3,8 @@ import { readAblation } from '../../engine/read-ablation.ts';
 import { ExitCode } from '../../errors.ts';
 import type { Stage } from '../../fitness/evaluation.ts';
 import type { Invocation } from '../command.ts';
-import { fixed, percent, table } from '../table.ts';
+import { fixed, percent } from '../../number-text.ts';
+import { table } from '../table.ts';
 import { withExecutor } from '../with-executor.ts';
 
 export async function run({ args: [folder = ''], options, output, signal }: Invocation): Promise<ExitCode> {

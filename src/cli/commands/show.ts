@@ -10,7 +10,8 @@ import type { Outcome } from '../../outcome.ts';
 import type { Invocation } from '../command.ts';
 import { findCampaign } from '../find-campaign.ts';
 import { allVariants, findVariant, type KnownVariant } from '../find-variant.ts';
-import { fixed, table } from '../table.ts';
+import { fixed } from '../../number-text.ts';
+import { table } from '../table.ts';
 import { verdictTable } from '../verdict-table.ts';
 
 export async function run({ args: [wanted = 'best'], options, output }: Invocation): Promise<ExitCode> {

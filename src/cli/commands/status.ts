@@ -9,7 +9,8 @@ import type { Invocation } from '../command.ts';
 import { findCampaign } from '../find-campaign.ts';
 import { allVariants, byScore } from '../find-variant.ts';
 import { modelCreditTable, modelLine, modelTable } from '../model-line.ts';
-import { fixed, percent, table } from '../table.ts';
+import { fixed, percent } from '../../number-text.ts';
+import { table } from '../table.ts';
 
 const SHOWN = 10;
 

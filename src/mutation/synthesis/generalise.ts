@@ -39,7 +39,7 @@ function ofClass(left: string, right: string): TextRule[] {
     const [strange, plain] =
       only.test(left) && left !== by.repeat(left.length) ? [left, right] : [right, left];
     const fits = only.test(strange) && [...plain].every((character) => character === by);
-    return fits && (by === '' ? plain === '' : true) ? [{ pattern, by, rank: 0 }] : [];
+    return fits ? [{ pattern, by, rank: 0 }] : [];
   });
 }
 

@@ -3,11 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCommand, type Ran } from '../../kit/command.ts';
-import {
-  scriptedProviderConfig,
-  startScriptedProvider,
-  type ScriptedProvider,
-} from '../../kit/scripted-provider.ts';
+import { startScriptedWriter, type ScriptedWriter } from '../../kit/scripted-writer.ts';
 
 const TOOL = `import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -49,39 +45,29 @@ const noting = TOOL.replace(
 vi.setConfig({ testTimeout: 900_000 });
 
 let folder: string;
-let provider: ScriptedProvider;
-let replies: readonly string[] = [];
-let before = 0;
+let writer: ScriptedWriter;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'toolfinch-author-'));
-  provider = await startScriptedProvider((_, n) => ({
-    kind: 'text',
-    text: replies[n - before] ?? replies.at(-1) ?? '',
-  }));
-  const models = {
-    use: [{ model: 'scripted/writer' }],
-    opencode: scriptedProviderConfig(provider.url),
-    retries: 5,
-  };
+  writer = await startScriptedWriter();
+  const models = writer.models(5);
   writeFileSync(join(folder, 'models.json'), JSON.stringify({ models }));
   writeFileSync(join(folder, 'need.md'), 'Agents count lines with read and err. Example: a.txt → 12.\n');
 });
 afterAll(async () => {
-  await provider[Symbol.asyncDispose]();
+  await writer[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
 });
 
 const toolfinch = (args: readonly string[], cwd = folder): Promise<Ran> =>
   runCommand(args, { cwd, env: { XDG_STATE_HOME: join(folder, 'state') } });
 function ask(given: readonly string[], ...args: readonly string[]): Promise<Ran> {
-  replies = given;
-  before = provider.requests.length;
+  writer.reply(given);
   return toolfinch([...args, '--json', '--config', 'models.json', '--workers', '2']);
 }
 /** What the model was told was wrong, try by try. */
 const complaints = (): string[] =>
-  provider.requests
-    .slice(before)
+  writer
+    .asked()
     .map(({ prompt }) => /What was wrong with it: (.*)/.exec(prompt)?.[1] ?? '')
     .filter((text) => text !== '');
 
@@ -102,8 +88,8 @@ describe('a tool that is made from a statement of need', () => {
     );
     expect(ran.stderr).not.toContain('bug in Toolfinch');
     expect(ran.code).toBe(0);
-    expect(provider.requests[before]?.prompt).toContain('Example: a.txt → 12.');
-    expect(provider.requests[before]?.prompt).toContain('{{workspace}}');
+    expect(writer.asked()[0]?.prompt).toContain('Example: a.txt → 12.');
+    expect(writer.asked()[0]?.prompt).toContain('{{workspace}}');
     expect(complaints()).toEqual([
       expect.stringMatching(/^syntax: count_lines\.ts:/),
       expect.stringMatching(/^line 2 of the calls: field `mode`/),
@@ -181,7 +167,7 @@ describe('a tool that is composed of others', () => {
     );
     expect(ran.code).toBe(0);
     expect(ran.stderr).toContain('called in this order 1 times in 1 traces');
-    const [request] = provider.requests.slice(before);
+    const [request] = writer.asked();
     expect(request?.prompt).toContain('FILE: lines.ts');
     expect(request?.prompt).toContain('FILE: note.ts');
     expect(request?.prompt).toContain('note with {"path":"a.txt"} answered:');

@@ -4,11 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeOperators } from '../../../src/mutation/vary.ts';
 import { ROOT, runCommand, type Ran } from '../../kit/command.ts';
-import {
-  scriptedProviderConfig,
-  startScriptedProvider,
-  type ScriptedProvider,
-} from '../../kit/scripted-provider.ts';
+import { startScriptedWriter, type ScriptedWriter } from '../../kit/scripted-writer.ts';
 import { writeSmallSuite } from '../../kit/small-suite.ts';
 
 const GOAL = 'make edit stop corrupting `$`';
@@ -17,26 +13,17 @@ const GOAL = 'make edit stop corrupting `$`';
 vi.setConfig({ testTimeout: 900_000 });
 
 let folder: string;
-let provider: ScriptedProvider;
-let replies: readonly string[] = [];
-let before = 0;
+let writer: ScriptedWriter;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'toolfinch-plan-'));
-  provider = await startScriptedProvider((_, n) => ({
-    kind: 'text',
-    text: replies[n - before] ?? replies.at(-1) ?? '',
-  }));
+  writer = await startScriptedWriter();
   cpSync(join(ROOT, 'benchmarks/edit/tools/edit.ts'), join(folder, 'edit.ts'));
   writeSmallSuite(join(folder, 'suite'), ['train', 'validation', 'heldout']);
-  const models = {
-    use: [{ model: 'scripted/writer' }],
-    opencode: scriptedProviderConfig(provider.url),
-    retries: 3,
-  };
+  const models = writer.models(3);
   writeFileSync(join(folder, 'models.json'), JSON.stringify({ models }));
 });
 afterAll(async () => {
-  await provider[Symbol.asyncDispose]();
+  await writer[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -57,8 +44,7 @@ interface Plan {
 }
 const planOf = ({ stdout }: Ran): Plan => JSON.parse(stdout) as Plan;
 function ask(given: readonly string[], to: string): Promise<Ran> {
-  replies = given;
-  before = provider.requests.length;
+  writer.reply(given);
   return toolfinch(
     'plan',
     GOAL,
@@ -187,7 +173,7 @@ describe('a plan by a model', () => {
       'by-model',
     );
     expect(ran.code).toBe(0);
-    const prompts = provider.requests.slice(before).map(({ prompt }) => prompt);
+    const prompts = writer.asked().map(({ prompt }) => prompt);
     expect(prompts).toHaveLength(4);
     expect(prompts[0]).toContain(GOAL);
     expect(prompts[1]).toContain('the block is not JSON');
