@@ -13,6 +13,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SUITES = (process.env['TOOLFINCH_BENCH_SUITES'] ?? 'edit,grep').split(',');
 const SEEDS = (process.env['TOOLFINCH_BENCH_SEEDS'] ?? '1,2,3,4,5').split(',');
 const PROPOSALS = Number(process.env['TOOLFINCH_BENCH_PROPOSALS'] ?? 500);
+/** Decides the speed and not the result: both providers keep the same archive. */
+const PROVIDER = process.env['TOOLFINCH_BENCH_PROVIDER'] ?? 'auto';
 
 type Overrides = { readonly [K in keyof CampaignConfig]?: unknown };
 
@@ -37,6 +39,7 @@ async function gain(suite: string, arm: string, seed: string): Promise<number> {
       suite: suiteFolder(suite),
       proposals: PROPOSALS,
       archiveDir: folder,
+      sandbox: { provider: PROVIDER },
       stages: { finalists: { trials: 0 }, claim: { trials: 0, builtin: false } },
       ...ARMS[arm],
     };
@@ -88,7 +91,7 @@ const bench: Bench = {
       spread: 'in brackets above',
       notes: [
         'Points of the correct rate on held-out cases over the baseline; a campaign without a champion counts as 0.',
-        'TOOLFINCH_BENCH_SUITES, _ARMS, _SEEDS and _PROPOSALS choose a part of it.',
+        'TOOLFINCH_BENCH_SUITES, _ARMS, _SEEDS and _PROPOSALS choose a part of it, _PROVIDER the sandbox.',
       ],
     };
   },
