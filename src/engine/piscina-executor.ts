@@ -2,10 +2,10 @@ import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { ToolfinchError } from '../errors.ts';
 import type { Evaluation } from '../fitness/evaluation.ts';
-import type { VaryRequest, VaryResult } from '../mutation/vary.ts';
+import type { VaryRequest } from '../mutation/vary.ts';
 import type { Outcome } from '../outcome.ts';
 import type { BoxPool } from '../sandbox/contract.ts';
-import type { EvaluationRequest, Executor } from './executor.ts';
+import type { EvaluationRequest, Executor, Varied } from './executor.ts';
 import { Turnstile } from './turnstile.ts';
 import { BoxDesk } from './worker/box-desk.ts';
 import type { SessionMode } from '../fitness/session-record.ts';
@@ -61,11 +61,11 @@ export class PiscinaExecutor implements Executor {
     this.#threads.on('error', () => undefined);
   }
 
-  async vary(request: VaryRequest): Promise<VaryResult> {
+  async vary(request: VaryRequest): Promise<Varied> {
     for (let attempt = 0; ; attempt++) {
       try {
         const answer = await this.#threads.run({ kind: 'vary', request });
-        if (answer.kind === 'varied') return answer.result;
+        if (answer.kind === 'varied') return { ...answer.result, ms: answer.ms };
         throw refusalOf(answer);
       } catch (error) {
         if (this.#closed || attempt >= 2 || !isThreadLoss(error)) throw error;

@@ -29,7 +29,8 @@ export type Job = { readonly kind: 'vary'; readonly request: VaryRequest } | Eva
 
 /** Everything that a job can come to is a value: classes of errors do not survive the way between threads. */
 export type Answer =
-  | { readonly kind: 'varied'; readonly result: VaryResult }
+  /** `ms` by the clock. */
+  | { readonly kind: 'varied'; readonly result: VaryResult; readonly ms: number }
   | { readonly kind: 'evaluated'; readonly evaluation: Evaluation }
   /** The surroundings failed; worth another try. */
   | { readonly kind: 'fault'; readonly detail: string }

@@ -24,7 +24,11 @@ const checkouts = new CheckoutCache();
 /** What a worker thread does with a job. */
 export async function work(job: Job): Promise<Answer> {
   try {
-    if (job.kind === 'vary') return { kind: 'varied', result: vary(job.request) };
+    if (job.kind === 'vary') {
+      const started = performance.now();
+      const result = vary(job.request);
+      return { kind: 'varied', result, ms: performance.now() - started };
+    }
     return await evaluate(job);
   } catch (error) {
     if (!(error instanceof ToolfinchError)) throw error;
