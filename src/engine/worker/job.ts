@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Evaluation } from '../../fitness/evaluation.ts';
-import type { SessionMode } from '../../fitness/session-record.ts';
 import type { VaryRequest, VaryResult } from '../../mutation/vary.ts';
 import type { BoxHandle } from '../../sandbox/contract.ts';
+import type { AgentSpec } from '../../sandbox/session/agents.ts';
 import type { ExitCode } from '../../errors.ts';
 import type { EvaluationRequest } from '../executor.ts';
 
@@ -17,8 +17,8 @@ export interface EvaluationJob {
   readonly kind: 'evaluate';
   readonly request: EvaluationRequest;
   readonly deadlines: Deadlines;
-  /** How sessions are run. */
-  readonly sessions: SessionMode;
+  /** What runs sessions. */
+  readonly agent: AgentSpec;
   readonly provenance: Omit<Evaluation['provenance'], 'model' | 'runner'>;
   /** The first box, leased before the job began; further ones come over the port. */
   readonly handle: BoxHandle;

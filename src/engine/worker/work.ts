@@ -40,7 +40,7 @@ export async function work(job: Job): Promise<Answer> {
 async function evaluate({
   request,
   deadlines,
-  sessions,
+  agent,
   provenance,
   handle,
   port,
@@ -65,7 +65,7 @@ async function evaluate({
           }
         : await evaluateTasks(handle, counter, candidate, taskRunsOf(suite, request), {
             ...deadlines,
-            sessions,
+            agent,
             patches: request.patches === true,
             trajectories: request.trajectories === true,
           });
@@ -104,7 +104,7 @@ async function evaluate({
         ...provenance,
         isolated: handle.isolated,
         model,
-        runner: stage === 'cases' ? 'direct' : sessions,
+        runner: stage === 'cases' ? 'direct' : agent.mode,
       },
       timing: {
         wallMs: performance.now() - started,
