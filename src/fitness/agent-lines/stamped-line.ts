@@ -1,24 +1,14 @@
 import { z } from 'zod';
+import type { StampedLine } from '../session-record.ts';
 
-/** One line between us and a command agent, as it was, with its time: what such a session's `eventLines` hold. */
-const StampedLine = z.object({
-  /** Milliseconds since 1970. */
-  atMs: z.number(),
-  from: z.enum(['agent', 'client']),
-  text: z.string(),
-});
-export type StampedLine = z.infer<typeof StampedLine>;
+const Stamped = z.object({ atMs: z.number(), from: z.enum(['agent', 'client']), text: z.string() });
 
-export function stampedLine(from: StampedLine['from'], text: string, atMs = Date.now()): string {
-  return JSON.stringify({ atMs, from, text } satisfies StampedLine);
-}
-
-/** The line with its JSON; undefined where there is none. */
+/** The line with the JSON that was said; undefined where there is none. */
 export function readStamped(
   line: string,
 ): (Omit<StampedLine, 'text'> & { readonly message: unknown }) | undefined {
   try {
-    const { text, ...stamp } = StampedLine.parse(JSON.parse(line));
+    const { text, ...stamp } = Stamped.parse(JSON.parse(line));
     return { ...stamp, message: JSON.parse(text) as unknown };
   } catch {
     return undefined;

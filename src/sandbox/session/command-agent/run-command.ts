@@ -1,5 +1,4 @@
-import { stampedLine } from '../../../fitness/agent-lines/stamped-line.ts';
-import type { SessionRecord } from '../../../fitness/session-record.ts';
+import type { SessionRecord, StampedLine } from '../../../fitness/session-record.ts';
 import type { Outcome } from '../../../outcome.ts';
 import type { Box } from '../../contract.ts';
 import { loadFault } from '../load-check.ts';
@@ -110,7 +109,7 @@ async function speak(link: StdioLink, conversation: Conversation, eventLines: st
   let bytes = 0;
   const keep = (from: 'agent' | 'client', line: string): void => {
     bytes += line.length;
-    eventLines.push(stampedLine(from, line));
+    eventLines.push(JSON.stringify({ atMs: Date.now(), from, text: line } satisfies StampedLine));
   };
   const say = (lines: readonly string[] = []): void => {
     for (const line of lines) {
