@@ -2,7 +2,17 @@ import { parseConfig, type CampaignConfig } from '../engine/config.ts';
 import { bestOf, type Goal, type Objectives } from '../engine/fitness-order.ts';
 import { variantOf } from '../engine/journal/listing.ts';
 import type { CampaignMeta, JournalEvent, JournalReader } from '../engine/journal/reader.ts';
-import { toldProposals, type Told } from '../engine/journal/told.ts';
+import {
+  KEPT_FATES,
+  keptProposals,
+  lastTold,
+  NO_RESULTS,
+  resultCounts,
+  sampledProposals,
+  toldProposals,
+  type ResultCounts,
+  type Told,
+} from '../engine/journal/told.ts';
 
 /** A variant as lists and pictures know it; `proposal` is the one that made it first, 0 for the baseline. */
 export interface VariantHead {
@@ -17,7 +27,7 @@ export interface VariantHead {
   readonly value: number | undefined;
 }
 
-/** What every view is made of, read once. */
+/** What views are made of. */
 export interface CampaignData {
   readonly meta: CampaignMeta;
   /** The first decides; never empty. */
@@ -25,62 +35,123 @@ export interface CampaignData {
   readonly archive: CampaignConfig['archive'];
   /** Proposals that it may make. */
   readonly budget: number;
-  readonly told: readonly Told[];
-  readonly variants: ReadonlyMap<string, VariantHead>;
+  readonly counts: ResultCounts;
+  /** Number of the last proposal that was told. */
+  readonly last: number;
+  /** Those that entered the archive, whether or not they are still there, the baseline first. */
+  readonly kept: readonly VariantHead[];
   readonly baseline: VariantHead | undefined;
   /** The fittest on the train split; of equals the first, which may have drifted out of the archive since. */
   readonly best: VariantHead | undefined;
   /** Undefined while there is none. */
   readonly champion: VariantHead | undefined;
   readonly events: readonly JournalEvent[];
+  /** One in so many of the scored variants, about `most` of them. */
+  scoredSample(most: number): readonly VariantHead[];
+  /** Everything told. Reads every row when it is looked at first, as `variants` does. */
+  readonly told: readonly Told[];
+  readonly variants: ReadonlyMap<string, VariantHead>;
 }
 
 /** Reads a journal; asked again, only what has been told since. */
 export class CampaignReading {
-  readonly #config: CampaignConfig;
-  readonly #variants = new Map<string, VariantHead>();
-  #told: Told[] = [];
-  /** All results up to this proposal were applied when they were read: they will not change. */
-  #settled = 0;
+  readonly config: CampaignConfig;
+  readonly #all: EveryProposal;
+  readonly #kept: VariantHead[] = [];
+  #counts = NO_RESULTS;
+  #best: VariantHead | undefined;
+  #known: { readonly version: string; readonly data: CampaignData } | undefined;
 
   constructor(private readonly journal: JournalReader) {
-    this.#config = parseConfig(journal.meta().config, journal.path);
+    this.config = parseConfig(journal.meta().config, journal.path);
+    this.#all = new EveryProposal(journal, this.#goal);
   }
 
+  /** The same object until something has been written. */
   current(): CampaignData {
-    const { goals, archive, proposals } = this.#config;
-    const [first, ...others] = goals;
-    if (!first) throw new RangeError('a campaign has a goal');
-    const events = this.journal.events();
-    const baseline = baselineOf(this.journal, first);
-    if (baseline) this.#variants.set(baseline.id, baseline);
-    this.#readOn(first);
-    const variants: ReadonlyMap<string, VariantHead> = this.#variants;
-    const championId = events.findLast(({ kind }) => kind === 'finished')?.data['champion'];
+    // Read before the content: what is written in between is seen the next time.
+    const version = this.journal.dataVersion();
+    if (this.#known?.version !== version) this.#known = { version, data: this.#read() };
+    return this.#known.data;
+  }
+
+  #read(): CampaignData {
+    const { journal, config } = this;
+    const events = journal.events();
+    const counts = resultCounts(journal, this.#counts);
+    const baseline = baselineOf(journal, this.#goal);
+    const fresh = keptProposals(journal, this.#counts.last)
+      .filter(({ n }) => n <= counts.last)
+      .flatMap((row) => headOf(row, this.#goal) ?? []);
+    if (this.#kept.length === 0 && baseline) fresh.unshift(baseline);
+    for (const head of fresh) this.#kept.push(head);
+    this.#best = bestOf(config.goals, this.#best ? [this.#best, ...fresh] : fresh);
+    this.#counts = counts;
+    const champion = events.findLast(({ kind }) => kind === 'finished')?.data['champion'];
     const extended = events.findLast(({ kind }) => kind === 'extended')?.data['proposals'];
+    const all = this.#all;
+    let read: ReturnType<EveryProposal['read']> | undefined;
     return {
-      meta: this.journal.meta(),
-      goals: [first, ...others],
-      archive,
-      budget: typeof extended === 'number' ? extended : proposals,
-      told: this.#told,
-      variants,
+      meta: journal.meta(),
+      goals: [this.#goal, ...config.goals.slice(1)],
+      archive: config.archive,
+      budget: typeof extended === 'number' ? extended : config.proposals,
+      counts,
+      last: lastTold(journal),
+      kept: this.#kept,
       baseline,
-      best: bestOf(goals, [...variants.values()].filter(isKept)),
-      champion: typeof championId === 'string' ? variants.get(championId) : undefined,
+      best: this.#best,
+      champion: this.#kept.find(({ id }) => id === champion),
       events,
+      scoredSample: (most) =>
+        sampledProposals(journal, Math.max(1, Math.ceil(counts.scored / most))).flatMap(
+          (row) => headOf(row, this.#goal) ?? [],
+        ),
+      get told() {
+        return (read ??= all.read(baseline)).told;
+      },
+      get variants() {
+        return (read ??= all.read(baseline)).variants;
+      },
     };
   }
 
-  #readOn(goal: Goal): void {
-    while ((this.#told.at(-1)?.n ?? 0) > this.#settled) this.#told.pop();
-    for (const [id, { proposal }] of this.#variants) if (proposal > this.#settled) this.#variants.delete(id);
+  get #goal(): Goal {
+    const [goal] = this.config.goals;
+    if (!goal) throw new RangeError('a campaign has a goal');
+    return goal;
+  }
+}
+
+/** All proposals, for the views that need each of them. */
+class EveryProposal {
+  readonly #variants = new Map<string, VariantHead>();
+  readonly #told: Told[] = [];
+  /** All results up to this proposal were applied when they were read: they will not change. */
+  #settled = 0;
+
+  constructor(
+    private readonly journal: JournalReader,
+    private readonly goal: Goal,
+  ) {}
+
+  read(baseline: VariantHead | undefined): {
+    readonly told: readonly Told[];
+    readonly variants: ReadonlyMap<string, VariantHead>;
+  } {
+    if (baseline) this.#variants.set(baseline.id, baseline);
+    while ((this.#told.at(-1)?.n ?? 0) > this.#settled) this.#forget(this.#told.pop());
     for (const row of toldProposals(this.journal, this.#settled)) {
       this.#told.push(row);
-      const head = headOf(row, goal);
+      const head = headOf(row, this.goal);
       if (head && !this.#variants.has(head.id)) this.#variants.set(head.id, head);
       if (row.fate !== null && row.n === this.#settled + 1) this.#settled = row.n;
     }
+    return { told: this.#told, variants: this.#variants };
+  }
+
+  #forget(row: Told | undefined): void {
+    if (row?.child && this.#variants.get(row.child)?.proposal === row.n) this.#variants.delete(row.child);
   }
 }
 
@@ -90,7 +161,7 @@ export function readCampaign(journal: JournalReader): CampaignData {
 
 /** It entered the archive, whether or not it is still there. */
 export function isKept({ fate }: Pick<VariantHead, 'fate'>): boolean {
-  return ['new', 'improved', 'drifted', 'baseline'].includes(fate);
+  return fate === 'baseline' || KEPT_FATES.some((kept) => kept === fate);
 }
 
 function baselineOf(journal: JournalReader, { objective }: Goal): VariantHead | undefined {

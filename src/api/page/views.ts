@@ -11,8 +11,6 @@ import {
   lineageSection,
   paretoSection,
 } from '../../report/sections/search.ts';
-import { credit } from '../../report/view/credit.ts';
-import { pareto } from '../../report/view/pareto.ts';
 import { provenance } from '../../report/view/provenance.ts';
 import { standingOf } from '../../engine/journal/campaign-state.ts';
 import type { LiveCampaign } from './live-campaign.ts';
@@ -59,12 +57,12 @@ export const views: readonly View[] = [
   {
     path: 'trade-offs',
     words: 'Trade-offs',
-    render: (live) => one(paretoSection(pareto(live.data()), linkOf(live)), linkOf(live)),
+    render: (live) => one(paretoSection(live.pareto(live.data()), linkOf(live)), linkOf(live)),
   },
   {
     path: 'credit',
     words: 'Operators and models',
-    render: (live) => one(creditSection(credit(live.data(), live.models())), linkOf(live)),
+    render: (live) => one(creditSection(live.credit(live.data())), linkOf(live)),
   },
   {
     path: 'cases',

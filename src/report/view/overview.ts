@@ -52,9 +52,9 @@ export function overview(
     readonly now?: number;
   },
 ): Overview {
-  const { meta, goals, budget, told, events } = data;
+  const { meta, goals, budget, counts, events } = data;
   const spans = spansOf(data, state === 'running' ? now : undefined);
-  const applied = told.filter(({ fate }) => fate !== null).length;
+  const { applied, fates, refusals } = counts;
   const perMs = spans.searchMs > 0 ? applied / spans.searchMs : undefined;
   const ended = events.some(({ kind }) => kind === 'search-ended');
   return {
@@ -64,8 +64,8 @@ export function overview(
     objective: goals[0].objective,
     applied,
     budget,
-    fates: tally(told.flatMap(({ fate }) => fate ?? [])),
-    refusals: tally(told.flatMap(({ reason }) => reason ?? [])),
+    fates,
+    refusals,
     baseline: pointOf(data.baseline),
     best: pointOf(data.best),
     champion: pointOf(data.champion),
@@ -96,10 +96,4 @@ function spansOf({ events }: CampaignData, now: number | undefined): { searchMs:
 
 function pointOf(head: VariantHead | undefined): Point | undefined {
   return head && { id: head.id, proposal: head.proposal, value: head.value };
-}
-
-export function tally(items: Iterable<string>): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const item of items) counts[item] = (counts[item] ?? 0) + 1;
-  return counts;
 }
