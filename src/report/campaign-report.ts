@@ -40,9 +40,9 @@ export async function campaignReport(
 ): Promise<CampaignReport> {
   const data = readCampaign(journal);
   const elites = new RebuiltArchive(journal).current().elites();
-  const tree = lineage(data, elites);
+  const tree = lineage(journal, data, elites);
   const path = tree.path.slice(-MOST_VARIANTS).flatMap(({ id }): VariantHead[] => {
-    const head = data.variants.get(id);
+    const head = data.kept.get(id);
     return head ? [head] : [];
   });
   const variants: VariantView[] = [];
@@ -54,8 +54,8 @@ export async function campaignReport(
     fitness: fitness(journal, data),
     heatMap: heatMap(data, elites),
     lineage: tree,
-    pareto: pareto(data),
-    credit: credit(data, models),
+    pareto: pareto(journal, data),
+    credit: credit(journal, data, models),
     caseMatrix: caseMatrix(journal, data),
     provenance: provenance(journal, data),
     variants,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Goal } from '../../engine/fitness-order.ts';
 import {
   fitnessOf,
   lineageOf,
@@ -7,7 +8,7 @@ import {
   variantsInOrder,
   type VariantRow,
 } from '../../engine/journal/listing.ts';
-import { verdictsByMode } from '../../fitness/objectives.ts';
+import { objectiveNamed, verdictsByMode } from '../../fitness/objectives.ts';
 import { formatGenome } from '../../mutation/format.ts';
 import { patchBetween } from '../../patch.ts';
 import { findVariant, genomeOf } from '../find-variant.ts';
@@ -25,6 +26,8 @@ import {
 
 const One = z.strictObject({ campaign: CampaignName, variant: VariantName });
 
+export const VariantPage = z.object({ variants: z.array(VariantSummary), next: Next });
+
 export const listVariants = operation({
   name: 'variants.list',
   summary: 'the variants of a campaign by pages: in the order of their proposals, or the fittest first',
@@ -35,17 +38,23 @@ export const listVariants = operation({
       .enum(['proposal', 'fitness'])
       .default('proposal')
       .describe('`fitness`: by the first goal on the train split; leaves out what could not be scored.'),
+    objective: z
+      .string()
+      .optional()
+      .describe(
+        'Order by this objective, the better first, instead of the first goal; with `order` `fitness`.',
+      ),
     fate: z.string().optional().describe('Only those that came to this, e.g. `new` or `improved`.'),
     operator: z.string().optional().describe('Only those that this operator made.'),
     parent: z.string().optional().describe('Only children of the variant with this id.'),
     cursor: Cursor,
     limit: Limit,
   }),
-  output: z.object({ variants: z.array(VariantSummary), next: Next }),
-  run({ campaign, order, cursor, limit, ...filter }, { campaigns }) {
-    const { journal, archive } = campaigns.get(campaign);
-    const [goal] = archive.config.goals;
-    if (order === 'fitness' && goal) {
+  output: VariantPage,
+  run({ campaign, order, objective, cursor, limit, ...filter }, { campaigns }) {
+    const { journal, reading } = campaigns.get(campaign);
+    if (order === 'fitness') {
+      const goal = goalOf(reading.config.goals, objective);
       const [fitness = 0, proposal = 0] = readCursor(cursor, 2) ?? [];
       const after = cursor === undefined ? undefined : { fitness, proposal };
       const rows = variantsByFitness(journal, goal, { filter, after, limit });
@@ -139,6 +148,13 @@ export function summaryOf({ summary, ...row }: VariantRow): z.output<typeof Vari
 function parentOf({ journal }: Parameters<typeof genomeOf>[0], row: VariantRow): VariantRow {
   const proposal = row.parents[0] === undefined ? undefined : journal.firstProposal(row.parents[0]);
   return (proposal === undefined ? undefined : variantOf(journal, proposal)) ?? row;
+}
+
+/** The first goal, or what is asked for with the direction that it has as a goal or by itself. */
+function goalOf(goals: readonly Goal[], objective: string | undefined): Goal {
+  const known = goals.find((goal) => objective === undefined || goal.objective === objective);
+  const direction = objectiveNamed(objective ?? '')?.direction ?? 'maximize';
+  return known ?? { objective: objective ?? '', direction, worst: 0 };
 }
 
 function page(rows: readonly VariantRow[], limit: number, keys: (last: VariantRow) => number[]) {

@@ -45,15 +45,17 @@ export class LiveCampaign {
   }
 
   lineage(data: CampaignData): LineageView {
-    return this.#once('lineage', data, () => lineage(data, this.open.archive.current().elites()));
+    return this.#once('lineage', data, () =>
+      lineage(this.open.journal, data, this.open.archive.current().elites()),
+    );
   }
 
   pareto(data: CampaignData): ParetoView | undefined {
-    return this.#once('pareto', data, () => pareto(data));
+    return this.#once('pareto', data, () => pareto(this.open.journal, data));
   }
 
   credit(data: CampaignData): CreditView {
-    return this.#once('credit', data, () => credit(data, this.models()));
+    return this.#once('credit', data, () => credit(this.open.journal, data, this.models()));
   }
 
   caseMatrix(data: CampaignData): CaseMatrixView {

@@ -1,3 +1,5 @@
+import { toldProposals } from '../../engine/journal/told.ts';
+import { headOf } from '../../report/campaign-data.ts';
 import { escape } from '../../report/pictures/svg.ts';
 import type { LiveCampaign } from './live-campaign.ts';
 
@@ -5,12 +7,12 @@ const SHOWN = 200;
 
 /** The last results, the newest first; the browser adds what comes. */
 export function logSection(live: LiveCampaign): string {
-  const { told, variants } = live.data();
-  const lines = told
-    .slice(-SHOWN)
+  const { last, goals } = live.data();
+  const lines = toldProposals(live.open.journal, last - SHOWN)
     .reverse()
-    .map(({ n, fate, child, operator, summary, reason }) => {
-      const value = variants.get(child ?? '')?.value;
+    .map((row) => {
+      const { n, fate, child, operator, summary, reason } = row;
+      const value = headOf(row, goals[0])?.value;
       const parts = [
         `result.${fate ?? 'waiting'}`,
         `proposal ${n}`,

@@ -7,15 +7,17 @@ import { renderSection } from '../../report/html/render.ts';
 import { escape } from '../../report/pictures/svg.ts';
 import { trajectorySection } from '../../report/sections/trajectory.ts';
 import { variantSection } from '../../report/sections/variant.ts';
+import { headOfVariant } from '../../report/campaign-data.ts';
 import { variant } from '../../report/view/variant.ts';
 import type { Context } from '../context.ts';
 import { findVariant } from '../find-variant.ts';
 import { problemOf } from '../problem.ts';
 import { campaignsHtml } from './campaign-list.ts';
+import { linkOf } from './link-of.ts';
 import { LiveCampaign } from './live-campaign.ts';
 import { POLICY, SHELL_END, shellStart, type Shell } from './shell.ts';
 import { trajectoryOf } from './sessions.ts';
-import { linkOf, views } from './views.ts';
+import { views } from './views.ts';
 
 /** Milliseconds. */
 const HEAD_START_MS = 5;
@@ -23,7 +25,7 @@ const SCRIPTS = ['live.js', 'control.js', 'log.js', 'redraw.js'];
 
 /** The page for people: HTML that is drawn here, and a little script that asks again when something has happened. */
 export function pageRoutes(context: Context): Hono {
-  const { campaigns, now } = context;
+  const { campaigns } = context;
   const known = new Map<string, LiveCampaign>();
   const live = (name: string): LiveCampaign => {
     const open = campaigns.get(name);
@@ -52,7 +54,7 @@ export function pageRoutes(context: Context): Hono {
       return answer(
         request,
         () => shellOf(context, name, view.words),
-        () => view.render(live(name), now()),
+        () => view.render(live(name), context, request.req.query()),
       );
     });
   }
@@ -64,8 +66,7 @@ export function pageRoutes(context: Context): Hono {
       async () => {
         const one = live(campaign);
         const data = one.data();
-        const head = data.variants.get(findVariant(one.open, wanted).id);
-        if (!head) return renderSection(NOT_YET, linkOf(one));
+        const head = headOfVariant(findVariant(one.open, wanted), data.goals[0]);
         return renderSection(
           variantSection(await variant(one.open.journal, data, head), data.goals[0].objective),
           linkOf(one),
@@ -149,11 +150,6 @@ function sorry(error: unknown): string {
   return `<section id="problem" aria-label="Problem"><p role="alert">${escape(detail)} ${escape(remedy)}</p></section>`;
 }
 
-const NOT_YET = {
-  id: 'variant',
-  title: 'Not yet',
-  blocks: [{ kind: 'text', text: 'Results of earlier proposals are missing still; try again in a moment.' }],
-} as const;
 const NO_SESSION = {
   id: 'trajectory',
   title: 'No session',

@@ -13,8 +13,7 @@ import { PAGE_STYLE } from './page-style.ts';
 const STYLE_HASH = createHash('sha256').update(PAGE_STYLE).digest('base64');
 
 /** Nothing but this server, no inline script, no inline style but the one above. */
-export const POLICY =
-  `default-src 'none'; script-src 'self'; style-src 'sha256-${STYLE_HASH}'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+export const POLICY = `default-src 'none'; script-src 'self'; style-src 'sha256-${STYLE_HASH}'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
 
 export interface Shell {
   readonly title: string;
@@ -31,7 +30,8 @@ export function shellStart({ title, campaign, nav }: Shell): string {
         `<li><a href="${escape(href)}"${current ? ' aria-current="page"' : ''}>${escape(words)}</a></li>`,
     )
     .join('');
-  const events = campaign !== undefined ? ` data-events="/v1/campaigns/${encodeURIComponent(campaign)}/events"` : '';
+  const events =
+    campaign !== undefined ? ` data-events="/v1/campaigns/${encodeURIComponent(campaign)}/events"` : '';
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -13,16 +13,24 @@ import {
 } from '../../report/sections/search.ts';
 import { provenance } from '../../report/view/provenance.ts';
 import { standingOf } from '../../engine/journal/campaign-state.ts';
+import type { Context } from '../context.ts';
 import type { LiveCampaign } from './live-campaign.ts';
 import { logSection } from './log.ts';
+import { linkOf } from './link-of.ts';
 import { sessionsSection } from './sessions.ts';
 import { controls, sectionsHtml } from './shell.ts';
+import { variantList } from './variant-list.ts';
 
 /** One page of a campaign. To add one: an entry here. */
 export interface View {
   readonly path: string;
   readonly words: string;
-  readonly render: (live: LiveCampaign, now: number) => string;
+  /** `query` is what the address says behind its path. */
+  readonly render: (
+    live: LiveCampaign,
+    context: Context,
+    query: Readonly<Record<string, string>>,
+  ) => string | Promise<string>;
 }
 
 const one = (section: Parameters<typeof sectionsHtml>[0][number], link: Link): string =>
@@ -32,7 +40,7 @@ export const views: readonly View[] = [
   {
     path: '',
     words: 'Overview',
-    render(live, now) {
+    render(live, { now }) {
       const data = live.data();
       const link = linkOf(live);
       const { folder, journal, name } = live.open;
@@ -40,7 +48,7 @@ export const views: readonly View[] = [
         controls(name, standingOf(folder, journal).state),
         sectionsHtml(
           [
-            overviewSection(live.overview(data, now)),
+            overviewSection(live.overview(data, now())),
             fitnessSection(live.fitness(data)),
             archiveSection(live.heatMap(data), link),
           ],
@@ -48,6 +56,11 @@ export const views: readonly View[] = [
         ),
       ].join('\n');
     },
+  },
+  {
+    path: 'variants',
+    words: 'Variants',
+    render: (live, context, query) => variantList(live, query, context),
   },
   {
     path: 'lineage',
@@ -84,11 +97,3 @@ export const views: readonly View[] = [
   { path: 'sessions', words: 'Sessions', render: (live) => one(sessionsSection(live), linkOf(live)) },
   { path: 'log', words: 'Log', render: (live) => logSection(live) },
 ];
-
-/** Every variant has its page. */
-export function linkOf({ open }: LiveCampaign): Link {
-  return (id) =>
-    id.startsWith('/')
-      ? id
-      : `/campaigns/${encodeURIComponent(open.name)}/variants/${encodeURIComponent(id)}`;
-}

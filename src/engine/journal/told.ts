@@ -102,6 +102,55 @@ export function lastTold(journal: JournalReader): number {
   return row?.n ?? 0;
 }
 
+const Work = z.object({
+  operator: z.string(),
+  fate: z.string().nullable(),
+  proposals: z.number(),
+  wallMs: z.number().nullable(),
+});
+
+/** What the proposals of each operator came to, and the wall milliseconds of their evaluations. */
+export function operatorWork(journal: JournalReader): z.infer<typeof Work>[] {
+  return journal.select(
+    `SELECT p.operator, r.fate, COUNT(*) AS proposals, SUM(e.wall_ms) AS wallMs
+     FROM proposals p LEFT JOIN results r ON r.n = p.n LEFT JOIN evaluations e ON e.id = p.evaluation
+     GROUP BY 1, 2`,
+    Work,
+  );
+}
+
+const Pair = z.object({ id: z.string(), x: z.number(), y: z.number(), n: z.number(), first: z.number() });
+
+/** Each pair of values that two objectives of scored children take together, with its first variant and how many have it. */
+export function objectivePairs(journal: JournalReader, x: string, y: string): z.infer<typeof Pair>[] {
+  const path = (name: string): string => `$."${name.replaceAll('"', '')}"`;
+  return journal.select(
+    `SELECT id, x, y, COUNT(*) AS n, MIN(n) AS first FROM (
+       SELECT p.child AS id, p.n, json_extract(e.objectives, ?) AS x, json_extract(e.objectives, ?) AS y
+       FROM results r JOIN proposals p ON p.n = r.n JOIN evaluations e ON e.id = p.evaluation
+       WHERE r.fate IN (${list(SCORED_FATES)}))
+     WHERE x IS NOT NULL AND y IS NOT NULL GROUP BY x, y ORDER BY first`,
+    Pair,
+    [path(x), path(y)],
+  );
+}
+
+/** The baseline is one of them. */
+export function variantCount(journal: JournalReader): number {
+  const [row] = journal.select('SELECT COUNT(*) AS n FROM variants', z.object({ n: z.number() }));
+  return row?.n ?? 0;
+}
+
+/** How many variants have each one as their first parent. */
+export function childCounts(journal: JournalReader): Map<string, number> {
+  const rows = journal.select(
+    `SELECT json_extract(p.parents, '$[0]') AS parent, COUNT(*) AS n
+     FROM proposals p JOIN variants v ON v.id = p.child AND v.proposal = p.n GROUP BY 1`,
+    z.object({ parent: z.string().nullable(), n: z.number() }),
+  );
+  return new Map(rows.map(({ parent, n }) => [parent ?? '', n]));
+}
+
 const Total = z.object({
   purpose: z.string(),
   stage: Stage,

@@ -1,6 +1,7 @@
 import type { JournalReader } from '../../engine/journal/reader.ts';
+import { sampledProposals } from '../../engine/journal/told.ts';
 import { compareFitness } from '../../engine/fitness-order.ts';
-import { isKept, type CampaignData, type VariantHead } from '../campaign-data.ts';
+import { headOf, isKept, type CampaignData, type VariantHead } from '../campaign-data.ts';
 import { intervalOf } from './interval.ts';
 
 /** The first goal over proposals, on the train split. */
@@ -42,13 +43,12 @@ export function fitness(
     last: data.last,
     baseline: baseline && levelOf(journal, objective, baseline, known),
     steps: rises(data).flatMap((head) => levelOf(journal, objective, head, known) ?? []),
-    dots: data
-      .scoredSample(DOTS)
-      .flatMap((head) =>
-        head.value === undefined
-          ? []
-          : [{ proposal: head.proposal, value: head.value, kept: isKept(head) }],
-      ),
+    dots: sampledProposals(journal, Math.max(1, Math.ceil(counts.scored / DOTS))).flatMap((row) => {
+      const { proposal, value, fate } = headOf(row, goals[0]) ?? {};
+      return proposal === undefined || value === undefined
+        ? []
+        : [{ proposal, value, kept: isKept({ fate: fate ?? '' }) }];
+    }),
     scored: counts.scored,
   };
 }
@@ -56,10 +56,9 @@ export function fitness(
 /** The variants that were the fittest of the archive when they entered it, the baseline first. */
 export function rises({ goals, kept }: CampaignData): VariantHead[] {
   const found: VariantHead[] = [];
-  for (const head of kept) {
+  for (const head of kept.values()) {
     const leader = found.at(-1);
-    if (!leader || compareFitness(goals, head.objectives, leader.objectives) > 0)
-      found.push(head);
+    if (!leader || compareFitness(goals, head.objectives, leader.objectives) > 0) found.push(head);
   }
   return found;
 }

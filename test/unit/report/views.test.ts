@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCampaign, type CampaignResult } from '../../../src/engine/campaign.ts';
 import { RebuiltArchive } from '../../../src/engine/journal/rebuild-archive.ts';
+import { variantsInOrder } from '../../../src/engine/journal/listing.ts';
 import { JournalReader } from '../../../src/engine/journal/reader.ts';
 import { readCampaign, type CampaignData } from '../../../src/report/campaign-data.ts';
 import { caseMatrix } from '../../../src/report/view/case-matrix.ts';
@@ -38,6 +39,7 @@ beforeAll(async () => {
   journal = JournalReader.open(join(root, 'one'));
   data = readCampaign(journal);
 });
+const everyVariant = () => variantsInOrder(journal, { limit: 1_000 });
 const elitesNow = () => new RebuiltArchive(journal).current().elites();
 
 afterAll(() => {
@@ -72,7 +74,7 @@ describe('views of a journal say what the campaign itself said', () => {
   it('credit: the same proposals and improvements by operator', () => {
     const of = (rows: readonly { operator: string; proposals: number; improved: number }[]) =>
       rows.map(({ operator, proposals, improved }) => [operator, proposals, improved]).sort();
-    expect(of(credit(data).operators)).toEqual(of(result.operators));
+    expect(of(credit(journal, data).operators)).toEqual(of(result.operators));
   });
 
   it('fitness: rises to the best, from the baseline', () => {
@@ -89,7 +91,7 @@ describe('views of a journal say what the campaign itself said', () => {
   });
 
   it('lineage: the path begins with the baseline, and every node has its parent drawn', () => {
-    const view = lineage(data, elitesNow());
+    const view = lineage(journal, data, elitesNow());
     expect(view.path[0]?.id).toBe(result.baseline.id);
     expect(view.path.at(-1)?.id).toBe(result.champion?.id);
     const ids = new Set(view.nodes.map(({ id }) => id));
@@ -98,22 +100,22 @@ describe('views of a journal say what the campaign itself said', () => {
   });
 
   it('lineage: thinned, it keeps the path and says how many are left out', () => {
-    const view = lineage(data, elitesNow(), 12);
+    const view = lineage(journal, data, elitesNow(), 12);
     expect(view.nodes.length).toBeLessThanOrEqual(Math.max(12, view.path.length));
-    expect(view.hidden).toBe(data.variants.size - view.nodes.length);
+    expect(view.hidden).toBe(everyVariant().length - view.nodes.length);
     const ids = view.nodes.map(({ id }) => id);
     for (const { id } of view.path) expect(ids).toContain(id);
   });
 
   it('trade-offs: nothing in the campaign beats a point of the front in both', () => {
-    const view = pareto(data, ['wrong', 'correct']);
+    const view = pareto(journal, data, ['wrong', 'correct']);
     // `wrong` is no objective of ours, so more of it counts as better here.
-    const all = [...data.variants.values()].filter(({ value }) => value !== undefined);
+    const all = everyVariant().filter(({ outcome, fate }) => outcome === 'ok' && fate !== 'hopeless');
     for (const { x, y } of view?.front ?? []) {
-      const beaten = all.filter(
-        ({ objectives: { wrong = 0, correct = 0 } }) =>
-          wrong >= x && correct >= y && (wrong > x || correct > y),
-      );
+      const beaten = all.filter(({ objectives }) => {
+        const { wrong = 0, correct = 0 } = objectives ?? {};
+        return wrong >= x && correct >= y && (wrong > x || correct > y);
+      });
       expect(beaten).toEqual([]);
     }
     expect(view?.front.length).toBeGreaterThan(1);
