@@ -3,11 +3,14 @@ import { bestOf, type Goal, type Objectives } from '../engine/fitness-order.ts';
 import { variantOf, type VariantRow } from '../engine/journal/listing.ts';
 import type { CampaignMeta, JournalEvent, JournalReader } from '../engine/journal/reader.ts';
 import {
+  evaluationCounts,
   KEPT_FATES,
   keptProposals,
   lastTold,
   NO_RESULTS,
   resultCounts,
+  type EvaluationCounts,
+  type EvaluationTotal,
   type ResultCounts,
   type Told,
 } from '../engine/journal/told.ts';
@@ -34,6 +37,7 @@ export interface CampaignData {
   /** Proposals that it may make. */
   readonly budget: number;
   readonly counts: ResultCounts;
+  readonly evaluations: readonly EvaluationTotal[];
   /** Number of the last proposal that was told. */
   readonly last: number;
   /** Those that entered the archive, whether or not they are still there, the baseline first. */
@@ -51,6 +55,7 @@ export class CampaignReading {
   readonly config: CampaignConfig;
   readonly #kept = new Map<string, VariantHead>();
   #counts = NO_RESULTS;
+  #evaluations: EvaluationCounts | undefined;
   #best: VariantHead | undefined;
   #known: { readonly version: string; readonly data: CampaignData } | undefined;
 
@@ -78,6 +83,7 @@ export class CampaignReading {
     for (const head of fresh) this.#kept.set(head.id, head);
     this.#best = bestOf(config.goals, this.#best ? [this.#best, ...fresh] : fresh);
     this.#counts = counts;
+    this.#evaluations = evaluationCounts(journal, this.#evaluations);
     const champion = events.findLast(({ kind }) => kind === 'finished')?.data['champion'];
     const extended = events.findLast(({ kind }) => kind === 'extended')?.data['proposals'];
     return {
@@ -86,6 +92,7 @@ export class CampaignReading {
       archive: config.archive,
       budget: typeof extended === 'number' ? extended : config.proposals,
       counts,
+      evaluations: this.#evaluations.totals,
       last: lastTold(journal),
       kept: this.#kept,
       baseline,

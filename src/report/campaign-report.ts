@@ -49,7 +49,7 @@ export async function campaignReport(
   for (const head of path) variants.push(await variant(journal, data, head));
   return {
     schema: 1,
-    overview: overview(journal, data, { state: standingOf(dirname(journal.path), journal).state, models }),
+    overview: overview(data, { state: standingOf(dirname(journal.path), journal).state, models }),
     claim: claim(journal, data, openingsOnMachine),
     fitness: fitness(journal, data),
     heatMap: heatMap(data, elites),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { standingOf } from '../../engine/journal/campaign-state.ts';
+import { standingOf, type Standing } from '../../engine/journal/campaign-state.ts';
 import { variantOf } from '../../engine/journal/listing.ts';
 import { ToolfinchError } from '../../errors.ts';
 import { Cassette } from '../../models/cassette.ts';
@@ -77,14 +77,14 @@ export const CampaignDetail = Detail;
 /** All that is known of a campaign but its variants. */
 export function detailOf(open: OpenCampaign): z.output<typeof Detail> {
   const { folder, journal, meta, reading } = open;
-  const { holder } = standingOf(folder, journal);
+  const standing = standingOf(folder, journal);
   const { best: head, champion, counts, events } = reading.current();
   const best = head && variantOf(journal, head.proposal);
   const exchanges = Cassette.read(folder);
   return {
-    ...brief(open),
+    ...brief(open, standing),
     folder,
-    ...(holder && { holder }),
+    ...(standing.holder && { holder: standing.holder }),
     suiteHash: meta.suiteHash,
     versions: meta.versions,
     config: meta.config,
@@ -96,12 +96,15 @@ export function detailOf(open: OpenCampaign): z.output<typeof Detail> {
   };
 }
 
-export function brief({ name, folder, journal, meta, reading }: OpenCampaign): z.output<typeof Summary> {
+export function brief(
+  { name, folder, journal, meta, reading }: OpenCampaign,
+  standing: Standing = standingOf(folder, journal),
+): z.output<typeof Summary> {
   const { seed, created, suite } = meta;
   const { counts, budget } = reading.current();
   return {
     ...{ name, seed, created, suite },
-    state: standingOf(folder, journal).state,
+    state: standing.state,
     applied: counts.applied,
     proposals: budget,
   };

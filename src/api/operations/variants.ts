@@ -32,6 +32,7 @@ export const listVariants = operation({
   name: 'variants.list',
   summary: 'the variants of a campaign by pages: in the order of their proposals, or the fittest first',
   http: { method: 'get', path: '/v1/campaigns/{campaign}/variants' },
+  ofJournal: true,
   input: z.strictObject({
     campaign: CampaignName,
     order: z
@@ -70,6 +71,7 @@ export const getVariant = operation({
   name: 'variants.get',
   summary: 'one variant: what it is, its objectives, and its verdicts by mode of case',
   http: { method: 'get', path: '/v1/campaigns/{campaign}/variants/{variant}' },
+  ofJournal: true,
   input: One,
   output: VariantSummary.extend({
     entry: z.string().describe('Its entry file.'),
@@ -93,6 +95,7 @@ export const variantSource = operation({
   name: 'variants.source',
   summary: 'the source of a variant, formatted',
   http: { method: 'get', path: '/v1/campaigns/{campaign}/variants/{variant}/source' },
+  ofJournal: true,
   input: One,
   output: z.object({
     id: z.string(),
@@ -111,6 +114,7 @@ export const variantDiff = operation({
   name: 'variants.diff',
   summary: 'what changed from one variant to another, as a unified diff',
   http: { method: 'get', path: '/v1/campaigns/{campaign}/variants/{variant}/diff' },
+  ofJournal: true,
   input: One.extend({
     against: z.string().default('parent').describe('`parent`, or a variant: the side that is changed.'),
   }),
@@ -132,6 +136,7 @@ export const variantLineage = operation({
   name: 'variants.lineage',
   summary: 'how a variant came to be: from the baseline to it, by first parents',
   http: { method: 'get', path: '/v1/campaigns/{campaign}/variants/{variant}/lineage' },
+  ofJournal: true,
   input: One,
   output: z.object({ steps: z.array(VariantSummary) }),
   run({ campaign, variant }, { campaigns }) {

@@ -33,7 +33,7 @@ export class LiveCampaign {
 
   overview(data: CampaignData, now: number): Overview {
     const { folder, journal } = this.open;
-    return overview(journal, data, { state: standingOf(folder, journal).state, models: this.models(), now });
+    return overview(data, { state: standingOf(folder, journal).state, models: this.models(), now });
   }
 
   fitness(data: CampaignData): FitnessView {

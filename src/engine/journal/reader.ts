@@ -83,7 +83,7 @@ export class JournalReader {
 
   /** Another one whenever another connection has committed something. */
   dataVersion(): string {
-    return JSON.stringify(this.db.prepare('PRAGMA data_version').get([]));
+    return JSON.stringify(this.#prepared('PRAGMA data_version').get([]));
   }
 
   meta(): CampaignMeta {

@@ -160,11 +160,35 @@ const Total = z.object({
 });
 export type EvaluationTotal = z.infer<typeof Total>;
 
-/** How many evaluations were recorded for each purpose, and their wall milliseconds. */
-export function evaluationTotals(journal: JournalReader): EvaluationTotal[] {
-  return journal.select(
-    `SELECT purpose, stage, split, COUNT(*) AS evaluations, SUM(wall_ms) AS wallMs
-     FROM evaluations GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
-    Total,
+/** Evaluations by purpose, and the id of the last one that is counted. */
+export interface EvaluationCounts {
+  readonly last: number;
+  readonly totals: readonly EvaluationTotal[];
+}
+
+/** How many evaluations were recorded for each purpose, and their wall milliseconds; adds what came since to `before`. */
+export function evaluationCounts(
+  journal: JournalReader,
+  before: EvaluationCounts = { last: 0, totals: [] },
+): EvaluationCounts {
+  const fresh = journal.select(
+    `SELECT purpose, stage, split, COUNT(*) AS evaluations, SUM(wall_ms) AS wallMs, MAX(id) AS last
+     FROM evaluations WHERE id > ? GROUP BY 1, 2, 3`,
+    Total.extend({ last: z.number() }),
+    [before.last],
   );
+  const keyOf = ({ purpose, stage, split }: EvaluationTotal): string => `${purpose} ${stage} ${split}`;
+  const all = new Map(before.totals.map((total) => [keyOf(total), total]));
+  for (const { last: _, ...total } of fresh) {
+    const there = all.get(keyOf(total));
+    all.set(keyOf(total), {
+      ...total,
+      evaluations: total.evaluations + (there?.evaluations ?? 0),
+      wallMs: total.wallMs + (there?.wallMs ?? 0),
+    });
+  }
+  return {
+    last: Math.max(before.last, ...fresh.map(({ last }) => last)),
+    totals: [...all.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total),
+  };
 }

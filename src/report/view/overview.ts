@@ -1,6 +1,5 @@
 import type { CampaignState } from '../../engine/journal/campaign-state.ts';
-import type { JournalReader } from '../../engine/journal/reader.ts';
-import { evaluationTotals, type EvaluationTotal } from '../../engine/journal/told.ts';
+import type { EvaluationTotal } from '../../engine/journal/told.ts';
 import type { ModelUsage } from '../../models/usage.ts';
 import type { CampaignData, VariantHead } from '../campaign-data.ts';
 
@@ -40,7 +39,6 @@ const BEGIN = new Set(['started', 'resumed']);
 
 /** `now` is in milliseconds and counts only while the campaign runs. */
 export function overview(
-  journal: JournalReader,
   data: CampaignData,
   {
     state,
@@ -72,7 +70,7 @@ export function overview(
     elapsedMs: spans.allMs,
     proposalsPerMinute: perMs === undefined ? undefined : perMs * 60_000,
     leftMs: ended || !perMs ? undefined : (budget - applied) / perMs,
-    evaluations: evaluationTotals(journal),
+    evaluations: data.evaluations,
     models,
     openings: events.filter(({ kind }) => kind === 'heldout-opened').length,
   };

@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCampaign, type CampaignResult } from '../../../src/engine/campaign.ts';
 import { RebuiltArchive } from '../../../src/engine/journal/rebuild-archive.ts';
 import { variantsInOrder } from '../../../src/engine/journal/listing.ts';
 import { JournalReader } from '../../../src/engine/journal/reader.ts';
-import { readCampaign, type CampaignData } from '../../../src/report/campaign-data.ts';
+import { CampaignReading, readCampaign, type CampaignData } from '../../../src/report/campaign-data.ts';
 import { caseMatrix } from '../../../src/report/view/case-matrix.ts';
 import { claim } from '../../../src/report/view/claim.ts';
 import { comparison } from '../../../src/report/view/comparison.ts';
@@ -49,7 +50,7 @@ afterAll(() => {
 
 describe('views of a journal say what the campaign itself said', () => {
   it('overview', () => {
-    const view = overview(journal, data, { state: 'finished' });
+    const view = overview(data, { state: 'finished' });
     expect(view).toMatchObject({ name: 'one', state: 'finished', applied: 80, budget: 80, openings: 1 });
     expect(view.best?.value).toBe(result.best.objectives['score']);
     expect(view.champion?.id).toBe(result.champion?.id);
@@ -128,6 +129,39 @@ describe('views of a journal say what the campaign itself said', () => {
     expect(view.rows.at(-1)?.role).toBe('champion');
     const [even] = view.rows[0]?.cells ?? [];
     expect(even && even.correct + even.whitespace + even.refused + even.wrong).toBe(5);
+  });
+});
+
+describe('reading on', () => {
+  it('gives the same object until something is written, and then what a fresh look gives', async () => {
+    const plan = syntheticPlan(join(root, 'going'), { name: 'going', seed: '3' });
+    using written = syntheticJournal(plan);
+    const running = runCampaign(plan, {
+      executor: syntheticExecutor(),
+      journal: written,
+      clock: { now: () => 0 },
+    });
+    const other = JournalReader.open(join(root, 'going'));
+    try {
+      const reading = new CampaignReading(other);
+      const seen: number[] = [];
+      for (let ended = false; !ended;) {
+        ended = await Promise.race([running.then(() => true), nextTurn().then(() => false)]);
+        seen.push(reading.current().counts.applied);
+      }
+      expect(new Set(seen).size).toBeGreaterThan(2);
+      const now = reading.current();
+      expect(reading.current()).toBe(now);
+      expect(now).toEqual(readCampaign(other));
+      written.event('bench', {});
+      expect(reading.current()).not.toBe(now);
+      expect(now.counts.applied).toBe(80);
+      expect([...now.kept.values()].filter(({ fate }) => fate !== 'baseline')).toHaveLength(
+        ['new', 'improved', 'drifted'].reduce((n, fate) => n + (now.counts.fates[fate] ?? 0), 0),
+      );
+    } finally {
+      other.close();
+    }
   });
 });
 
