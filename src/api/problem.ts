@@ -50,6 +50,7 @@ const CONFLICTS = new Set([
   'CAMPAIGN_OVER',
   'RUN_OVER',
   'CONTROL_UNSUPPORTED',
+  'FILES_UNAVAILABLE',
 ]);
 
 export function problem(status: number, code: string, detail: string, remedy: string): Problem {

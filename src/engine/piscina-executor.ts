@@ -6,6 +6,7 @@ import type { VaryRequest, VaryResult } from '../mutation/vary.ts';
 import type { Outcome } from '../outcome.ts';
 import type { BoxPool } from '../sandbox/contract.ts';
 import type { EvaluationRequest, Executor } from './executor.ts';
+import type { RunningLogs } from './running/running-logs.ts';
 import { Turnstile } from './turnstile.ts';
 import { BoxDesk } from './worker/box-desk.ts';
 import type { SessionMode } from '../fitness/session-record.ts';
@@ -23,6 +24,8 @@ export interface PiscinaExecutorOptions {
   readonly provenance: EvaluationJob['provenance'];
   /** Waits before the second and third try, in milliseconds. */
   readonly backoffMs?: readonly number[];
+  /** Where it is told what runs; default: nowhere. */
+  readonly running?: RunningLogs;
   /** What the threads load; tests put a faulty worker in its place. */
   readonly worker?: URL;
 }
@@ -98,12 +101,17 @@ export class PiscinaExecutor implements Executor {
   }
 
   async #attempt(request: EvaluationRequest): Promise<Attempt> {
-    const { pool, deadlines, sessions = 'server', provenance } = this.#options;
+    const { pool, deadlines, sessions = 'server', provenance, running } = this.#options;
     const desk = new BoxDesk(pool);
     try {
       const handle = await desk.lease();
       const { port1, port2 } = new MessageChannel();
-      desk.serve(port1);
+      const log = running?.begin({
+        startedMs: Date.now(),
+        ...{ variant: request.subject.id, stage: request.stage, split: request.split },
+        ...{ sandbox: handle.provider, box: handle.id },
+      });
+      desk.serve(port1, (notes) => log?.note(notes));
       try {
         const job: EvaluationJob = {
           kind: 'evaluate',
@@ -117,6 +125,7 @@ export class PiscinaExecutor implements Executor {
         return await this.#run(desk, job);
       } finally {
         port1.close();
+        log?.end();
       }
     } catch (error) {
       if (error instanceof ToolfinchError) throw error;

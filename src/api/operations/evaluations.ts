@@ -7,7 +7,7 @@ import type { OpenCampaign } from '../campaigns.ts';
 import { operation } from './operation.ts';
 import { CampaignName, Cursor, EvaluationSummary, Limit, Next, readCursor, writeCursor } from './shapes.ts';
 
-const EvaluationId = z.int().min(1).describe('Id of an evaluation.');
+export const EvaluationId = z.int().min(1).describe('Id of an evaluation.');
 
 export const listEvaluations = operation({
   name: 'evaluations.list',

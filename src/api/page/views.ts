@@ -15,7 +15,7 @@ import { provenance } from '../../report/view/provenance.ts';
 import { standingOf } from '../../engine/journal/campaign-state.ts';
 import type { Context } from '../context.ts';
 import type { LiveCampaign } from './live-campaign.ts';
-import { logSection } from './log.ts';
+import { logSection, runningSection } from './log.ts';
 import { linkOf } from './link-of.ts';
 import { sessionsSection } from './sessions.ts';
 import { controls, sectionsHtml } from './shell.ts';
@@ -95,5 +95,9 @@ export const views: readonly View[] = [
     },
   },
   { path: 'sessions', words: 'Sessions', render: (live) => one(sessionsSection(live), linkOf(live)) },
-  { path: 'log', words: 'Log', render: (live) => logSection(live) },
+  {
+    path: 'log',
+    words: 'Log',
+    render: (live, { now }) => `${runningSection(live, now())}\n${logSection(live)}`,
+  },
 ];

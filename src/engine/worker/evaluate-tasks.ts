@@ -76,6 +76,7 @@ async function sessions(
   const run = mode === 'server' ? runTasks : runTasksCli;
   const records: SessionRecord[] = [];
   let deaths = 0;
+  counter.note({ of: runs.length });
   for (let handle: BoxHandle | undefined = first; records.length < runs.length; handle = undefined) {
     handle ??= await counter.lease();
     const started = performance.now();
@@ -86,6 +87,7 @@ async function sessions(
       const tool = candidate.place(handle);
       for await (const record of run(box, tool, runs.slice(records.length), options)) {
         records.push(record);
+        noteSession(counter, record);
         if (performance.now() > lastStart) break;
       }
       await counter.release(handle);
@@ -105,6 +107,15 @@ async function sessions(
     }
   }
   return records;
+}
+
+function noteSession(
+  counter: BoxCounter,
+  { taskId, trial: n, outcome, wallMs, logLines }: SessionRecord,
+): void {
+  const trial = `${taskId}#${n}`;
+  for (const line of logLines) counter.note({ trial, opencode: line });
+  counter.note({ trial, outcome: outcome.kind, durationMs: wallMs });
 }
 
 function blank(
