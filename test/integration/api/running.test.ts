@@ -118,7 +118,7 @@ describe('evaluations while they run', () => {
         lines: { opencode?: string }[];
         campaign: { variant?: string }[];
       };
-      expect(told.lines.some(({ opencode = '' }) => opencode.includes('service='))).toBe(true);
+      expect(told.lines.some(({ opencode = '' }) => opencode.includes('level='))).toBe(true);
       const written = readFileSync(join(folder, 'archive/small/log.ndjson'), 'utf8');
       expect(told.campaign.length).toBeGreaterThan(0);
       expect(written).toContain(`"${session?.variant}"`);
