@@ -197,7 +197,9 @@ describe('metrics', () => {
     expect(of(NAMES.bestMetric)?.gauge?.dataPoints[0]?.asDouble).toBeTypeOf('number');
     const [durations] = of(NAMES.evaluationDurationMetric)?.histogram?.dataPoints ?? [];
     expect(durations?.bucketCounts).toHaveLength((durations?.explicitBounds?.length ?? 0) + 1);
-    expect(durations?.bucketCounts?.reduce((n, count) => n + Number(count), 0)).toBe(Number(durations?.count));
+    expect(durations?.bucketCounts?.reduce((n, count) => n + Number(count), 0)).toBe(
+      Number(durations?.count),
+    );
   });
 });
 
