@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, get } from 'node:http';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bench, median, rangeOf, round } from './bench.ts';
 import { serve, writeJournal } from './door-server.ts';
@@ -14,7 +14,10 @@ const TICKS = 100;
 
 const READS = {
   health: '/v1/health',
+  /** Always the same one. */
   variant: '/v1/campaigns/bench/variants/VARIANT',
+  /** Each in turn: more than the server keeps answers of. */
+  eachVariant: '/v1/campaigns/bench/variants/EACH',
   page: '/v1/campaigns/bench/variants?limit=50',
   campaign: '/v1/campaigns/bench',
 };
@@ -27,12 +30,14 @@ function cpuSeconds(pid: number): number {
 }
 
 /** Reads for a while over kept connections; how many were answered. */
-async function load(url: string): Promise<number> {
+async function load(urls: readonly string[]): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const end = performance.now() + SECONDS * 1_000;
   let answered = 0;
+  let asked = 0;
   const one = (): Promise<void> =>
     new Promise((resolve, reject) => {
+      const url = urls[asked++ % urls.length] ?? '';
       get(url, { agent }, (response) => {
         if (response.statusCode !== 200) reject(new Error(`${url} answered ${response.statusCode}`));
         response.resume().on('end', () => {
@@ -58,17 +63,19 @@ const bench: Bench = {
     try {
       await writeJournal(join(folder, 'bench'), PROPOSALS);
       await using server = await serve(folder);
-      const list = await fetch(`${server.url}/v1/campaigns/bench/variants?limit=20`);
+      const list = await fetch(`${server.url}/v1/campaigns/bench/variants?limit=500`);
       const { variants } = (await list.json()) as { variants: { id: string }[] };
       const figures: Record<string, number> = {};
       let headline: number[] = [];
       for (const [kind, path] of Object.entries(READS)) {
-        const url = server.url + path.replace('VARIANT', variants.at(-1)?.id ?? '');
+        const urls = (kind === 'eachVariant' ? variants : variants.slice(-1)).map(
+          ({ id }) => server.url + path.replace(/VARIANT|EACH/, id),
+        );
         const [wall, core]: [number[], number[]] = [[], []];
-        await load(url);
+        await load(urls);
         for (let round = 0; round < ROUNDS; round++) {
           const before = cpuSeconds(server.pid);
-          const answered = await load(url);
+          const answered = await load(urls);
           wall.push(answered / SECONDS);
           core.push(answered / Math.max(0.01, cpuSeconds(server.pid) - before));
         }
@@ -83,6 +90,7 @@ const bench: Bench = {
         n: ROUNDS,
         spread: rangeOf(headline, 0),
         notes: [
+          `Of eachVariant there are ${variants.length}; the load average was ${loadavg()[0]?.toFixed(1)} at the end.`,
           'PerSecond is of wall time, with the client on the same machine; PerCoreSecond is of the server’s own processor time.',
         ],
       };

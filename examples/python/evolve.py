@@ -2,6 +2,9 @@
 
     npx toolfinch serve &
     python3 examples/python/evolve.py http://127.0.0.1:4870 --tool tools/edit.ts --suite edit
+
+A campaign that is to go on after this program was killed needs a port that stays the same: --port 9000, then again with
+--resume.
 """
 
 import argparse
@@ -46,10 +49,12 @@ def main():
     parser.add_argument("--name", default="python")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--proposals", type=int, default=40)
+    parser.add_argument("--port", type=int, default=0, help="where the engine asks for children; 0: any")
+    parser.add_argument("--resume", action="store_true", help="go on with a campaign that was stopped")
     args = parser.parse_args()
 
     toolfinch = Toolfinch(args.server, os.environ.get("TOOLFINCH_TOKEN"))
-    with ChildMaker(propose) as maker:
+    with ChildMaker(propose, args.port) as maker:
         config = {
             "name": args.name,
             "seed": args.seed,
@@ -59,8 +64,11 @@ def main():
             "remote": {"url": maker.url, "share": 0.8},
             "stages": {"finalists": {"count": 0}, "claim": {"enabled": False}},
         }
-        name = toolfinch.call("campaigns.create", config=config)["name"]
-        for event in toolfinch.events(name, types="result.*,campaign.*"):
+        if args.resume:
+            name = toolfinch.call("campaigns.resume", campaign=args.name)["name"]
+        else:
+            name = toolfinch.call("campaigns.create", config=config)["name"]
+        for event in toolfinch.events(name, types="result.*,campaign.*", after="now" if args.resume else ""):
             if event["kind"] == "result":
                 score = (event["objectives"] or {}).get("score")
                 print(event["n"], event["fate"], event["operator"], score, file=sys.stderr)

@@ -53,12 +53,16 @@ class Toolfinch:
         by_id = {reply["id"]: reply for reply in replies}
         return [by_id[i].get("result", by_id[i].get("error")) for i in range(len(calls))]
 
-    def events(self, campaign, types="", last_id=None):
-        """Events of a campaign as they happen, each once: comes back behind the last one when the connection breaks."""
+    def events(self, campaign, types="", last_id=None, after=""):
+        """Events of a campaign as they happen, each once: comes back behind the last one when the connection breaks.
+
+        With after="now" it leaves out what has been.
+        """
         while True:
             headers = {"last-event-id": last_id} if last_id else {}
             try:
-                with self._open(f"/v1/campaigns/{campaign}/events?type={types}", headers=headers, timeout=60) as stream:
+                path = f"/v1/campaigns/{campaign}/events?type={types}" + (f"&after={after}" if after else "")
+                with self._open(path, headers=headers, timeout=60) as stream:
                     for raw in stream:
                         line = raw.decode().rstrip("\n")
                         if line.startswith("id: "):

@@ -4,6 +4,7 @@ import { campaignsIn } from '../engine/campaign-folders.ts';
 import { JournalReader, type CampaignMeta } from '../engine/journal/reader.ts';
 import { RebuiltArchive } from '../engine/journal/rebuild-archive.ts';
 import { ExitCode, ToolfinchError } from '../errors.ts';
+import { CampaignReading } from '../report/campaign-data.ts';
 
 /** A campaign whose journal is open for reading. */
 export interface OpenCampaign {
@@ -13,6 +14,8 @@ export interface OpenCampaign {
   readonly journal: JournalReader;
   readonly meta: CampaignMeta;
   readonly archive: RebuiltArchive;
+  /** What has been told so far; remembered until something is written. */
+  readonly reading: CampaignReading;
 }
 
 /** What a campaign's folder may be called: it cannot lead out of the archive folder. */
@@ -39,7 +42,8 @@ export class Campaigns implements Disposable {
     return CAMPAIGN_NAME.test(name) && existsSync(join(this.archiveDir, name, 'campaign.db'));
   }
 
-  get(name: string): OpenCampaign {
+  /** Refuses a name that no campaign here has. */
+  check(name: string): void {
     if (!this.has(name)) {
       throw new ToolfinchError(
         'CAMPAIGN_MISSING',
@@ -48,6 +52,10 @@ export class Campaigns implements Disposable {
         ExitCode.usage,
       );
     }
+  }
+
+  get(name: string): OpenCampaign {
+    this.check(name);
     const folder = join(this.archiveDir, name);
     const { ino, dev } = statSync(join(folder, 'campaign.db'));
     const file = `${dev}:${ino}`;
@@ -58,6 +66,7 @@ export class Campaigns implements Disposable {
     this.#evict();
     const journal = JournalReader.open(folder);
     let archive: RebuiltArchive | undefined;
+    let reading: CampaignReading | undefined;
     const campaign = {
       name,
       folder,
@@ -65,6 +74,9 @@ export class Campaigns implements Disposable {
       meta: journal.meta(),
       get archive() {
         return (archive ??= new RebuiltArchive(journal));
+      },
+      get reading() {
+        return (reading ??= new CampaignReading(journal));
       },
     };
     this.#open.set(name, { file, campaign });

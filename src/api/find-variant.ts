@@ -1,20 +1,15 @@
-import {
-  variantOf,
-  variantsByFitness,
-  variantsByPrefix,
-  type VariantRow,
-} from '../engine/journal/listing.ts';
+import { variantOf, variantsByPrefix, type VariantRow } from '../engine/journal/listing.ts';
 import { ExitCode, ToolfinchError } from '../errors.ts';
 import type { Genome } from '../mutation/genome.ts';
 import type { OpenCampaign } from './campaigns.ts';
 
 /** Finds `best` (on train, so far), `champion`, `baseline`, or the variant whose id begins with `wanted`. */
 export function findVariant(open: OpenCampaign, wanted: string): VariantRow {
-  const { journal, archive, name } = open;
+  const { journal, name } = open;
   if (wanted === 'baseline') return variantOf(journal, 0) ?? missing(wanted, name);
   if (wanted === 'best') {
-    const [goal] = archive.config.goals;
-    return (goal && variantsByFitness(journal, goal, { limit: 1 })[0]) ?? missing(wanted, name);
+    const { best } = open.reading.current();
+    return (best && variantOf(journal, best.proposal)) ?? missing(wanted, name);
   }
   if (wanted === 'champion') {
     const id = journal.events('finished').at(-1)?.data.champion;

@@ -49,7 +49,9 @@ const CONFLICTS = new Set([
   'CAMPAIGN_NOT_RUNNING',
   'CAMPAIGN_OVER',
   'RUN_OVER',
+  'RUN_PAUSED',
   'CONTROL_UNSUPPORTED',
+  'FILES_UNAVAILABLE',
 ]);
 
 export function problem(status: number, code: string, detail: string, remedy: string): Problem {

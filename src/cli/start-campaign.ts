@@ -32,7 +32,12 @@ export async function startCampaign(
   await reapOrphans();
   const { config, folder } = plan;
   await using models = await modelsOf(plan, { output, signal });
-  await using opened = await openExecutor({ ...config, campaign: config.name, onNote: output.note });
+  await using opened = await openExecutor({
+    ...config,
+    campaign: config.name,
+    folder,
+    onNote: output.note,
+  });
   using journal = resume
     ? Journal.resume(folder, clock)
     : Journal.create(
@@ -66,7 +71,7 @@ export async function startCampaign(
     signal,
     reporters: [
       log,
-      ...(telemetry ? [telemetry.reporter] : []),
+      ...telemetry.reporters,
       ...(output.chatty ? [progressReporter(process.stderr, clock.now)] : []),
     ],
     onFault: (error) => output.note(`A reporter failed: ${String(error)}`),

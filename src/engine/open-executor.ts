@@ -6,10 +6,13 @@ import type { CampaignConfig } from './config.ts';
 import { cachedExecutor } from './evaluation-cache.ts';
 import type { EvaluationRequest, Executor } from './executor.ts';
 import { PiscinaExecutor } from './piscina-executor.ts';
+import { RunningLogs } from './running/running-logs.ts';
 
 export type OpenExecutorOptions = Pick<CampaignConfig, 'sandbox' | 'workers' | 'warm' | 'cache'> & {
   /** Label of everything that is started. */
   readonly campaign: string;
+  /** The campaign's folder, where other processes can see what is being evaluated; default: nowhere. */
+  readonly folder?: string;
   readonly onNote?: (line: string) => void;
 };
 
@@ -22,7 +25,7 @@ export interface OpenedExecutor extends AsyncDisposable {
 
 /** Opens the sandbox, its pool of boxes and the worker threads. Throws `ToolfinchError` where no sandbox can be had. */
 export async function openExecutor(options: OpenExecutorOptions): Promise<OpenedExecutor> {
-  const { sandbox, workers, warm, cache, campaign, onNote } = options;
+  const { sandbox, workers, warm, cache, campaign, folder, onNote } = options;
   const { provider: wanted, image, limits, callTimeoutMs, batchTimeoutMs, sessionTimeoutMs } = sandbox;
   const provider = await openProvider({
     provider: wanted,
@@ -49,6 +52,7 @@ export async function openExecutor(options: OpenExecutorOptions): Promise<Opened
     permissions: sandbox.permissions,
     evaluationTimeoutMs: (request) => evaluationTimeoutMs(sandbox, request),
     provenance,
+    ...(folder === undefined ? {} : { running: new RunningLogs(folder) }),
   });
   const executor = cache ? cachedExecutor(threads, [provenance, sandbox, agent]) : threads;
   return {

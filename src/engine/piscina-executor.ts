@@ -8,6 +8,7 @@ import type { BoxPool } from '../sandbox/contract.ts';
 import { OPENCODE, type AgentSpec } from '../sandbox/session/agents.ts';
 import { OPEN, type PermissionPolicy } from '../sandbox/session/permission-policy.ts';
 import type { EvaluationRequest, Executor, Varied } from './executor.ts';
+import type { RunningLogs } from './running/running-logs.ts';
 import { Turnstile } from './turnstile.ts';
 import { BoxDesk } from './worker/box-desk.ts';
 import type { Answer, Deadlines, EvaluationJob, Job } from './worker/job.ts';
@@ -26,6 +27,8 @@ export interface PiscinaExecutorOptions {
   readonly provenance: EvaluationJob['provenance'];
   /** Waits before the second and third try, in milliseconds. */
   readonly backoffMs?: readonly number[];
+  /** Where it is told what runs; default: nowhere. */
+  readonly running?: RunningLogs;
   /** What the threads load; tests put a faulty worker in its place. */
   readonly worker?: URL;
 }
@@ -101,12 +104,17 @@ export class PiscinaExecutor implements Executor {
   }
 
   async #attempt(request: EvaluationRequest): Promise<Attempt> {
-    const { pool, deadlines, agent = OPENCODE, permissions = OPEN, provenance } = this.#options;
+    const { pool, deadlines, agent = OPENCODE, permissions = OPEN, provenance, running } = this.#options;
     const desk = new BoxDesk(pool);
     try {
       const handle = await desk.lease();
       const { port1, port2 } = new MessageChannel();
-      desk.serve(port1);
+      const log = running?.begin({
+        startedMs: Date.now(),
+        ...{ variant: request.subject.id, stage: request.stage, split: request.split },
+        ...{ sandbox: handle.provider, box: handle.id },
+      });
+      desk.serve(port1, (notes) => log?.note(notes));
       try {
         const job: EvaluationJob = {
           kind: 'evaluate',
@@ -121,6 +129,7 @@ export class PiscinaExecutor implements Executor {
         return await this.#run(desk, job);
       } finally {
         port1.close();
+        log?.end();
       }
     } catch (error) {
       if (error instanceof ToolfinchError) throw error;

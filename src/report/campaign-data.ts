@@ -1,8 +1,19 @@
 import { parseConfig, type CampaignConfig } from '../engine/config.ts';
 import { bestOf, type Goal, type Objectives } from '../engine/fitness-order.ts';
-import { variantOf } from '../engine/journal/listing.ts';
+import { variantOf, type VariantRow } from '../engine/journal/listing.ts';
 import type { CampaignMeta, JournalEvent, JournalReader } from '../engine/journal/reader.ts';
-import { toldProposals, type Told } from '../engine/journal/told.ts';
+import {
+  evaluationCounts,
+  KEPT_FATES,
+  keptProposals,
+  lastTold,
+  NO_RESULTS,
+  resultCounts,
+  type EvaluationCounts,
+  type EvaluationTotal,
+  type ResultCounts,
+  type Told,
+} from '../engine/journal/told.ts';
 
 /** A variant as lists and pictures know it; `proposal` is the one that made it first, 0 for the baseline. */
 export interface VariantHead {
@@ -17,7 +28,7 @@ export interface VariantHead {
   readonly value: number | undefined;
 }
 
-/** What every view is made of, read once. */
+/** What views are made of. */
 export interface CampaignData {
   readonly meta: CampaignMeta;
   /** The first decides; never empty. */
@@ -25,8 +36,12 @@ export interface CampaignData {
   readonly archive: CampaignConfig['archive'];
   /** Proposals that it may make. */
   readonly budget: number;
-  readonly told: readonly Told[];
-  readonly variants: ReadonlyMap<string, VariantHead>;
+  readonly counts: ResultCounts;
+  readonly evaluations: readonly EvaluationTotal[];
+  /** Number of the last proposal that was told. */
+  readonly last: number;
+  /** Those that entered the archive, whether or not they are still there, the baseline first. */
+  readonly kept: ReadonlyMap<string, VariantHead>;
   readonly baseline: VariantHead | undefined;
   /** The fittest on the train split; of equals the first, which may have drifted out of the archive since. */
   readonly best: VariantHead | undefined;
@@ -37,50 +52,60 @@ export interface CampaignData {
 
 /** Reads a journal; asked again, only what has been told since. */
 export class CampaignReading {
-  readonly #config: CampaignConfig;
-  readonly #variants = new Map<string, VariantHead>();
-  #told: Told[] = [];
-  /** All results up to this proposal were applied when they were read: they will not change. */
-  #settled = 0;
+  readonly config: CampaignConfig;
+  readonly #kept = new Map<string, VariantHead>();
+  #counts = NO_RESULTS;
+  #evaluations: EvaluationCounts | undefined;
+  #best: VariantHead | undefined;
+  #known: { readonly version: string; readonly data: CampaignData } | undefined;
 
   constructor(private readonly journal: JournalReader) {
-    this.#config = parseConfig(journal.meta().config, journal.path);
+    this.config = parseConfig(journal.meta().config, journal.path);
   }
 
+  /** The same object until something has been written. */
   current(): CampaignData {
-    const { goals, archive, proposals } = this.#config;
-    const [first, ...others] = goals;
-    if (!first) throw new RangeError('a campaign has a goal');
-    const events = this.journal.events();
-    const baseline = baselineOf(this.journal, first);
-    if (baseline) this.#variants.set(baseline.id, baseline);
-    this.#readOn(first);
-    const variants: ReadonlyMap<string, VariantHead> = this.#variants;
-    const championId = events.findLast(({ kind }) => kind === 'finished')?.data['champion'];
+    // Read before the content: what is written in between is seen the next time.
+    const version = this.journal.dataVersion();
+    if (this.#known?.version !== version) this.#known = { version, data: this.#read() };
+    return this.#known.data;
+  }
+
+  #read(): CampaignData {
+    const { journal, config } = this;
+    const events = journal.events();
+    const counts = resultCounts(journal, this.#counts);
+    const baseline = baselineOf(journal, this.#goal);
+    const fresh = keptProposals(journal, this.#counts.last)
+      .filter(({ n }) => n <= counts.last)
+      .flatMap((row) => headOf(row, this.#goal) ?? []);
+    if (this.#kept.size === 0 && baseline) fresh.unshift(baseline);
+    for (const head of fresh) this.#kept.set(head.id, head);
+    this.#best = bestOf(config.goals, this.#best ? [this.#best, ...fresh] : fresh);
+    this.#counts = counts;
+    this.#evaluations = evaluationCounts(journal, this.#evaluations);
+    const champion = events.findLast(({ kind }) => kind === 'finished')?.data['champion'];
     const extended = events.findLast(({ kind }) => kind === 'extended')?.data['proposals'];
     return {
-      meta: this.journal.meta(),
-      goals: [first, ...others],
-      archive,
-      budget: typeof extended === 'number' ? extended : proposals,
-      told: this.#told,
-      variants,
+      meta: journal.meta(),
+      goals: [this.#goal, ...config.goals.slice(1)],
+      archive: config.archive,
+      budget: typeof extended === 'number' ? extended : config.proposals,
+      counts,
+      evaluations: this.#evaluations.totals,
+      last: lastTold(journal),
+      kept: this.#kept,
       baseline,
-      best: bestOf(goals, [...variants.values()].filter(isKept)),
-      champion: typeof championId === 'string' ? variants.get(championId) : undefined,
+      best: this.#best,
+      champion: typeof champion === 'string' ? this.#kept.get(champion) : undefined,
       events,
     };
   }
 
-  #readOn(goal: Goal): void {
-    while ((this.#told.at(-1)?.n ?? 0) > this.#settled) this.#told.pop();
-    for (const [id, { proposal }] of this.#variants) if (proposal > this.#settled) this.#variants.delete(id);
-    for (const row of toldProposals(this.journal, this.#settled)) {
-      this.#told.push(row);
-      const head = headOf(row, goal);
-      if (head && !this.#variants.has(head.id)) this.#variants.set(head.id, head);
-      if (row.fate !== null && row.n === this.#settled + 1) this.#settled = row.n;
-    }
+  get #goal(): Goal {
+    const [goal] = this.config.goals;
+    if (!goal) throw new RangeError('a campaign has a goal');
+    return goal;
   }
 }
 
@@ -90,29 +115,31 @@ export function readCampaign(journal: JournalReader): CampaignData {
 
 /** It entered the archive, whether or not it is still there. */
 export function isKept({ fate }: Pick<VariantHead, 'fate'>): boolean {
-  return ['new', 'improved', 'drifted', 'baseline'].includes(fate);
+  return fate === 'baseline' || KEPT_FATES.some((kept) => kept === fate);
 }
 
-function baselineOf(journal: JournalReader, { objective }: Goal): VariantHead | undefined {
+function baselineOf(journal: JournalReader, goal: Goal): VariantHead | undefined {
   const row = variantOf(journal, 0);
-  if (!row) return undefined;
-  const { id, proposal, parents, operator, summary } = row;
-  const objectives = row.objectives ?? {};
-  const value = measured(objectives[objective]);
-  return { id, proposal, parents, operator, summary: summary ?? '', fate: 'baseline', objectives, value };
+  return row && headOfVariant(row, goal);
 }
 
-function headOf(row: Told, goal: Goal): VariantHead | undefined {
-  const { n, parents, operator, child: id, summary, fate, outcome } = row;
-  if (id === null || fate === 'duplicate') return undefined;
+export function headOfVariant(row: VariantRow, goal: Goal): VariantHead {
+  const { id, proposal, parents, operator, summary, fate, outcome } = row;
   const objectives = row.objectives ?? {};
-  const scored = outcome === 'ok' && fate !== 'hopeless';
   return {
-    ...{ id, proposal: n, parents, operator, objectives },
+    ...{ id, proposal, parents, operator, objectives },
     summary: summary ?? '',
     fate: fate ?? 'told',
-    value: scored ? measured(objectives[goal.objective]) : undefined,
+    // An outcome of the baseline that is not ok ends the campaign before it has begun.
+    value: outcome === 'ok' && fate !== 'hopeless' ? measured(objectives[goal.objective]) : undefined,
   };
+}
+
+/** Undefined for what brought no new variant. */
+export function headOf(row: Told, goal: Goal): VariantHead | undefined {
+  const { n: proposal, child: id, fate } = row;
+  if (id === null || fate === 'duplicate') return undefined;
+  return headOfVariant({ ...row, id, proposal, evaluation: null }, goal);
 }
 
 function measured(value: number | undefined): number | undefined {

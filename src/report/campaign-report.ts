@@ -40,22 +40,22 @@ export async function campaignReport(
 ): Promise<CampaignReport> {
   const data = readCampaign(journal);
   const elites = new RebuiltArchive(journal).current().elites();
-  const tree = lineage(data, elites);
+  const tree = lineage(journal, data, elites);
   const path = tree.path.slice(-MOST_VARIANTS).flatMap(({ id }): VariantHead[] => {
-    const head = data.variants.get(id);
+    const head = data.kept.get(id);
     return head ? [head] : [];
   });
   const variants: VariantView[] = [];
   for (const head of path) variants.push(await variant(journal, data, head));
   return {
     schema: 1,
-    overview: overview(journal, data, { state: standingOf(dirname(journal.path), journal).state, models }),
+    overview: overview(data, { state: standingOf(dirname(journal.path), journal).state, models }),
     claim: claim(journal, data, openingsOnMachine),
     fitness: fitness(journal, data),
     heatMap: heatMap(data, elites),
     lineage: tree,
-    pareto: pareto(data),
-    credit: credit(data, models),
+    pareto: pareto(journal, data),
+    credit: credit(journal, data, models),
     caseMatrix: caseMatrix(journal, data),
     provenance: provenance(journal, data),
     variants,

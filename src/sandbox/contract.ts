@@ -51,6 +51,8 @@ export interface Provider extends AsyncDisposable {
   start(limits: BoxLimits): Promise<BoxHandle>;
   /** Destroys the box and everything in it and says why it had died, if it had. Never throws; safe to call twice. */
   destroy(handle: BoxHandle): Promise<Death>;
+  /** Stops everything in the box where it is, or lets it go on. The box's life goes on. Absent where it cannot be done. */
+  freeze?(handle: BoxHandle, frozen: boolean): Promise<void>;
 }
 
 /** A slot of the warm pool, on the main thread. */

@@ -27,4 +27,13 @@ export const NAMES = {
   trials: 'toolfinch.trials',
   exchanges: 'toolfinch.exchanges',
   usd: 'toolfinch.cost.usd',
+  /** Metrics. */
+  resultsMetric: 'toolfinch.results',
+  bestMetric: 'toolfinch.best',
+  elitesMetric: 'toolfinch.elites',
+  coverageMetric: 'toolfinch.coverage',
+  evaluationsMetric: 'toolfinch.evaluations',
+  evaluationDurationMetric: 'toolfinch.evaluation.duration',
+  tokensMetric: 'gen_ai.client.token.usage',
+  tokenType: 'gen_ai.token.type',
 } as const;

@@ -11,6 +11,7 @@ import {
   type Tracer,
   type TracerProvider,
 } from '@opentelemetry/api';
+import { attributesOf, nano, type OtlpAttribute } from './otlp-values.ts';
 
 /** A span as OTLP writes it in JSON. */
 export interface OtlpSpan {
@@ -28,11 +29,6 @@ export interface OtlpSpan {
     readonly attributes: readonly OtlpAttribute[];
   }[];
   readonly status: { readonly code: 0 | 1 | 2 };
-}
-
-interface OtlpAttribute {
-  readonly key: string;
-  readonly value: Readonly<Record<string, unknown>>;
 }
 
 /** Events of one span that are kept; a long campaign has more results than a collector takes. */
@@ -147,23 +143,4 @@ function msOf(time: TimeInput | undefined, now: () => number): number {
   if (typeof time === 'number') return time;
   if (time instanceof Date) return time.getTime();
   return Array.isArray(time) ? time[0] * 1e3 + time[1] / 1e6 : now();
-}
-
-function nano(ms: number): string {
-  return String(BigInt(Math.round(ms * 1e3)) * 1_000n);
-}
-
-function attributesOf(attributes: Attributes): OtlpAttribute[] {
-  return Object.entries(attributes).flatMap(([key, value]) =>
-    value === undefined ? [] : [{ key, value: valueOf(value) }],
-  );
-}
-
-function valueOf(value: AttributeValue): Record<string, unknown> {
-  if (typeof value === 'string') return { stringValue: value };
-  if (typeof value === 'boolean') return { boolValue: value };
-  if (typeof value === 'number')
-    return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
-  const values: readonly (string | number | boolean | null | undefined)[] = Array.isArray(value) ? value : [];
-  return { arrayValue: { values: values.flatMap((each) => (each == null ? [] : [valueOf(each)])) } };
 }

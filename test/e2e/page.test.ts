@@ -14,6 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'toolfinch-page-'));
 const env = { ...process.env, XDG_STATE_HOME: join(folder, 'state') };
 const VIEWS = [
   '',
+  '/variants',
   '/lineage',
   '/trade-offs',
   '/credit',
@@ -71,6 +72,29 @@ describe.skipIf(chromium === undefined)('the live page in Chromium', () => {
     await seen.page.goto(`${server.url}/campaigns/small`);
     await seen.page.locator('#live-state', { hasText: 'live' }).waitFor();
     expect(seen.complaints).toEqual([]);
+  });
+
+  it('lists variants by filter and order without script', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    try {
+      const page = await context.newPage();
+      await page.goto(`${server.url}/campaigns/small/variants`);
+      const cells = (column: number) =>
+        page.locator(`#variants tbody td:nth-child(${column})`).allTextContents();
+      const all = await cells(1);
+      expect(all.length).toBeGreaterThan(2);
+      expect((await cells(2))[0]).toBe('0');
+      await page.selectOption('select[name=order]', 'fitness');
+      await page.click('#filters button');
+      await page.waitForURL(/order=fitness/);
+      const scores = (await cells(5)).map(Number);
+      expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+      await page.fill('input[name=operator]', 'no-such-operator');
+      await page.click('#filters button');
+      await page.locator('#variants', { hasText: 'No variant fits.' }).waitFor();
+    } finally {
+      await context.close();
+    }
   });
 
   it('leads by keyboard from the archive to a variant, its changes and its parent', async () => {

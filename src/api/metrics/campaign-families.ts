@@ -1,6 +1,4 @@
 import { standingOf } from '../../engine/journal/campaign-state.ts';
-import { fateCounts, variantsByFitness } from '../../engine/journal/listing.ts';
-import { proposalsOf } from '../../engine/extend-campaign.ts';
 import { ToolfinchError } from '../../errors.ts';
 import type { Campaigns, OpenCampaign } from '../campaigns.ts';
 import type { Family } from './exposition.ts';
@@ -27,16 +25,22 @@ export function campaignFamilies(campaigns: Campaigns): Family[] {
     gauge('toolfinch_campaign_running', 'Whether a process runs it.', ({ folder, journal }) =>
       standingOf(folder, journal).state === 'running' ? 1 : 0,
     ),
-    gauge('toolfinch_campaign_proposals', 'Proposals that it may make.', ({ journal }) =>
-      proposalsOf(journal),
+    gauge(
+      'toolfinch_campaign_proposals',
+      'Proposals that it may make.',
+      ({ reading }) => reading.current().budget,
     ),
-    gauge('toolfinch_campaign_best', 'The first goal of the fittest variant, on the train split.', bestOf),
+    gauge(
+      'toolfinch_campaign_best',
+      'The first goal of the fittest variant, on the train split.',
+      ({ reading }) => reading.current().best?.value,
+    ),
     {
       name: 'toolfinch_campaign_results',
       help: 'Proposals by what became of them.',
       type: 'gauge',
-      samples: open.flatMap(({ name, journal }) =>
-        Object.entries(fateCounts(journal)).map(([fate, value]) => ({
+      samples: open.flatMap(({ name, reading }) =>
+        Object.entries(reading.current().counts.fates).map(([fate, value]) => ({
           labels: { campaign: name, fate },
           value,
         })),
@@ -45,16 +49,11 @@ export function campaignFamilies(campaigns: Campaigns): Family[] {
   ];
 }
 
-function bestOf({ journal, archive }: OpenCampaign): number | undefined {
-  const [goal] = archive.config.goals;
-  return goal && variantsByFitness(journal, goal, { limit: 1 })[0]?.objectives?.[goal.objective];
-}
-
 /** One that cannot be read does not hide the others. */
 function readable(campaigns: Campaigns, name: string): OpenCampaign[] {
   try {
     const open = campaigns.get(name);
-    void open.archive;
+    void open.reading;
     return [open];
   } catch (error) {
     if (error instanceof ToolfinchError) return [];

@@ -6,6 +6,7 @@ export const queryArchive = operation({
   name: 'archive.query',
   summary: 'the archive of a campaign: its axes, its elites by cell, coverage and QD score',
   http: { method: 'get', path: '/v1/campaigns/{campaign}/archive' },
+  ofJournal: true,
   input: z.strictObject({
     campaign: CampaignName,
     cell: z.string().optional().describe('Only this place, e.g. `3,0`.'),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { proposalsOf } from '../../engine/extend-campaign.ts';
-import { standingOf } from '../../engine/journal/campaign-state.ts';
-import { fateCounts, variantsByFitness } from '../../engine/journal/listing.ts';
+import { standingOf, type Standing } from '../../engine/journal/campaign-state.ts';
+import { variantOf } from '../../engine/journal/listing.ts';
 import { ToolfinchError } from '../../errors.ts';
 import { Cassette } from '../../models/cassette.ts';
 import { usageOf } from '../../models/usage.ts';
@@ -77,34 +76,36 @@ export const CampaignDetail = Detail;
 
 /** All that is known of a campaign but its variants. */
 export function detailOf(open: OpenCampaign): z.output<typeof Detail> {
-  const { folder, journal, meta, archive } = open;
-  const { holder } = standingOf(folder, journal);
-  const [goal] = archive.config.goals;
-  const [best] = goal ? variantsByFitness(journal, goal, { limit: 1 }) : [];
-  const finished = journal.events('finished').at(-1);
+  const { folder, journal, meta, reading } = open;
+  const standing = standingOf(folder, journal);
+  const { best: head, champion, counts, events } = reading.current();
+  const best = head && variantOf(journal, head.proposal);
   const exchanges = Cassette.read(folder);
   return {
-    ...brief(open),
+    ...brief(open, standing),
     folder,
-    ...(holder && { holder }),
+    ...(standing.holder && { holder: standing.holder }),
     suiteHash: meta.suiteHash,
     versions: meta.versions,
     config: meta.config,
-    fates: fateCounts(journal),
-    heldoutOpenings: journal.events('heldout-opened').length,
+    fates: counts.fates,
+    heldoutOpenings: events.filter(({ kind }) => kind === 'heldout-opened').length,
     ...(best && { best: summaryOf(best) }),
-    champion: typeof finished?.data.champion === 'string' ? finished.data.champion : null,
+    champion: champion?.id ?? null,
     ...(exchanges.length > 0 && { models: usageOf(exchanges) }),
   };
 }
 
-export function brief({ name, folder, journal, meta }: OpenCampaign): z.output<typeof Summary> {
+export function brief(
+  { name, folder, journal, meta, reading }: OpenCampaign,
+  standing: Standing = standingOf(folder, journal),
+): z.output<typeof Summary> {
   const { seed, created, suite } = meta;
-  const [row] = journal.select('SELECT COUNT(*) AS n FROM results', z.object({ n: z.number() }));
+  const { counts, budget } = reading.current();
   return {
     ...{ name, seed, created, suite },
-    state: standingOf(folder, journal).state,
-    applied: row?.n ?? 0,
-    proposals: proposalsOf(journal),
+    state: standing.state,
+    applied: counts.applied,
+    proposals: budget,
   };
 }

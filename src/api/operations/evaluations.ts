@@ -7,12 +7,13 @@ import type { OpenCampaign } from '../campaigns.ts';
 import { operation } from './operation.ts';
 import { CampaignName, Cursor, EvaluationSummary, Limit, Next, readCursor, writeCursor } from './shapes.ts';
 
-const EvaluationId = z.int().min(1).describe('Id of an evaluation.');
+export const EvaluationId = z.int().min(1).describe('Id of an evaluation.');
 
 export const listEvaluations = operation({
   name: 'evaluations.list',
   summary: 'the evaluations of a campaign in the order in which they were told, without their trials',
   http: { method: 'get', path: '/v1/campaigns/{campaign}/evaluations' },
+  ofJournal: true,
   input: z.strictObject({
     campaign: CampaignName,
     variant: z.string().optional().describe('Only of this variant (the whole id), or of `builtin:NAME`.'),
@@ -36,6 +37,7 @@ export const getEvaluation = operation({
   name: 'evaluations.get',
   summary: 'one evaluation with its trials; sessions step by step are left to evaluations.trajectory',
   http: { method: 'get', path: '/v1/campaigns/{campaign}/evaluations/{evaluation}' },
+  ofJournal: true,
   input: z.strictObject({ campaign: CampaignName, evaluation: EvaluationId }),
   output: Evaluation.extend({
     id: z.int(),
@@ -53,6 +55,7 @@ export const evaluationTrajectory = operation({
   name: 'evaluations.trajectory',
   summary: 'what happened in one session, step by step with every tool call (ATIF)',
   http: { method: 'get', path: '/v1/campaigns/{campaign}/evaluations/{evaluation}/trajectory' },
+  ofJournal: true,
   input: z.strictObject({
     campaign: CampaignName,
     evaluation: EvaluationId,

@@ -5,6 +5,7 @@ import { cancelRun, getRun, listRuns, startEvaluation } from './evaluate.ts';
 import { evaluationTrajectory, getEvaluation, listEvaluations } from './evaluations.ts';
 import { health } from './health.ts';
 import type { Operation } from './operation.ts';
+import { evaluationLog, listRunning, runningFiles, runningLog } from './running.ts';
 import { listSessions } from './sessions.ts';
 import { listSuites, showSuite } from './suites.ts';
 import {
@@ -32,6 +33,10 @@ export const operations: readonly Operation[] = [
   listEvaluations,
   getEvaluation,
   evaluationTrajectory,
+  evaluationLog,
+  listRunning,
+  runningLog,
+  runningFiles,
   queryArchive,
   listSessions,
   listSuites,

@@ -14,6 +14,8 @@ export interface Operation<In extends z.ZodObject = z.ZodObject, Out extends z.Z
     readonly path: string;
     readonly status?: 200 | 201 | 202;
   };
+  /** It reads, and its answer follows from the journal of the campaign that its path names, and from nothing else. */
+  readonly ofJournal?: true;
   readonly input: In;
   readonly output: Out;
   /** Throws `ToolfinchError` for what the caller can mend. */

@@ -11,6 +11,7 @@ export const listSessions = operation({
   name: 'sessions.list',
   summary: 'the OpenCode sessions of a campaign: every trial of a task',
   http: { method: 'get', path: '/v1/campaigns/{campaign}/sessions' },
+  ofJournal: true,
   input: z.strictObject({
     campaign: CampaignName,
     variant: z.string().optional().describe('Only of this variant (the whole id), or of `builtin:NAME`.'),

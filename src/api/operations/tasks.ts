@@ -93,22 +93,19 @@ export const sendMessage = operation({
 export const controlTask = operation({
   name: 'tasks.control',
   mcp: 'send_task_control',
-  summary: 'cancel a task; harmless when it is over',
+  summary:
+    'cancel a task, pause it while its agent is at work, or let it go on; harmless when it is so already',
   http: { method: 'post', path: '/v1/tasks/{task_id}/control' },
   input: z.strictObject({ task_id: TaskId, signal: z.enum(['cancel', 'pause', 'resume']) }),
   output: Status,
   async run({ task_id, signal }, { tasks }) {
     const task = tasks.get(task_id);
-    if (signal !== 'cancel') {
-      throw new ToolfinchError(
-        'CONTROL_UNSUPPORTED',
-        `A task cannot be told to ${signal}; only \`cancel\` is understood.`,
-        'Cancel it and start it again, or let it end.',
-        ExitCode.usage,
-      );
+    if (signal === 'pause') await task.pause();
+    else if (signal === 'resume') await task.resume();
+    else {
+      task.cancel();
+      await task.ended;
     }
-    task.cancel();
-    await task.ended;
     return statusOf(task);
   },
 });

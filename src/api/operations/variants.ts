@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Goal } from '../../engine/fitness-order.ts';
 import {
   fitnessOf,
   lineageOf,
@@ -7,7 +8,7 @@ import {
   variantsInOrder,
   type VariantRow,
 } from '../../engine/journal/listing.ts';
-import { verdictsByMode } from '../../fitness/objectives.ts';
+import { objectiveNamed, verdictsByMode } from '../../fitness/objectives.ts';
 import { formatGenome } from '../../mutation/format.ts';
 import { patchBetween } from '../../patch.ts';
 import { findVariant, genomeOf } from '../find-variant.ts';
@@ -25,27 +26,36 @@ import {
 
 const One = z.strictObject({ campaign: CampaignName, variant: VariantName });
 
+export const VariantPage = z.object({ variants: z.array(VariantSummary), next: Next });
+
 export const listVariants = operation({
   name: 'variants.list',
   summary: 'the variants of a campaign by pages: in the order of their proposals, or the fittest first',
   http: { method: 'get', path: '/v1/campaigns/{campaign}/variants' },
+  ofJournal: true,
   input: z.strictObject({
     campaign: CampaignName,
     order: z
       .enum(['proposal', 'fitness'])
       .default('proposal')
       .describe('`fitness`: by the first goal on the train split; leaves out what could not be scored.'),
+    objective: z
+      .string()
+      .optional()
+      .describe(
+        'Order by this objective, the better first, instead of the first goal; with `order` `fitness`.',
+      ),
     fate: z.string().optional().describe('Only those that came to this, e.g. `new` or `improved`.'),
     operator: z.string().optional().describe('Only those that this operator made.'),
     parent: z.string().optional().describe('Only children of the variant with this id.'),
     cursor: Cursor,
     limit: Limit,
   }),
-  output: z.object({ variants: z.array(VariantSummary), next: Next }),
-  run({ campaign, order, cursor, limit, ...filter }, { campaigns }) {
-    const { journal, archive } = campaigns.get(campaign);
-    const [goal] = archive.config.goals;
-    if (order === 'fitness' && goal) {
+  output: VariantPage,
+  run({ campaign, order, objective, cursor, limit, ...filter }, { campaigns }) {
+    const { journal, reading } = campaigns.get(campaign);
+    if (order === 'fitness') {
+      const goal = goalOf(reading.config.goals, objective);
       const [fitness = 0, proposal = 0] = readCursor(cursor, 2) ?? [];
       const after = cursor === undefined ? undefined : { fitness, proposal };
       const rows = variantsByFitness(journal, goal, { filter, after, limit });
@@ -61,6 +71,7 @@ export const getVariant = operation({
   name: 'variants.get',
   summary: 'one variant: what it is, its objectives, and its verdicts by mode of case',
   http: { method: 'get', path: '/v1/campaigns/{campaign}/variants/{variant}' },
+  ofJournal: true,
   input: One,
   output: VariantSummary.extend({
     entry: z.string().describe('Its entry file.'),
@@ -84,6 +95,7 @@ export const variantSource = operation({
   name: 'variants.source',
   summary: 'the source of a variant, formatted',
   http: { method: 'get', path: '/v1/campaigns/{campaign}/variants/{variant}/source' },
+  ofJournal: true,
   input: One,
   output: z.object({
     id: z.string(),
@@ -102,6 +114,7 @@ export const variantDiff = operation({
   name: 'variants.diff',
   summary: 'what changed from one variant to another, as a unified diff',
   http: { method: 'get', path: '/v1/campaigns/{campaign}/variants/{variant}/diff' },
+  ofJournal: true,
   input: One.extend({
     against: z.string().default('parent').describe('`parent`, or a variant: the side that is changed.'),
   }),
@@ -123,6 +136,7 @@ export const variantLineage = operation({
   name: 'variants.lineage',
   summary: 'how a variant came to be: from the baseline to it, by first parents',
   http: { method: 'get', path: '/v1/campaigns/{campaign}/variants/{variant}/lineage' },
+  ofJournal: true,
   input: One,
   output: z.object({ steps: z.array(VariantSummary) }),
   run({ campaign, variant }, { campaigns }) {
@@ -139,6 +153,13 @@ export function summaryOf({ summary, ...row }: VariantRow): z.output<typeof Vari
 function parentOf({ journal }: Parameters<typeof genomeOf>[0], row: VariantRow): VariantRow {
   const proposal = row.parents[0] === undefined ? undefined : journal.firstProposal(row.parents[0]);
   return (proposal === undefined ? undefined : variantOf(journal, proposal)) ?? row;
+}
+
+/** The first goal, or what is asked for with the direction that it has as a goal or by itself. */
+function goalOf(goals: readonly Goal[], objective: string | undefined): Goal {
+  const known = goals.find((goal) => objective === undefined || goal.objective === objective);
+  const direction = objectiveNamed(objective ?? '')?.direction ?? 'maximize';
+  return known ?? { objective: objective ?? '', direction, worst: 0 };
 }
 
 function page(rows: readonly VariantRow[], limit: number, keys: (last: VariantRow) => number[]) {

@@ -1,16 +1,46 @@
+import { toldProposals } from '../../engine/journal/told.ts';
+import { headOf } from '../../report/campaign-data.ts';
+import type { RunningNote } from '../../engine/running/running-line.ts';
 import { escape } from '../../report/pictures/svg.ts';
+import { runningOf } from '../operations/running.ts';
 import type { LiveCampaign } from './live-campaign.ts';
 
 const SHOWN = 200;
 
+/** Of one evaluation, the last of them. */
+const CASES = 30;
+
+/** What is being evaluated, with its cases as they are judged. Of held-out ones only how far they are. */
+export function runningSection({ open }: LiveCampaign, now: number): string {
+  const running = runningOf(open);
+  const items = running.map(({ head, done, of, notes }) => {
+    const { variant, stage, split, startedMs, box } = head;
+    const share = of === undefined ? String(done) : `${done} (of ${of})`;
+    const seconds = Math.round((now - startedMs) / 1000);
+    const what = `${variant}: ${share} of its ${split} ${stage}, for ${seconds} s, in box ${box.slice(0, 12)}`;
+    const lines = split === 'heldout' ? [] : notes.flatMap((note) => lineOf(note) ?? []).slice(-CASES);
+    const list = lines.toReversed().map((line) => `<li>${escape(line)}</li>`);
+    const summary = `Newest lines of ${variant}, ${split} ${stage}`;
+    return `<p>${escape(what)}</p><details><summary>${escape(summary)}</summary><ol class="lines">${list.join('')}</ol></details>`;
+  });
+  return `<section id="running" class="wide" aria-labelledby="running-h"><h2 id="running-h">Live evaluation log</h2>
+${items.length > 0 ? items.join('\n') : '<p>Nothing is being evaluated at this moment.</p>'}</section>`;
+}
+
+function lineOf(note: RunningNote): string | undefined {
+  if ('of' in note) return undefined;
+  if ('opencode' in note) return `${note.trial} · ${note.opencode}`;
+  return [note.trial, note.verdict ?? note.outcome, `${note.durationMs.toFixed(1)} ms`].join(' · ');
+}
+
 /** The last results, the newest first; the browser adds what comes. */
 export function logSection(live: LiveCampaign): string {
-  const { told, variants } = live.data();
-  const lines = told
-    .slice(-SHOWN)
+  const { last, goals } = live.data();
+  const lines = toldProposals(live.open.journal, last - SHOWN)
     .reverse()
-    .map(({ n, fate, child, operator, summary, reason }) => {
-      const value = variants.get(child ?? '')?.value;
+    .map((row) => {
+      const { n, fate, child, operator, summary, reason } = row;
+      const value = headOf(row, goals[0])?.value;
       const parts = [
         `result.${fate ?? 'waiting'}`,
         `proposal ${n}`,

@@ -1,29 +1,31 @@
 import { readFileSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Hono, type Context as Request } from 'hono';
 import { stream } from 'hono/streaming';
-import { standingOf } from '../../engine/journal/campaign-state.ts';
 import { ToolfinchError } from '../../errors.ts';
 import { renderSection } from '../../report/html/render.ts';
 import { escape } from '../../report/pictures/svg.ts';
 import { trajectorySection } from '../../report/sections/trajectory.ts';
 import { variantSection } from '../../report/sections/variant.ts';
+import { headOfVariant } from '../../report/campaign-data.ts';
 import { variant } from '../../report/view/variant.ts';
 import type { Context } from '../context.ts';
 import { findVariant } from '../find-variant.ts';
 import { problemOf } from '../problem.ts';
 import { campaignsHtml } from './campaign-list.ts';
+import { linkOf } from './link-of.ts';
 import { LiveCampaign } from './live-campaign.ts';
-import { PAGE_STYLE } from './page-style.ts';
 import { POLICY, SHELL_END, shellStart, type Shell } from './shell.ts';
 import { trajectoryOf } from './sessions.ts';
-import { linkOf, views } from './views.ts';
+import { views } from './views.ts';
 
+/** Milliseconds. */
+const HEAD_START_MS = 5;
 const SCRIPTS = ['live.js', 'control.js', 'log.js', 'redraw.js'];
 
 /** The page for people: HTML that is drawn here, and a little script that asks again when something has happened. */
 export function pageRoutes(context: Context): Hono {
-  const { campaigns, now } = context;
+  const { campaigns } = context;
   const known = new Map<string, LiveCampaign>();
   const live = (name: string): LiveCampaign => {
     const open = campaigns.get(name);
@@ -35,7 +37,6 @@ export function pageRoutes(context: Context): Hono {
   };
   const app = new Hono();
 
-  app.get('/page/style.css', (request) => request.body(PAGE_STYLE, 200, { 'content-type': 'text/css' }));
   for (const name of SCRIPTS) {
     const text = readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8');
     app.get(`/page/${name}`, (request) => request.body(text, 200, { 'content-type': 'text/javascript' }));
@@ -52,8 +53,8 @@ export function pageRoutes(context: Context): Hono {
       const name = request.req.param('campaign');
       return answer(
         request,
-        () => shellOf(live(name), view.words),
-        () => view.render(live(name), now()),
+        () => shellOf(context, name, view.words),
+        () => view.render(live(name), context, request.req.query()),
       );
     });
   }
@@ -61,12 +62,11 @@ export function pageRoutes(context: Context): Hono {
     const { campaign, variant: wanted } = request.req.param();
     return answer(
       request,
-      () => shellOf(live(campaign), ''),
+      () => shellOf(context, campaign, ''),
       async () => {
         const one = live(campaign);
         const data = one.data();
-        const head = data.variants.get(findVariant(one.open, wanted).id);
-        if (!head) return renderSection(NOT_YET, linkOf(one));
+        const head = headOfVariant(findVariant(one.open, wanted), data.goals[0]);
         return renderSection(
           variantSection(await variant(one.open.journal, data, head), data.goals[0].objective),
           linkOf(one),
@@ -79,7 +79,7 @@ export function pageRoutes(context: Context): Hono {
     const trial = request.req.query('trial') ?? '';
     return answer(
       request,
-      () => shellOf(live(campaign), 'Sessions'),
+      () => shellOf(context, campaign, 'Sessions'),
       () => {
         const trajectory = trajectoryOf(live(campaign), Number(evaluation), trial);
         return renderSection(
@@ -92,11 +92,13 @@ export function pageRoutes(context: Context): Hono {
   return app;
 }
 
-function shellOf({ open: { name, folder, journal } }: LiveCampaign, current: string): Shell {
+/** Made without opening the journal, which takes a while where it is large. */
+function shellOf({ campaigns }: Context, name: string, current: string): Shell {
+  campaigns.check(name);
   const base = `/campaigns/${encodeURIComponent(name)}`;
   return {
     title: name,
-    campaign: { name, state: standingOf(folder, journal).state },
+    campaign: name,
     nav: views.map(({ path, words }) => ({
       href: path === '' ? base : `${base}/${path}`,
       words,
@@ -123,10 +125,12 @@ async function answer(
     const missing = shellStart({ title: 'Not found', nav: [] });
     return request.body(`${missing}${sorry(error)}${SHELL_END}`, 404);
   }
+  // Otherwise the server waits for more before it sends anything, to spare a header.
+  request.header('transfer-encoding', 'chunked');
   return stream(request, async (out) => {
     await out.write(start);
-    // The head leaves before the content, which may take a while, is begun.
-    await setImmediate();
+    // The head leaves, and the browser asks for the script, before the content is begun: that may take a while.
+    await sleep(HEAD_START_MS);
     await out.write(`${await shown(content)}${SHELL_END}`);
   });
 }
@@ -146,11 +150,6 @@ function sorry(error: unknown): string {
   return `<section id="problem" aria-label="Problem"><p role="alert">${escape(detail)} ${escape(remedy)}</p></section>`;
 }
 
-const NOT_YET = {
-  id: 'variant',
-  title: 'Not yet',
-  blocks: [{ kind: 'text', text: 'Results of earlier proposals are missing still; try again in a moment.' }],
-} as const;
 const NO_SESSION = {
   id: 'trajectory',
   title: 'No session',

@@ -1,17 +1,24 @@
+import { createHash } from 'node:crypto';
 import type { CampaignState } from '../../engine/journal/campaign-state.ts';
 import { escape } from '../../report/pictures/svg.ts';
 import { renderSection } from '../../report/html/render.ts';
 import type { Section } from '../../report/sections/block.ts';
 import type { Link } from '../../report/pictures/link.ts';
+import { PAGE_STYLE } from './page-style.ts';
 
-/** Nothing but this server, no inline script, no inline style. */
-export const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/**
+ * In the page itself: asked for by itself it would wait until the server has made the content, and nothing is painted
+ * before it is there.
+ */
+const STYLE_HASH = createHash('sha256').update(PAGE_STYLE).digest('base64');
+
+/** Nothing but this server, no inline script, no inline style but the one above. */
+export const POLICY = `default-src 'none'; script-src 'self'; style-src 'sha256-${STYLE_HASH}'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
 
 export interface Shell {
   readonly title: string;
   /** Undefined for pages that are no campaign's. */
-  readonly campaign?: { readonly name: string; readonly state: CampaignState };
+  readonly campaign?: string;
   readonly nav: readonly { readonly href: string; readonly words: string; readonly current: boolean }[];
 }
 
@@ -23,7 +30,8 @@ export function shellStart({ title, campaign, nav }: Shell): string {
         `<li><a href="${escape(href)}"${current ? ' aria-current="page"' : ''}>${escape(words)}</a></li>`,
     )
     .join('');
-  const events = campaign ? ` data-events="/v1/campaigns/${encodeURIComponent(campaign.name)}/events"` : '';
+  const events =
+    campaign !== undefined ? ` data-events="/v1/campaigns/${encodeURIComponent(campaign)}/events"` : '';
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -31,12 +39,12 @@ export function shellStart({ title, campaign, nav }: Shell): string {
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <link rel="icon" href="data:,">
 <title>${escape(title)} · Toolfinch</title>
-<link rel="stylesheet" href="/page/style.css">
+<style>${PAGE_STYLE}</style>
 <script type="module" src="/page/live.js"></script>
 </head>
 <body${events}>
 <header><h1>${escape(title)}</h1>
-${campaign ? '<p class="live" role="status"><span id="live-state">…</span></p>' : ''}
+${campaign !== undefined ? '<p class="live" role="status"><span id="live-state">…</span></p>' : ''}
 <nav aria-label="Views"><ul>${links}</ul></nav></header>
 <main>
 `;

@@ -11,20 +11,26 @@ import {
   lineageSection,
   paretoSection,
 } from '../../report/sections/search.ts';
-import { credit } from '../../report/view/credit.ts';
-import { pareto } from '../../report/view/pareto.ts';
 import { provenance } from '../../report/view/provenance.ts';
 import { standingOf } from '../../engine/journal/campaign-state.ts';
+import type { Context } from '../context.ts';
 import type { LiveCampaign } from './live-campaign.ts';
-import { logSection } from './log.ts';
+import { logSection, runningSection } from './log.ts';
+import { linkOf } from './link-of.ts';
 import { sessionsSection } from './sessions.ts';
 import { controls, sectionsHtml } from './shell.ts';
+import { variantList } from './variant-list.ts';
 
 /** One page of a campaign. To add one: an entry here. */
 export interface View {
   readonly path: string;
   readonly words: string;
-  readonly render: (live: LiveCampaign, now: number) => string;
+  /** `query` is what the address says behind its path. */
+  readonly render: (
+    live: LiveCampaign,
+    context: Context,
+    query: Readonly<Record<string, string>>,
+  ) => string | Promise<string>;
 }
 
 const one = (section: Parameters<typeof sectionsHtml>[0][number], link: Link): string =>
@@ -34,7 +40,7 @@ export const views: readonly View[] = [
   {
     path: '',
     words: 'Overview',
-    render(live, now) {
+    render(live, { now }) {
       const data = live.data();
       const link = linkOf(live);
       const { folder, journal, name } = live.open;
@@ -42,7 +48,7 @@ export const views: readonly View[] = [
         controls(name, standingOf(folder, journal).state),
         sectionsHtml(
           [
-            overviewSection(live.overview(data, now)),
+            overviewSection(live.overview(data, now())),
             fitnessSection(live.fitness(data)),
             archiveSection(live.heatMap(data), link),
           ],
@@ -52,6 +58,11 @@ export const views: readonly View[] = [
     },
   },
   {
+    path: 'variants',
+    words: 'Variants',
+    render: (live, context, query) => variantList(live, query, context),
+  },
+  {
     path: 'lineage',
     words: 'Lineage',
     render: (live) => one(lineageSection(live.lineage(live.data()), linkOf(live)), linkOf(live)),
@@ -59,12 +70,12 @@ export const views: readonly View[] = [
   {
     path: 'trade-offs',
     words: 'Trade-offs',
-    render: (live) => one(paretoSection(pareto(live.data()), linkOf(live)), linkOf(live)),
+    render: (live) => one(paretoSection(live.pareto(live.data()), linkOf(live)), linkOf(live)),
   },
   {
     path: 'credit',
     words: 'Operators and models',
-    render: (live) => one(creditSection(credit(live.data(), live.models())), linkOf(live)),
+    render: (live) => one(creditSection(live.credit(live.data())), linkOf(live)),
   },
   {
     path: 'cases',
@@ -84,13 +95,9 @@ export const views: readonly View[] = [
     },
   },
   { path: 'sessions', words: 'Sessions', render: (live) => one(sessionsSection(live), linkOf(live)) },
-  { path: 'log', words: 'Log', render: (live) => logSection(live) },
+  {
+    path: 'log',
+    words: 'Log',
+    render: (live, { now }) => `${runningSection(live, now())}\n${logSection(live)}`,
+  },
 ];
-
-/** Every variant has its page. */
-export function linkOf({ open }: LiveCampaign): Link {
-  return (id) =>
-    id.startsWith('/')
-      ? id
-      : `/campaigns/${encodeURIComponent(open.name)}/variants/${encodeURIComponent(id)}`;
-}

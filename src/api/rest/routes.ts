@@ -4,24 +4,33 @@ import { call } from '../call.ts';
 import type { Context } from '../context.ts';
 import { operations } from '../operations/index.ts';
 import type { Operation } from '../operations/operation.ts';
-import { answer } from './answer.ts';
+import { answer, answerKnown } from './answer.ts';
 import { jsonBody } from './json-body.ts';
 import { openApi } from './openapi.ts';
+import { ReadCache } from './read-cache.ts';
 
 /** Every operation under its path, and the document that describes them. */
 export function restRoutes(context: Context): Hono {
   const app = new Hono();
   const document = openApi();
+  const known = new ReadCache();
   app.get('/openapi.json', (request) => request.json(document));
   for (const operation of operations) {
     const path = operation.http.path.replace(/\{(\w+)\}/g, ':$1');
     const read = fromStrings(operation);
+    const inputOf = (request: Request): Record<string, unknown> =>
+      read({ ...queryOf(request), ...request.req.param() });
     app.on(operation.http.method.toUpperCase(), path, (request) =>
-      answer(request, async () => {
-        const body = operation.http.method === 'post' ? await jsonBody(request) : {};
-        const input = { ...body, ...read({ ...queryOf(request), ...request.req.param() }) };
-        return { status: operation.http.status ?? 200, body: await call(operation, input, context) };
-      }),
+      operation.ofJournal === true
+        ? answerKnown(request, () => {
+            const campaign = context.campaigns.get(request.req.param('campaign') ?? '');
+            return known.get(campaign, request.req.url, () => call(operation, inputOf(request), context));
+          })
+        : answer(request, async () => {
+            const body = operation.http.method === 'post' ? await jsonBody(request) : {};
+            const input = { ...body, ...inputOf(request) };
+            return { status: operation.http.status ?? 200, body: await call(operation, input, context) };
+          }),
     );
   }
   return app;

@@ -5,17 +5,31 @@ import type { SessionRecord } from '../../fitness/session-record.ts';
 import { toTrajectory } from '../../fitness/to-trajectory.ts';
 import type { Trajectory } from '../../fitness/trajectory.ts';
 import { attach } from '../../sandbox/box/box.ts';
-import type { Box, BoxPool } from '../../sandbox/contract.ts';
+import type { Box, BoxHandle, BoxPool, Provider } from '../../sandbox/contract.ts';
 import { policyModel } from '../../sandbox/model/policy-model.ts';
 import type { LiveSession } from '../../sandbox/session/drive-session.ts';
 import { readWorkspace } from '../../sandbox/session/opencode-project.ts';
 import { runTasks } from '../../sandbox/session/run-tasks.ts';
 import { verifyTask } from '../../sandbox/session/verify-task.ts';
+import { Pause, PAUSE_MS } from './pause.ts';
 import type { TaskOrder } from './task-desk.ts';
 
-/** `waiting` for a box or for OpenCode; `running`: the agent is at work; `verifying` in a fresh box. */
-export const taskStates = ['waiting', 'running', 'verifying', 'done', 'failed', 'cancelled'] as const;
+/** `waiting` for a box or for OpenCode; `running`: the agent is at work; `paused`: its box stands still; `verifying` in a fresh box. */
+export const taskStates = [
+  'waiting',
+  'running',
+  'paused',
+  'verifying',
+  'done',
+  'failed',
+  'cancelled',
+] as const;
 export type TaskState = (typeof taskStates)[number];
+
+export interface Sandbox {
+  readonly provider: Provider;
+  readonly pool: BoxPool;
+}
 
 /** Milliseconds. Nothing here is timed against others: a busy machine may take long to start OpenCode. */
 const SESSION_MS = 300_000;
@@ -37,14 +51,17 @@ export class LiveTask {
   #session: LiveSession | undefined;
   #record: SessionRecord | undefined;
   #box: Box | undefined;
+  #handle: BoxHandle | undefined;
+  readonly #pause: Pause;
 
   constructor(
     readonly id: string,
     readonly order: TaskOrder,
-    private readonly pool: () => Promise<BoxPool>,
+    private readonly sandbox: () => Promise<Sandbox>,
     private readonly now: () => number,
   ) {
     this.startedMs = now();
+    this.#pause = new Pause(now);
     this.ended = this.#run().then(
       () => this.#end(this.#stop.signal.aborted ? 'cancelled' : 'done'),
       (error: unknown) => {
@@ -54,9 +71,10 @@ export class LiveTask {
     );
   }
 
-  /** Milliseconds that it has taken so far. */
+  /** Milliseconds that it has taken so far, pauses left out. */
   get elapsedMs(): number {
-    return (this.endedMs ?? this.now()) - this.startedMs;
+    const now = this.endedMs ?? this.now();
+    return now - this.startedMs - this.#pause.spentMs(now);
   }
 
   get isOver(): boolean {
@@ -79,6 +97,12 @@ export class LiveTask {
   /** The workspace as it is at this moment, or as the session left it. */
   async files(): Promise<Readonly<Record<string, string>>> {
     if (this.#record) return this.#record.workspace;
+    if (this.state === 'paused')
+      throw refusal(
+        'RUN_PAUSED',
+        `The task ${this.id} is paused: nothing in its box answers.`,
+        'Resume it first.',
+      );
     if (!this.#box || this.state !== 'running') return this.order.task.workspace;
     return await readWorkspace(this.#box, {});
   }
@@ -96,23 +120,65 @@ export class LiveTask {
     await this.#session.say(text);
   }
 
+  /** Everything in its box stands still until `resume`. Harmless when it is paused. */
+  async pause(): Promise<void> {
+    if (this.state === 'paused') return;
+    const { provider } = await this.sandbox();
+    const handle = this.#handle;
+    if (!provider.freeze)
+      throw refusal(
+        'CONTROL_UNSUPPORTED',
+        `A task in ${provider.name} cannot be paused.`,
+        'Cancel it, or let it end; with Docker it can be.',
+      );
+    const isSpent = this.#pause.spentMs(this.now()) >= PAUSE_MS;
+    if (this.state !== 'running' || !handle || isSpent) {
+      throw refusal(
+        'RUN_OVER',
+        `The task ${this.id} is ${this.state}${isSpent ? ' and has been paused for long enough' : ''}: it cannot be paused.`,
+        'Only the agent at work can be: ask when it is `running`.',
+      );
+    }
+    this.state = 'paused';
+    this.#pause.begin(() => void this.resume().catch(() => undefined));
+    try {
+      await provider.freeze(handle, true);
+    } catch (error) {
+      await this.resume().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Harmless when it is not paused. */
+  async resume(): Promise<void> {
+    if (!this.#pause.isOn) return;
+    this.#pause.end();
+    this.state = 'running';
+    const { provider } = await this.sandbox();
+    if (this.#handle) await provider.freeze?.(this.#handle, false);
+  }
+
   /** Harmless when it is over. */
   cancel(): void {
-    if (!this.isOver) this.#stop.abort();
+    if (this.isOver) return;
+    void this.resume()
+      .catch(() => undefined)
+      .then(() => this.#stop.abort());
   }
 
   async #run(): Promise<void> {
     const { task, tool, toolName } = this.order;
     const { signal } = this.#stop;
-    const pool = await this.pool();
+    const { pool } = await this.sandbox();
     const handle = await pool.lease();
     try {
       signal.throwIfAborted();
       await using box = await attach(handle);
       this.#box = box;
+      this.#handle = handle;
       const options = {
         toolName,
-        sessionTimeoutMs: SESSION_MS,
+        sessionTimeoutMs: SESSION_MS + PAUSE_MS,
         startTimeoutMs: START_MS,
         upstream: policyModel(),
         signal,
@@ -124,6 +190,7 @@ export class LiveTask {
       for await (const record of runTasks(box, tool, [{ task, trial: 0 }], options)) this.#record = record;
     } finally {
       this.#box = undefined;
+      this.#handle = undefined;
       await pool.release(handle);
     }
     signal.throwIfAborted();
@@ -147,7 +214,12 @@ export class LiveTask {
   }
 
   #end(state: TaskState): void {
+    this.#pause.end();
     this.state = state;
     this.endedMs = this.now();
   }
+}
+
+function refusal(code: string, what: string, remedy: string): ToolfinchError {
+  return new ToolfinchError(code, what, remedy, ExitCode.usage);
 }

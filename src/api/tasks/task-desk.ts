@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
-import type { ToolSource, BoxPool, Provider } from '../../sandbox/contract.ts';
+import type { ToolSource } from '../../sandbox/contract.ts';
 import { Recent } from '../recent.ts';
-import { LiveTask } from './live-task.ts';
+import { LiveTask, type Sandbox } from './live-task.ts';
+import { PAUSE_MS } from './pause.ts';
 import { Limits } from '../../sandbox/limits.ts';
 import { openProvider } from '../../sandbox/open-provider.ts';
 import { createPool } from '../../sandbox/pool.ts';
@@ -10,8 +11,8 @@ import type { Task } from '../../suites/task.ts';
 
 /** Boxes at once: a task takes one, and after it its verifier takes one. */
 const BOXES = 2;
-/** Milliseconds that a box may live: longer than OpenCode's start and a session may take together. */
-const LIFE_MS = 600_000;
+/** Milliseconds that a box may live: longer than OpenCode's start, a session and its pauses may take together. */
+const LIFE_MS = 600_000 + PAUSE_MS;
 /** Tasks that are waiting or running. */
 const OPEN = 20;
 /** Tasks that are remembered after their end. */
@@ -29,7 +30,7 @@ export interface TaskOrder {
 /** Tasks that are run by themselves, outside a campaign, in boxes of their own. The sandbox is opened with the first. */
 export class TaskDesk {
   readonly #tasks = new Recent<LiveTask>('task', KEPT);
-  #sandbox: Promise<{ readonly provider: Provider; readonly pool: BoxPool }> | undefined;
+  #sandbox: Promise<Sandbox> | undefined;
 
   constructor(private readonly now: () => number) {}
 
@@ -42,8 +43,8 @@ export class TaskDesk {
         ExitCode.environment,
       );
     }
-    const pool = (): Promise<BoxPool> => (this.#sandbox ??= this.#open()).then((sandbox) => sandbox.pool);
-    return this.#tasks.add(new LiveTask(randomUUID(), order, pool, this.now));
+    const sandbox = (): Promise<Sandbox> => (this.#sandbox ??= this.#open());
+    return this.#tasks.add(new LiveTask(randomUUID(), order, sandbox, this.now));
   }
 
   /** The newest first. */
@@ -62,7 +63,7 @@ export class TaskDesk {
     await sandbox?.provider[Symbol.asyncDispose]();
   }
 
-  async #open(): Promise<{ readonly provider: Provider; readonly pool: BoxPool }> {
+  async #open(): Promise<Sandbox> {
     try {
       const provider = await openProvider({ provider: 'auto', campaign: 'tasks' });
       const limits = Limits.parse({ lifeMs: LIFE_MS });

@@ -72,7 +72,7 @@ export function variantsInOrder(journal: JournalReader, { filter = {}, after, li
   return [...baseline, ...told].slice(0, limit);
 }
 
-/** The fittest first, by the first goal; only those that could be scored. */
+/** The fittest first, by one goal; only those that were scored to the end. */
 export function variantsByFitness(
   journal: JournalReader,
   goal: Goal,
@@ -84,7 +84,8 @@ export function variantsByFitness(
   const path = `$."${goal.objective.replaceAll('"', '')}"`;
   const behind = after?.fitness === undefined ? '' : 'AND (fitness < ? OR (fitness = ? AND proposal > ?))';
   return journal.select(
-    `SELECT * FROM (SELECT *, ${fitness} AS fitness FROM (${BASELINE} UNION ALL ${TOLD}) WHERE outcome = 'ok')
+    `SELECT * FROM (SELECT *, ${fitness} AS fitness FROM (${BASELINE} UNION ALL ${TOLD})
+                    WHERE outcome = 'ok' AND fate IS NOT 'hopeless')
      WHERE fitness IS NOT NULL AND ${where} ${behind} ORDER BY fitness DESC, proposal LIMIT ?`,
     VariantRow,
     [
@@ -167,15 +168,6 @@ export function evaluationRows(
     EvaluationRow,
     [after, ...given.map(([, value]) => value), limit],
   );
-}
-
-/** How many proposals came to what. */
-export function fateCounts(journal: JournalReader): Record<string, number> {
-  const rows = journal.select(
-    'SELECT fate, COUNT(*) AS n FROM results GROUP BY fate ORDER BY n DESC',
-    z.object({ fate: z.string(), n: z.number() }),
-  );
-  return Object.fromEntries(rows.map(({ fate, n }) => [fate, n]));
 }
 
 function conditions({ fate, operator, parent }: VariantFilter): { where: string; values: string[] } {

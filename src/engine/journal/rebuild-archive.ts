@@ -1,14 +1,10 @@
-import { z } from 'zod';
 import type { Archive } from '../archives/archive.ts';
 import { createArchive } from '../archives/index.ts';
 import { parseConfig, type CampaignConfig } from '../config.ts';
 import type { Genome } from '../../mutation/genome.ts';
 import { measure, measureFromObjectives } from '../measures.ts';
-import { variantOf } from './listing.ts';
 import type { JournalReader } from './reader.ts';
-
-const KEPT = `SELECT n FROM results WHERE n > ? AND fate IN ('new', 'improved', 'drifted') ORDER BY n`;
-const LAST = 'SELECT MAX(n) AS n FROM results';
+import { keptProposals, type Told } from './told.ts';
 
 /** The archive as a journal tells it, brought up to date each time that it is asked for. */
 export class RebuiltArchive {
@@ -30,10 +26,10 @@ export class RebuiltArchive {
   /** Empty before the baseline is told. */
   current(): Archive {
     if (this.#applied < 0 && !this.#addBaseline()) return this.#archive;
-    const [last] = this.journal.select(LAST, z.object({ n: z.number().nullable() }));
-    const rows = this.journal.select(KEPT, z.object({ n: z.number() }), [this.#applied]);
-    for (const { n } of rows) this.#add(n);
-    this.#applied = Math.max(this.#applied, last?.n ?? 0, rows.at(-1)?.n ?? 0);
+    for (const row of keptProposals(this.journal, this.#applied)) {
+      this.#add(row);
+      this.#applied = row.n;
+    }
     return this.#archive;
   }
 
@@ -50,18 +46,29 @@ export class RebuiltArchive {
     return true;
   }
 
-  #add(n: number): void {
-    const row = variantOf(this.journal, n);
-    const genome = row && this.journal.genome(row.id);
-    if (!row || !genome) return;
-    const { id, proposal, parents, operator, summary, objectives } = row;
-    const known = measureFromObjectives(this.measures, genome, objectives ?? {});
-    const measures = known ?? this.#measured(id, genome);
+  #add({ n, child: id, parents, operator, summary, objectives }: Told): void {
+    if (id === null) return;
+    const genome = this.#genomeOf(id);
     this.#archive.add({
-      ...{ id, genome, proposal, parents, operator, measures },
+      ...{ id, genome, proposal: n, parents, operator },
+      measures: measureFromObjectives(this.measures, genome, objectives ?? {}) ?? this.#measured(id, genome),
       summary: summary ?? '',
       objectives: objectives ?? {},
     });
+  }
+
+  /** Read when it is looked at: of most elites nobody asks for the source. */
+  #genomeOf(id: string): Genome {
+    let known: Genome | undefined;
+    const read = (): Genome => (known ??= this.journal.genome(id) ?? { entry: '', files: {} });
+    return {
+      get entry() {
+        return read().entry;
+      },
+      get files() {
+        return read().files;
+      },
+    };
   }
 
   /** From its trials, which takes some ten milliseconds. */

@@ -1,9 +1,15 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { RunningNote } from '../running/running-line.ts';
 import { BoxLostError, type BoxHandle, type BoxPool, type Death } from '../../sandbox/contract.ts';
 
 type Wish = { readonly id: number } & (
   { readonly op: 'lease' } | { readonly op: 'release'; readonly handle: BoxHandle }
 );
+/** Asks for nothing. */
+interface Notes {
+  readonly op: 'notes';
+  readonly notes: readonly RunningNote[];
+}
 type Reply = { readonly id: number } & (
   { readonly handle: BoxHandle } | { readonly death: Death } | { readonly fault: string }
 );
@@ -33,9 +39,10 @@ export class BoxDesk {
     return this.pool.release(handle);
   }
 
-  /** Answers the worker's wishes until the desk is closed. */
-  serve(port: MessagePort): void {
-    port.on('message', (wish: Wish) => {
+  /** Answers the worker's wishes until the desk is closed, and hands on what it notes. */
+  serve(port: MessagePort, onNotes?: (notes: readonly RunningNote[]) => void): void {
+    port.on('message', (wish: Wish | Notes) => {
+      if (wish.op === 'notes') return onNotes?.(wish.notes);
       const answered =
         wish.op === 'lease'
           ? this.lease().then((handle) => ({ handle }))
@@ -57,10 +64,15 @@ export class BoxDesk {
   }
 }
 
+/** Milliseconds for which notes are gathered. */
+const NOTES_MS = 250;
+
 /** The worker's side. */
 export class BoxCounter {
   readonly #waiting = new Map<number, (reply: Reply) => void>();
   #next = 0;
+  #notes: RunningNote[] = [];
+  #soon: NodeJS.Timeout | undefined;
 
   constructor(private readonly port: MessagePort) {
     port.on('message', (reply: Reply) => {
@@ -83,8 +95,22 @@ export class BoxCounter {
       : { cause: 'provider-fault', detail: 'fault' in reply ? reply.fault : '' };
   }
 
+  /** Tells what is going on, some of it at a time. */
+  note(note: RunningNote): void {
+    this.#notes.push(note);
+    this.#soon ??= setTimeout(() => this.#send(), NOTES_MS);
+  }
+
   close(): void {
+    this.#send();
     this.port.close();
+  }
+
+  #send(): void {
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
+    if (this.#notes.length > 0) this.port.postMessage({ op: 'notes', notes: this.#notes } satisfies Notes);
+    this.#notes = [];
   }
 
   #ask(wish: { op: 'lease' } | { op: 'release'; handle: BoxHandle }): Promise<Reply> {

@@ -8,6 +8,7 @@ import type { TestRun } from '../../sandbox/checkout/repository-tests.ts';
 import type { Box, BoxHandle, CaseCall, CaseObservation, ToolSource } from '../../sandbox/contract.ts';
 import type { Case } from '../../suites/case.ts';
 import type { EvaluationRequest } from '../executor.ts';
+import type { RunningNote } from '../running/running-line.ts';
 import type { Candidate } from './candidate.ts';
 import type { Deadlines } from './job.ts';
 import { RaceJudge } from './race-judge.ts';
@@ -31,7 +32,7 @@ export async function evaluateCases(
   { suite, race, traced }: EvaluationRequest,
   cases: readonly Case[],
   deadlines: Deadlines,
-  oneAtATime: boolean,
+  { oneAtATime, note }: { readonly oneAtATime: boolean; readonly note: (note: RunningNote) => void },
 ): Promise<CaseTrials> {
   await using box = await attach(handle);
   const tool = candidate.place(handle);
@@ -40,6 +41,7 @@ export async function evaluateCases(
   const order = randomFor(suite.hash, 'order').shuffle(cases);
   const judge = race && new RaceJudge(race, cases.length);
   const trials = new Map<string, Trial>();
+  note({ of: cases.length });
   const soFar = (): CaseTrials => ({
     trials: cases.flatMap(({ id }) => trials.get(id) ?? []),
     ...(tested && { tested }),
@@ -52,6 +54,8 @@ export async function evaluateCases(
       throw new Error(`observation ${observation.id} out of order`);
     const trial = traced ? judgeTraced(next.value, observation) : judgeCase(next.value, observation);
     trials.set(trial.id, trial);
+    const { verdict, durationMs } = trial;
+    note({ trial: trial.id, outcome: trial.outcome.kind, verdict, durationMs });
     if (judge?.givesUpAfter(trial)) return { ...soFar(), endedAfter: trials.size };
   }
   if (trials.size !== cases.length) throw new Error(`${cases.length} cases gave ${trials.size} observations`);

@@ -78,6 +78,7 @@ async function sessions(
   const run = agentRunner(agent);
   const records: SessionRecord[] = [];
   let deaths = 0;
+  counter.note({ of: runs.length });
   for (let handle: BoxHandle | undefined = first; records.length < runs.length; handle = undefined) {
     handle ??= await counter.lease();
     const started = performance.now();
@@ -88,6 +89,7 @@ async function sessions(
       const tool = candidate.place(handle);
       for await (const record of run(box, tool, runs.slice(records.length), options)) {
         records.push(record);
+        noteSession(counter, record);
         if (performance.now() > lastStart) break;
       }
       await counter.release(handle);
@@ -111,6 +113,15 @@ async function sessions(
     }
   }
   return records;
+}
+
+function noteSession(
+  counter: BoxCounter,
+  { taskId, trial: n, outcome, wallMs, logLines }: SessionRecord,
+): void {
+  const trial = `${taskId}#${n}`;
+  for (const line of logLines) counter.note({ trial, opencode: line });
+  counter.note({ trial, outcome: outcome.kind, durationMs: wallMs });
 }
 
 function blank(

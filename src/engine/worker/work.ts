@@ -60,7 +60,7 @@ async function evaluate({
               request,
               drawn(suite.cases(request.split), suite, request),
               deadlines,
-              suite.oneAtATime,
+              { oneAtATime: suite.oneAtATime, note: (note) => counter.note(note) },
             )),
             model: 'none',
           }

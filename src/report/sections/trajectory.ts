@@ -51,10 +51,20 @@ function stepBlocks(step: z.infer<typeof Step>): Block[] {
       return {
         kind: 'source',
         name: `${n}. ${tool}: ${result ? endOf(result) : 'no result'}`,
-        text: `${JSON.stringify(args, null, 2)}\n\n${result?.content ?? ''}`,
+        text: `Input\n${inputText(args)}\n\nOutput (${result?.extra.status ?? 'none'})\n${result?.content ?? ''}`,
       };
     }),
   ];
+}
+
+/** A line for each argument; what has several lines stands below its name as it is, not as JSON would spell it. */
+function inputText(args: Readonly<Record<string, unknown>>): string {
+  return Object.entries(args)
+    .map(([name, value]) => {
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      return text.includes('\n') ? `${name}:\n${text.replace(/^/gm, '  ')}` : `${name}: ${text}`;
+    })
+    .join('\n');
 }
 
 function endOf({ extra: { status, tool_ms: ms } }: ToolResult): string {

@@ -50,7 +50,7 @@ export function comparison(campaigns: readonly Compared[], split: ComparisonView
       winner,
       trainBaseline: data.baseline?.value,
       trainBest: data.best?.value,
-      applied: data.told.filter(({ fate }) => fate !== null).length,
+      applied: data.counts.applied,
       figures: Object.fromEntries(evaluations.map(({ stage, objectives }) => [stage, objectives])),
       n: Object.fromEntries(evaluations.map(({ stage, trials }) => [stage, trials.length])),
       tests: (raw[i] ?? []).map((test) => {

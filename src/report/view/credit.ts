@@ -1,6 +1,8 @@
 import { compareFitness } from '../../engine/fitness-order.ts';
 import type { ModelUsage, UsageSum } from '../../models/usage.ts';
-import { isKept, type CampaignData } from '../campaign-data.ts';
+import type { JournalReader } from '../../engine/journal/reader.ts';
+import { operatorWork } from '../../engine/journal/told.ts';
+import type { CampaignData } from '../campaign-data.ts';
 
 /** What each operator has done, and each model that was asked. */
 export interface CreditView {
@@ -25,21 +27,33 @@ export interface OperatorRow {
   readonly wallMs: number;
 }
 
-export function credit({ told, variants, goals }: CampaignData, models?: ModelUsage): CreditView {
+export function credit(
+  journal: JournalReader,
+  { kept, goals }: CampaignData,
+  models?: ModelUsage,
+): CreditView {
   const rows = new Map<string, Counting>();
-  for (const { operator, fate, child, parents, wallMs, objectives } of told) {
+  const rowOf = (operator: string): Counting => {
     const row = rows.get(operator) ?? empty(operator);
     rows.set(operator, row);
-    row.proposals++;
-    row.refused += fate === 'invalid' ? 1 : 0;
-    row.nothingNew += fate === 'duplicate' || fate === 'neutral' ? 1 : 0;
-    row.hopeless += fate === 'hopeless' ? 1 : 0;
+    return row;
+  };
+  for (const { operator, fate, proposals, wallMs } of operatorWork(journal)) {
+    const row = rowOf(operator);
+    row.proposals += proposals;
+    row.refused += fate === 'invalid' ? proposals : 0;
+    row.nothingNew += fate === 'duplicate' || fate === 'neutral' ? proposals : 0;
+    row.hopeless += fate === 'hopeless' ? proposals : 0;
+    // A duplicate's evaluation is that of the first.
     row.wallMs += fate === 'duplicate' ? 0 : (wallMs ?? 0);
-    if (child === null || fate === null || !isKept({ fate })) continue;
+  }
+  for (const { operator, fate, parents, objectives } of kept.values()) {
+    if (fate === 'baseline') continue;
+    const row = rowOf(operator);
     row.kept++;
     const isFitter = parents.every((id) => {
-      const parent = variants.get(id);
-      return !parent || compareFitness(goals, objectives ?? {}, parent.objectives) > 0;
+      const parent = kept.get(id);
+      return !parent || compareFitness(goals, objectives, parent.objectives) > 0;
     });
     // An elite that only drifted is no improvement, whatever its parents were.
     row.improved += isFitter && fate !== 'drifted' ? 1 : 0;

@@ -1,6 +1,7 @@
 import type { JournalReader } from '../../engine/journal/reader.ts';
+import { sampledProposals } from '../../engine/journal/told.ts';
 import { compareFitness } from '../../engine/fitness-order.ts';
-import { isKept, type CampaignData, type VariantHead } from '../campaign-data.ts';
+import { headOf, isKept, type CampaignData, type VariantHead } from '../campaign-data.ts';
 import { intervalOf } from './interval.ts';
 
 /** The first goal over proposals, on the train split. */
@@ -35,31 +36,29 @@ export function fitness(
   data: CampaignData,
   known: KnownIntervals = new Map(),
 ): FitnessView {
-  const { goals, variants, baseline, told } = data;
+  const { goals, baseline, counts } = data;
   const { objective } = goals[0];
-  const scored = [...variants.values()].flatMap((head) =>
-    head.value === undefined || head.proposal === 0 ? [] : [{ ...head, value: head.value }],
-  );
-  const every = Math.ceil(scored.length / DOTS);
   return {
     objective,
-    last: told.at(-1)?.n ?? 0,
+    last: data.last,
     baseline: baseline && levelOf(journal, objective, baseline, known),
     steps: rises(data).flatMap((head) => levelOf(journal, objective, head, known) ?? []),
-    dots: scored
-      .filter((_, i) => i % every === 0)
-      .map((head) => ({ proposal: head.proposal, value: head.value, kept: isKept(head) })),
-    scored: scored.length,
+    dots: sampledProposals(journal, Math.max(1, Math.ceil(counts.scored / DOTS))).flatMap((row) => {
+      const { proposal, value, fate } = headOf(row, goals[0]) ?? {};
+      return proposal === undefined || value === undefined
+        ? []
+        : [{ proposal, value, kept: isKept({ fate: fate ?? '' }) }];
+    }),
+    scored: counts.scored,
   };
 }
 
 /** The variants that were the fittest of the archive when they entered it, the baseline first. */
-export function rises({ goals, variants }: CampaignData): VariantHead[] {
+export function rises({ goals, kept }: CampaignData): VariantHead[] {
   const found: VariantHead[] = [];
-  for (const head of variants.values()) {
+  for (const head of kept.values()) {
     const leader = found.at(-1);
-    if (isKept(head) && (!leader || compareFitness(goals, head.objectives, leader.objectives) > 0))
-      found.push(head);
+    if (!leader || compareFitness(goals, head.objectives, leader.objectives) > 0) found.push(head);
   }
   return found;
 }

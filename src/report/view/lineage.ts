@@ -1,5 +1,7 @@
 import type { Elite } from '../../engine/archives/archive.ts';
-import type { CampaignData, VariantHead } from '../campaign-data.ts';
+import type { JournalReader } from '../../engine/journal/reader.ts';
+import { childCounts, toldProposals, variantCount } from '../../engine/journal/told.ts';
+import { headOf, type CampaignData, type VariantHead } from '../campaign-data.ts';
 
 /** Who descends from whom, by first parents; mates of a crossover are named, not drawn. */
 export interface LineageView {
@@ -33,8 +35,16 @@ export interface PathStep {
 }
 
 /** Draws the path of the best, then elites with their ancestors, the fittest first, up to `most` nodes. */
-export function lineage(data: CampaignData, elites: readonly Elite[], most = 160): LineageView {
-  const { variants, goals } = data;
+export function lineage(
+  journal: JournalReader,
+  data: CampaignData,
+  elites: readonly Elite[],
+  most = 160,
+): LineageView {
+  const { goals } = data;
+  const count = variantCount(journal);
+  // Whatever has children has been in the archive; the others are read only where all are drawn.
+  const variants = count <= most ? everyVariant(journal, data) : data.kept;
   const { objective, direction } = goals[0];
   const sign = direction === 'maximize' ? 1 : -1;
   const path = ancestry(data, data.champion ?? data.best);
@@ -44,15 +54,15 @@ export function lineage(data: CampaignData, elites: readonly Elite[], most = 160
     const fresh = ancestry(data, variants.get(id)).filter((head) => !drawn.has(head.id));
     if (drawn.size + fresh.length <= most) for (const head of fresh) drawn.add(head.id);
   }
-  if (variants.size <= most) for (const id of variants.keys()) drawn.add(id);
+  if (count <= most) for (const id of variants.keys()) drawn.add(id);
   const isElite = new Set(elites.map(({ id }) => id));
   const isOnPath = new Set(path.map(({ id }) => id));
   const nodes =
-    variants.size <= most ? drawn : withoutLinks(data, drawn, (id) => isElite.has(id) || isOnPath.has(id));
-  const hidden = new Map<string, number>();
-  for (const { id, parents } of variants.values()) {
-    const [parent] = parents;
-    if (!nodes.has(id) && parent !== undefined) hidden.set(parent, (hidden.get(parent) ?? 0) + 1);
+    count <= most ? drawn : withoutLinks(data, drawn, (id) => isElite.has(id) || isOnPath.has(id));
+  const hidden = childCounts(journal);
+  for (const id of nodes) {
+    const [parent] = variants.get(id)?.parents ?? [];
+    if (parent !== undefined) hidden.set(parent, (hidden.get(parent) ?? 1) - 1);
   }
   return {
     objective,
@@ -69,37 +79,46 @@ export function lineage(data: CampaignData, elites: readonly Elite[], most = 160
       ...{ id, proposal, operator, summary, value },
       mate: parents[1],
     })),
-    hidden: variants.size - nodes.size,
+    hidden: count - nodes.size,
   };
 }
 
 /** Leaves out those that only hand on: neither wanted nor with two drawn children. */
 function withoutLinks(
-  { variants }: CampaignData,
+  { kept }: CampaignData,
   drawn: ReadonlySet<string>,
   isWanted: (id: string) => boolean,
 ): Set<string> {
   const children = new Map<string, number>();
   for (const id of drawn) {
-    const parent = variants.get(id)?.parents[0];
+    const parent = kept.get(id)?.parents[0];
     if (parent !== undefined) children.set(parent, (children.get(parent) ?? 0) + 1);
   }
   return new Set([...drawn].filter((id) => isWanted(id) || (children.get(id) ?? 0) > 1));
 }
 
 function drawnParent(
-  { variants }: CampaignData,
+  { kept }: CampaignData,
   parent: string | undefined,
   nodes: ReadonlySet<string>,
 ): string | undefined {
   let at = parent;
-  while (at !== undefined && !nodes.has(at)) at = variants.get(at)?.parents[0];
+  while (at !== undefined && !nodes.has(at)) at = kept.get(at)?.parents[0];
   return at;
 }
 
 /** From the baseline to a variant. */
-export function ancestry({ variants }: CampaignData, head: VariantHead | undefined): VariantHead[] {
+export function ancestry({ kept }: CampaignData, head: VariantHead | undefined): VariantHead[] {
   const steps: VariantHead[] = [];
-  for (let at = head; at && !steps.includes(at); at = variants.get(at.parents[0] ?? '')) steps.unshift(at);
+  for (let at = head; at && !steps.includes(at); at = kept.get(at.parents[0] ?? '')) steps.unshift(at);
   return steps;
+}
+
+function everyVariant(journal: JournalReader, { kept, goals }: CampaignData): Map<string, VariantHead> {
+  const all = new Map(kept);
+  for (const row of toldProposals(journal)) {
+    const head = headOf(row, goals[0]);
+    if (head && !all.has(head.id)) all.set(head.id, head);
+  }
+  return all;
 }

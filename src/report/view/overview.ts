@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { CampaignState } from '../../engine/journal/campaign-state.ts';
+import type { EvaluationTotal } from '../../engine/journal/told.ts';
 import type { MakingCost } from '../../engine/making-cost.ts';
-import type { JournalReader } from '../../engine/journal/reader.ts';
-import { evaluationTotals, type EvaluationTotal } from '../../engine/journal/told.ts';
 import type { ModelUsage } from '../../models/usage.ts';
 import type { CampaignData, VariantHead } from '../campaign-data.ts';
 
@@ -45,7 +44,6 @@ const BEGIN = new Set(['started', 'resumed']);
 
 /** `now` is in milliseconds and counts only while the campaign runs. */
 export function overview(
-  journal: JournalReader,
   data: CampaignData,
   {
     state,
@@ -57,9 +55,9 @@ export function overview(
     readonly now?: number;
   },
 ): Overview {
-  const { meta, goals, budget, told, events } = data;
+  const { meta, goals, budget, counts, events } = data;
   const spans = spansOf(data, state === 'running' ? now : undefined);
-  const applied = told.filter(({ fate }) => fate !== null).length;
+  const { applied, fates, refusals } = counts;
   const perMs = spans.searchMs > 0 ? applied / spans.searchMs : undefined;
   const ended = events.some(({ kind }) => kind === 'search-ended');
   return {
@@ -69,8 +67,8 @@ export function overview(
     objective: goals[0].objective,
     applied,
     budget,
-    fates: tally(told.flatMap(({ fate }) => fate ?? [])),
-    refusals: tally(told.flatMap(({ reason }) => reason ?? [])),
+    fates,
+    refusals,
     making: makingOf(data),
     baseline: pointOf(data.baseline),
     best: pointOf(data.best),
@@ -78,7 +76,7 @@ export function overview(
     elapsedMs: spans.allMs,
     proposalsPerMinute: perMs === undefined ? undefined : perMs * 60_000,
     leftMs: ended || !perMs ? undefined : (budget - applied) / perMs,
-    evaluations: evaluationTotals(journal),
+    evaluations: data.evaluations,
     models,
     openings: events.filter(({ kind }) => kind === 'heldout-opened').length,
   };
@@ -106,10 +104,4 @@ function spansOf({ events }: CampaignData, now: number | undefined): { searchMs:
 
 function pointOf(head: VariantHead | undefined): Point | undefined {
   return head && { id: head.id, proposal: head.proposal, value: head.value };
-}
-
-export function tally(items: Iterable<string>): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const item of items) counts[item] = (counts[item] ?? 0) + 1;
-  return counts;
 }

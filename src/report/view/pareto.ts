@@ -1,5 +1,7 @@
 import { objectiveNamed } from '../../fitness/objectives.ts';
-import type { CampaignData } from '../campaign-data.ts';
+import type { JournalReader } from '../../engine/journal/reader.ts';
+import { objectivePairs } from '../../engine/journal/told.ts';
+import type { CampaignData, VariantHead } from '../campaign-data.ts';
 
 /** Two objectives against each other, for scored variants on the train split. */
 export interface ParetoView {
@@ -30,6 +32,7 @@ const USUAL = ['wrongRate', 'correctRate'] as const;
 const GRID = 60;
 
 export function pareto(
+  journal: JournalReader,
   data: CampaignData,
   wanted: readonly [string, string] = USUAL,
 ): ParetoView | undefined {
@@ -37,19 +40,31 @@ export function pareto(
   const [x, y] = wanted.every((name) => names.includes(name)) ? wanted : names;
   if (x === undefined || y === undefined) return undefined;
   const [sideX, sideY] = [sideOf(data, x), sideOf(data, y)];
-  const points = [...data.variants.values()].flatMap(({ id, value, objectives }) => {
-    const [a, b] = [objectives[x], objectives[y]];
-    return value === undefined || a === undefined || b === undefined ? [] : [{ id, x: a, y: b }];
-  });
+  const at = (head: VariantHead | undefined): Counted | undefined => {
+    const [a, b] = [head?.objectives[x], head?.objectives[y]];
+    return head?.value === undefined || a === undefined || b === undefined
+      ? undefined
+      : { id: head.id, x: a, y: b, count: 1 };
+  };
+  const [baseline, champion] = [at(data.baseline), at(data.champion)];
+  const points = objectivePairs(journal, x, y).map(({ id, x, y, n }) => ({ id, x, y, count: n }));
+  if (baseline) points.unshift(baseline);
   const front = frontOf(points, sideX, sideY);
   const isFront = new Set(front.map(({ id }) => id));
-  const find = (id: string | undefined): ParetoPoint | undefined => points.find((point) => point.id === id);
   return {
-    ...{ x: sideX, y: sideY, front },
+    ...{ x: sideX, y: sideY },
+    front: front.map(pointOf),
     others: thinned(points.filter(({ id }) => !isFront.has(id))),
-    baseline: find(data.baseline?.id),
-    champion: find(data.champion?.id),
+    baseline: baseline && pointOf(baseline),
+    champion: champion && pointOf(champion),
   };
+}
+
+/** A pair of values, its first variant, and how many have it. */
+type Counted = ParetoPoint & { count: number };
+
+function pointOf({ id, x, y }: Counted): ParetoPoint {
+  return { id, x, y };
 }
 
 function sideOf({ goals }: CampaignData, name: string): Side {
@@ -63,11 +78,7 @@ function sideOf({ goals }: CampaignData, name: string): Side {
 }
 
 /** One point for each pair of values; of equals the first. */
-function frontOf(
-  points: readonly ParetoPoint[],
-  { direction: dx }: Side,
-  { direction: dy }: Side,
-): ParetoPoint[] {
+function frontOf(points: readonly Counted[], { direction: dx }: Side, { direction: dy }: Side): Counted[] {
   const [sx, sy] = [dx === 'maximize' ? 1 : -1, dy === 'maximize' ? 1 : -1];
   let best = -Infinity;
   return points
@@ -76,7 +87,7 @@ function frontOf(
     .sort((a, b) => a.x - b.x);
 }
 
-function thinned(points: readonly ParetoPoint[]): ParetoView['others'] {
+function thinned(points: readonly Counted[]): ParetoView['others'] {
   const range = (of: (point: ParetoPoint) => number): readonly [number, number] => {
     let [low, high] = [Infinity, -Infinity];
     for (const point of points) [low, high] = [Math.min(low, of(point)), Math.max(high, of(point))];
@@ -86,12 +97,12 @@ function thinned(points: readonly ParetoPoint[]): ParetoView['others'] {
   const [lowY, highY] = range(({ y }) => y);
   const place = (value: number, low: number, high: number): number =>
     high > low ? Math.floor(((value - low) / (high - low)) * GRID) : 0;
-  const cells = new Map<string, ParetoPoint & { count: number }>();
+  const cells = new Map<string, Counted>();
   for (const point of points) {
     const key = `${place(point.x, lowX, highX)},${place(point.y, lowY, highY)}`;
     const there = cells.get(key);
-    if (there) there.count++;
-    else cells.set(key, { ...point, count: 1 });
+    if (there) there.count += point.count;
+    else cells.set(key, { ...point });
   }
   return [...cells.values()];
 }

@@ -87,6 +87,11 @@ export class DockerProvider implements Provider {
     return death;
   }
 
+  async freeze({ id }: BoxHandle, frozen: boolean): Promise<void> {
+    const container = this.#docker.getContainer(id);
+    await within(ANSWER_MS, frozen ? container.pause() : container.unpause());
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#running.values()].map((box) => this.destroy(box.handle)));
     await this.#sweep();

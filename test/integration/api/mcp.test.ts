@@ -140,7 +140,7 @@ describe('the nine task tools', () => {
       const { told } = await callTool(client, 'opencode_execute_task', { task: 'date-range' });
       const id = String(told.task_id);
       const control = (signal: string) => callTool(client, 'send_task_control', { task_id: id, signal });
-      expect(await control('pause')).toMatchObject({ isError: true, told: { code: 'CONTROL_UNSUPPORTED' } });
+      expect(await control('pause')).toMatchObject({ isError: true, told: { code: 'RUN_OVER' } });
       for (let time = 0; time < 2; time++)
         expect((await control('cancel')).told).toMatchObject({ state: 'cancelled' });
       const spoken = await callTool(client, 'opencode_execute_task', { task: 'date-range' });
@@ -150,8 +150,28 @@ describe('the nine task tools', () => {
         if (now.state !== 'waiting') break;
         await sleep(50);
       }
+      const steer = async (signal: string) =>
+        (await callTool(client, 'send_task_control', { task_id: second, signal })).told;
+      expect(await steer('pause')).toMatchObject({ state: 'paused' });
+      expect(await steer('pause')).toMatchObject({ state: 'paused' });
+      const history = async () => (await callTool(client, 'get_task_history', { task_id: second })).told;
+      await sleep(500);
+      const still = await history();
+      await sleep(3_000);
+      expect(await history()).toEqual(still);
+      expect(await callTool(client, 'get_task_files', { task_id: second })).toMatchObject({
+        isError: true,
+        told: { code: 'RUN_PAUSED' },
+      });
+      expect(await steer('resume')).toMatchObject({ state: 'running' });
       const message = { task_id: second, message: 'Please be careful.' };
       expect((await callTool(client, 'send_task_message', message)).told).toMatchObject({ assisted: true });
+      for (;;) {
+        const { told: now } = await callTool(client, 'get_task_status', { task_id: second });
+        expect(['running', 'verifying', 'done']).toContain(now.state);
+        if (now.state === 'done') break;
+        await sleep(50);
+      }
       expect(await callTool(client, 'opencode_execute_task', { task: 'nothing' })).toMatchObject({
         isError: true,
         told: { code: 'TASK_UNKNOWN' },

@@ -1,7 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type RunningServer } from '../../../src/api/server.ts';
@@ -94,6 +96,33 @@ print(json.dumps(codes))`;
   );
 
   it(
+    'goes on with the same archive after operator and campaign were killed',
+    async () => {
+      const tool = join(folder, 'edit.ts');
+      const suite = join(folder, 'suite');
+      const args = ['evolve.py', server.url, '--tool', tool, '--suite', suite, '--proposals', '10'];
+      const stays = ['--name', 'killed', '--port', String(await freePort())];
+      const killed = spawn('python3', [...args, ...stays], { cwd: EXAMPLES, stdio: 'ignore' });
+      const gone = new Promise((resolve) => killed.once('exit', resolve));
+      const standing = async (): Promise<{ state?: string; applied?: number; holder?: { pid: number } }> =>
+        (await (await fetch(`${server.url}/v1/campaigns/killed`)).json()) as object;
+      await until(async () => ((await standing()).applied ?? 0) >= 2);
+      killed.kill('SIGKILL');
+      const { holder } = await standing();
+      if (holder) process.kill(holder.pid, 'SIGKILL');
+      await gone;
+      await until(async () => (await standing()).state !== 'running');
+      const before = await standing();
+      expect(before.state).toBe('stopped');
+      const { stdout } = await python(...args, ...stays, '--resume');
+      expect(JSON.parse(stdout)).toMatchObject({ campaign: 'killed', state: 'finished' });
+      const elites = (name: string): string[] => readdirSync(join(folder, 'archive', name, 'elites')).sort();
+      expect(elites('killed')).toEqual(elites('python'));
+    },
+    LONG,
+  );
+
+  it(
     'ends the campaign with a clear word, and everything told kept, when it is gone',
     async () => {
       const config = JSON.parse(
@@ -109,3 +138,16 @@ print(json.dumps(codes))`;
     LONG,
   );
 });
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 240_000; !(await holds()); await sleep(50))
+    if (Date.now() > end) throw new Error('waited too long');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

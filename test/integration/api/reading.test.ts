@@ -94,6 +94,31 @@ describe('operations that read', () => {
     expect(kept.variants.every(({ fate }) => fate === 'new')).toBe(true);
   });
 
+  it('put variants in the order of any objective', async () => {
+    const { variants } = (await read(
+      '/v1/campaigns/small/variants?order=fitness&objective=wrongRate',
+    )) as unknown as {
+      variants: { objectives: { wrongRate: number } }[];
+    };
+    const rates = variants.map(({ objectives }) => objectives.wrongRate);
+    expect(rates.length).toBeGreaterThan(1);
+    // Fewer wrong ones are better.
+    expect(rates).toEqual(rates.toSorted((a, b) => a - b));
+  });
+
+  it('answer 304 to who has the answer, until the journal has more', async () => {
+    const path = '/v1/campaigns/small/variants/best';
+    const first = await get(path);
+    const etag = first.headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"[\w-]+"$/);
+    const ask = (tag: string) => fetch(`${server?.url}${path}`, { headers: { 'if-none-match': tag } });
+    const second = await ask(etag);
+    expect([second.status, await second.text()]).toEqual([304, '']);
+    expect((await ask('"other"')).status).toBe(200);
+    expect((await get('/v1/campaigns/small/variants/baseline')).headers.get('etag')).not.toBe(etag);
+    expect((await get('/v1/campaigns/small')).headers.get('etag')).toBeNull();
+  });
+
   it('tell the same of a variant by name, by id and by the beginning of the id', async () => {
     const best = await read('/v1/campaigns/small/variants/best');
     const id = String(best.id);

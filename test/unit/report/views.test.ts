@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCampaign, type CampaignResult } from '../../../src/engine/campaign.ts';
 import { RebuiltArchive } from '../../../src/engine/journal/rebuild-archive.ts';
+import { variantsInOrder } from '../../../src/engine/journal/listing.ts';
 import { JournalReader } from '../../../src/engine/journal/reader.ts';
-import { readCampaign, type CampaignData } from '../../../src/report/campaign-data.ts';
+import { CampaignReading, readCampaign, type CampaignData } from '../../../src/report/campaign-data.ts';
 import { caseMatrix } from '../../../src/report/view/case-matrix.ts';
 import { claim } from '../../../src/report/view/claim.ts';
 import { comparison } from '../../../src/report/view/comparison.ts';
@@ -38,6 +40,7 @@ beforeAll(async () => {
   journal = JournalReader.open(join(root, 'one'));
   data = readCampaign(journal);
 });
+const everyVariant = () => variantsInOrder(journal, { limit: 1_000 });
 const elitesNow = () => new RebuiltArchive(journal).current().elites();
 
 afterAll(() => {
@@ -47,7 +50,7 @@ afterAll(() => {
 
 describe('views of a journal say what the campaign itself said', () => {
   it('overview', () => {
-    const view = overview(journal, data, { state: 'finished' });
+    const view = overview(data, { state: 'finished' });
     expect(view).toMatchObject({ name: 'one', state: 'finished', applied: 80, budget: 80, openings: 1 });
     expect(view.best?.value).toBe(result.best.objectives['score']);
     expect(view.champion?.id).toBe(result.champion?.id);
@@ -72,7 +75,7 @@ describe('views of a journal say what the campaign itself said', () => {
   it('credit: the same proposals and improvements by operator', () => {
     const of = (rows: readonly { operator: string; proposals: number; improved: number }[]) =>
       rows.map(({ operator, proposals, improved }) => [operator, proposals, improved]).sort();
-    expect(of(credit(data).operators)).toEqual(of(result.operators));
+    expect(of(credit(journal, data).operators)).toEqual(of(result.operators));
   });
 
   it('fitness: rises to the best, from the baseline', () => {
@@ -89,7 +92,7 @@ describe('views of a journal say what the campaign itself said', () => {
   });
 
   it('lineage: the path begins with the baseline, and every node has its parent drawn', () => {
-    const view = lineage(data, elitesNow());
+    const view = lineage(journal, data, elitesNow());
     expect(view.path[0]?.id).toBe(result.baseline.id);
     expect(view.path.at(-1)?.id).toBe(result.champion?.id);
     const ids = new Set(view.nodes.map(({ id }) => id));
@@ -98,22 +101,22 @@ describe('views of a journal say what the campaign itself said', () => {
   });
 
   it('lineage: thinned, it keeps the path and says how many are left out', () => {
-    const view = lineage(data, elitesNow(), 12);
+    const view = lineage(journal, data, elitesNow(), 12);
     expect(view.nodes.length).toBeLessThanOrEqual(Math.max(12, view.path.length));
-    expect(view.hidden).toBe(data.variants.size - view.nodes.length);
+    expect(view.hidden).toBe(everyVariant().length - view.nodes.length);
     const ids = view.nodes.map(({ id }) => id);
     for (const { id } of view.path) expect(ids).toContain(id);
   });
 
   it('trade-offs: nothing in the campaign beats a point of the front in both', () => {
-    const view = pareto(data, ['wrong', 'correct']);
+    const view = pareto(journal, data, ['wrong', 'correct']);
     // `wrong` is no objective of ours, so more of it counts as better here.
-    const all = [...data.variants.values()].filter(({ value }) => value !== undefined);
+    const all = everyVariant().filter(({ outcome, fate }) => outcome === 'ok' && fate !== 'hopeless');
     for (const { x, y } of view?.front ?? []) {
-      const beaten = all.filter(
-        ({ objectives: { wrong = 0, correct = 0 } }) =>
-          wrong >= x && correct >= y && (wrong > x || correct > y),
-      );
+      const beaten = all.filter(({ objectives }) => {
+        const { wrong = 0, correct = 0 } = objectives ?? {};
+        return wrong >= x && correct >= y && (wrong > x || correct > y);
+      });
       expect(beaten).toEqual([]);
     }
     expect(view?.front.length).toBeGreaterThan(1);
@@ -126,6 +129,39 @@ describe('views of a journal say what the campaign itself said', () => {
     expect(view.rows.at(-1)?.role).toBe('champion');
     const [even] = view.rows[0]?.cells ?? [];
     expect(even && even.correct + even.whitespace + even.refused + even.wrong).toBe(5);
+  });
+});
+
+describe('reading on', () => {
+  it('gives the same object until something is written, and then what a fresh look gives', async () => {
+    const plan = syntheticPlan(join(root, 'going'), { name: 'going', seed: '3' });
+    using written = syntheticJournal(plan);
+    const running = runCampaign(plan, {
+      executor: syntheticExecutor(),
+      journal: written,
+      clock: { now: () => 0 },
+    });
+    const other = JournalReader.open(join(root, 'going'));
+    try {
+      const reading = new CampaignReading(other);
+      const seen: number[] = [];
+      for (let ended = false; !ended;) {
+        ended = await Promise.race([running.then(() => true), nextTurn().then(() => false)]);
+        seen.push(reading.current().counts.applied);
+      }
+      expect(new Set(seen).size).toBeGreaterThan(2);
+      const now = reading.current();
+      expect(reading.current()).toBe(now);
+      expect(now).toEqual(readCampaign(other));
+      written.event('bench', {});
+      expect(reading.current()).not.toBe(now);
+      expect(now.counts.applied).toBe(80);
+      expect([...now.kept.values()].filter(({ fate }) => fate !== 'baseline')).toHaveLength(
+        ['new', 'improved', 'drifted'].reduce((n, fate) => n + (now.counts.fates[fate] ?? 0), 0),
+      );
+    } finally {
+      other.close();
+    }
   });
 });
 

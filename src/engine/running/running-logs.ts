@@ -1,0 +1,67 @@
+import { appendFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunningHead, RunningNote } from './running-line.ts';
+
+/** Folder of a campaign with one log for each evaluation that runs, and the one with those that are kept. */
+export const RUNNING = 'running';
+export const SESSION_LOGS = 'session-logs';
+
+/** Hears of one evaluation. */
+export interface RunningLog {
+  note(notes: readonly RunningNote[]): void;
+  end(): void;
+}
+
+/** What an evaluation's log is called: one variant is evaluated once at a time for each stage and split. */
+export function logName({ variant, stage, split }: Pick<RunningHead, 'variant' | 'stage' | 'split'>): string {
+  return `${variant.replace(/[^\w-]/g, '_')}.${stage}.${split}`;
+}
+
+/**
+ * Tells other processes what a campaign is doing at this moment: a file for each evaluation, gone with it. Those of task
+ * sessions are kept, for OpenCode's log is nowhere else. None of it is needed by the campaign: what cannot be written is left.
+ */
+export class RunningLogs {
+  readonly #folder: string;
+  #isBroken = false;
+
+  constructor(private readonly campaign: string) {
+    this.#folder = join(campaign, RUNNING);
+    // Left behind by a process that was killed.
+    this.#quietly(() => rmSync(this.#folder, { recursive: true, force: true }));
+  }
+
+  begin(head: RunningHead): RunningLog {
+    const name = `${logName(head)}.ndjson`;
+    const path = join(this.#folder, name);
+    const write = (lines: readonly object[]): void =>
+      this.#quietly(() => appendFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join('')));
+    this.#quietly(() => {
+      mkdirSync(this.#folder, { recursive: true });
+      rmSync(path, { force: true });
+    });
+    write([head]);
+    let isOver = false;
+    return {
+      note: (notes) => {
+        if (!isOver) write(notes);
+      },
+      end: () =>
+        this.#quietly(() => {
+          isOver = true;
+          if (head.stage === 'cases') return rmSync(path, { force: true });
+          mkdirSync(join(this.campaign, SESSION_LOGS), { recursive: true });
+          renameSync(path, join(this.campaign, SESSION_LOGS, name));
+        }),
+    };
+  }
+
+  #quietly(work: () => void): void {
+    if (this.#isBroken) return;
+    try {
+      work();
+    } catch {
+      this.#isBroken = true;
+    }
+  }
+}
