@@ -35,7 +35,7 @@ export async function startCampaign(
   await using opened = await openExecutor({
     ...config,
     campaign: config.name,
-    folder,
+    seenIn: { folder, clock },
     onNote: output.note,
   });
   using journal = resume

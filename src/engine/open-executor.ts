@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { openProvider } from '../sandbox/open-provider.ts';
 import { createPool } from '../sandbox/pool.ts';
 import { agentSpec, agentVersion } from './agent-config.ts';
+import type { Clock } from './clock.ts';
 import type { CampaignConfig } from './config.ts';
 import { cachedExecutor } from './evaluation-cache.ts';
 import type { EvaluationRequest, Executor } from './executor.ts';
@@ -12,7 +13,7 @@ export type OpenExecutorOptions = Pick<CampaignConfig, 'sandbox' | 'workers' | '
   /** Label of everything that is started. */
   readonly campaign: string;
   /** The campaign's folder, where other processes can see what is being evaluated; default: nowhere. */
-  readonly folder?: string;
+  readonly seenIn?: { readonly folder: string; readonly clock: Clock };
   readonly onNote?: (line: string) => void;
 };
 
@@ -25,7 +26,7 @@ export interface OpenedExecutor extends AsyncDisposable {
 
 /** Opens the sandbox, its pool of boxes and the worker threads. Throws `ToolfinchError` where no sandbox can be had. */
 export async function openExecutor(options: OpenExecutorOptions): Promise<OpenedExecutor> {
-  const { sandbox, workers, warm, cache, campaign, folder, onNote } = options;
+  const { sandbox, workers, warm, cache, campaign, seenIn, onNote } = options;
   const { provider: wanted, image, limits, callTimeoutMs, batchTimeoutMs, sessionTimeoutMs } = sandbox;
   const provider = await openProvider({
     provider: wanted,
@@ -52,7 +53,7 @@ export async function openExecutor(options: OpenExecutorOptions): Promise<Opened
     permissions: sandbox.permissions,
     evaluationTimeoutMs: (request) => evaluationTimeoutMs(sandbox, request),
     provenance,
-    ...(folder === undefined ? {} : { running: new RunningLogs(folder) }),
+    ...(seenIn && { running: new RunningLogs(seenIn.folder, seenIn.clock) }),
   });
   const executor = cache ? cachedExecutor(threads, [provenance, sandbox, agent]) : threads;
   return {

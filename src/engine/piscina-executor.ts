@@ -110,7 +110,6 @@ export class PiscinaExecutor implements Executor {
       const handle = await desk.lease();
       const { port1, port2 } = new MessageChannel();
       const log = running?.begin({
-        startedMs: Date.now(),
         ...{ variant: request.subject.id, stage: request.stage, split: request.split },
         ...{ sandbox: handle.provider, box: handle.id },
       });

@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
 import type { RunningHead, RunningNote } from './running-line.ts';
 
 /** Folder of a campaign with one log for each evaluation that runs, and the one with those that are kept. */
@@ -25,13 +26,17 @@ export class RunningLogs {
   readonly #folder: string;
   #isBroken = false;
 
-  constructor(private readonly campaign: string) {
+  constructor(
+    private readonly campaign: string,
+    private readonly clock: Clock,
+  ) {
     this.#folder = join(campaign, RUNNING);
     // Left behind by a process that was killed.
     this.#quietly(() => rmSync(this.#folder, { recursive: true, force: true }));
   }
 
-  begin(head: RunningHead): RunningLog {
+  begin(what: Omit<RunningHead, 'startedMs'>): RunningLog {
+    const head: RunningHead = { startedMs: this.clock.now(), ...what };
     const name = `${logName(head)}.ndjson`;
     const path = join(this.#folder, name);
     const write = (lines: readonly object[]): void =>
