@@ -7,6 +7,7 @@ import { Limits } from '../sandbox/limits.ts';
 import { ArchiveConfig } from './archives/index.ts';
 import { CheckoutConfig } from './checkout-config.ts';
 import { Goal } from './fitness-order.ts';
+import { PromotionConfig } from './promotion-config.ts';
 import { RemoteConfig } from './remote/remote-config.ts';
 import { selectionNames } from './selection/index.ts';
 
@@ -247,6 +248,8 @@ export const CampaignConfig = z
       .describe(
         'Written by a fork: the campaign and the variant that its tool was taken from. Decides nothing.',
       ),
+
+    promotion: PromotionConfig.optional(),
 
     archiveDir: z.string().default('archive').describe('Where campaigns are kept.'),
   })
