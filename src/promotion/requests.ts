@@ -1,6 +1,7 @@
 import type { AuditRecord, Happening } from './ledger/record.ts';
 
-export type RequestState = 'pending' | 'approved' | 'rejected' | 'expired' | 'superseded';
+export const requestStates = ['pending', 'approved', 'rejected', 'expired', 'superseded'] as const;
+export type RequestState = (typeof requestStates)[number];
 type Requested = Extract<Happening, { kind: 'requested' }>;
 
 /** A promotion that was asked for, as the audit log tells it. Nothing about it is kept anywhere else. */

@@ -5,6 +5,15 @@ import { cancelRun, getRun, listRuns, startEvaluation } from './evaluate.ts';
 import { evaluationTrajectory, getEvaluation, listEvaluations } from './evaluations.ts';
 import { health } from './health.ts';
 import type { Operation } from './operation.ts';
+import {
+  approvePromotion,
+  canaryOf,
+  getPromotion,
+  listAudit,
+  listPromotions,
+  rejectPromotion,
+  rollbackPromotion,
+} from './promotions.ts';
 import { listSessions } from './sessions.ts';
 import { listSuites, showSuite } from './suites.ts';
 import {
@@ -46,6 +55,13 @@ export const operations: readonly Operation[] = [
   listRuns,
   getRun,
   cancelRun,
+  listPromotions,
+  getPromotion,
+  approvePromotion,
+  rejectPromotion,
+  rollbackPromotion,
+  canaryOf,
+  listAudit,
   executeTask,
   taskStatus,
   sendMessage,

@@ -59,8 +59,10 @@ export async function minimise({
 
   const edits = treeDiff(start, goal);
   const isWhole = variantId(applyEdits(start, edits)) === variantId(goal);
-  if (isWhole && edits.length > 0)
-    await take(applyEdits(start, await ddmin(edits, (kept) => passes(applyEdits(start, kept)))));
+  if (isWhole && edits.length > 0) {
+    const kept = await ddmin(edits, (some) => passes(applyEdits(start, some)));
+    if (kept.length < edits.length) await take(applyEdits(start, kept));
+  }
 
   for (let depth = 1; ; depth++) {
     const all = reductionsOf(current, start);

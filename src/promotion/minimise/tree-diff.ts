@@ -75,37 +75,53 @@ const areStatements = (parent: ts.Node, ...slots: readonly Slot[]): boolean =>
   (ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isCaseOrDefaultClause(parent)) &&
   slots.flat().every((node) => ts.isStatement(node) || node.kind === ts.SyntaxKind.EndOfFileToken);
 
-/** Statements that are the same stay; between them, as many of a kind as there were are compared, all others come or go. */
+/** Statements that are the same stay; between them those of one kind and name are compared, all others come or go. */
 function listDifference(parent: ts.Node, mine: Slot, yours: Slot): TextEdit[] {
   const file = parent.getSourceFile().fileName;
-  const edits: TextEdit[] = [];
-  const between = (a: Slot, b: Slot, at: number): void => {
-    if (a.length === b.length && a.every((node, i) => node.kind === b[i]?.kind)) {
-      for (const [i, node] of a.entries()) edits.push(...difference(node, b[i] ?? node));
-      return;
+  const first = mine[0]?.getFullStart() ?? firstPlace(parent);
+  const align = (
+    a: Slot,
+    b: Slot,
+    at: number,
+    keyOf: (node: ts.Node) => string,
+    between: (a: Slot, b: Slot, at: number) => TextEdit[],
+  ): TextEdit[] => {
+    const edits: TextEdit[] = [];
+    let [i, j] = [0, 0];
+    for (const [p, q] of [...commonOf(a.map(keyOf), b.map(keyOf)), [a.length, b.length] as const]) {
+      edits.push(...between(a.slice(i, p), b.slice(j, q), a[i - 1]?.end ?? at));
+      const [node, other] = [a[p], b[q]];
+      if (node && other) edits.push(...difference(node, other));
+      [i, j] = [p + 1, q + 1];
     }
-    for (const node of a) edits.push({ file, start: node.getFullStart(), end: node.end, text: '' });
-    for (const node of b) edits.push({ file, start: at, end: at, text: `\n${node.getFullText().trim()}` });
+    return edits;
   };
-  let [i, j] = [0, 0];
-  for (const [p, q] of [...commonOf(mine, yours), [mine.length, yours.length] as const]) {
-    const previous = mine[p - 1];
-    const start = previous ? previous.end : (mine[0]?.getFullStart() ?? firstPlace(parent));
-    between(mine.slice(i, p), yours.slice(j, q), start);
-    [i, j] = [p + 1, q + 1];
-  }
-  return edits;
+  const comeAndGo = (a: Slot, b: Slot, at: number): TextEdit[] => [
+    ...a.map((node) => ({ file, start: node.getFullStart(), end: node.end, text: '' })),
+    ...b.map((node) => ({ file, start: at, end: at, text: `\n${node.getFullText().trim()}` })),
+  ];
+  return align(
+    mine,
+    yours,
+    first,
+    (node) => node.getText(),
+    (a, b, at) => align(a, b, at, kindAndName, comeAndGo),
+  );
+}
+
+function kindAndName(node: ts.Node): string {
+  const named = ts.isVariableStatement(node) ? node.declarationList.declarations[0] : node;
+  const name = named && 'name' in named && named.name ? (named.name as ts.Node).getText() : '';
+  return `${node.kind} ${name}`;
 }
 
 /** Right behind the brace of an empty block. */
 const firstPlace = (parent: ts.Node): number =>
   ts.isBlock(parent) ? parent.getStart() + 1 : ts.isSourceFile(parent) ? 0 : parent.end;
 
-/** Longest common subsequence, by text. */
-function commonOf(a: Slot, b: Slot): (readonly [number, number])[] {
-  const [x, y] = [a.map((node) => node.getText()), b.map((node) => node.getText())];
-  const length = x.map(() => new Array<number>(y.length + 1).fill(0));
-  length.push(new Array<number>(y.length + 1).fill(0));
+/** Longest common subsequence, as pairs of places. */
+function commonOf(x: readonly string[], y: readonly string[]): (readonly [number, number])[] {
+  const length = Array.from({ length: x.length + 1 }, () => new Array<number>(y.length + 1).fill(0));
   const at = (i: number, j: number): number => length[i]?.[j] ?? 0;
   for (let i = x.length - 1; i >= 0; i--)
     for (let j = y.length - 1; j >= 0; j--)
