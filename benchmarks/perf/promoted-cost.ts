@@ -75,7 +75,8 @@ function probe(entry: string): Probe {
 
 const bench: Bench = {
   name: 'promoted-cost',
-  description: "what a promoted tool, and a canary, add to loading and calling a tool in OpenCode's own runtime",
+  description:
+    "what a promoted tool, and a canary, add to loading and calling a tool in OpenCode's own runtime",
   goal: 'under 5 ms to the start and under 1 ms a call, canary included',
   run() {
     const root = mkdtempSync(join(tmpdir(), 'toolfinch-bench-'));
@@ -83,8 +84,7 @@ const bench: Bench = {
       const entries = new Map(FORMS.map((form) => [form, lay(root, form)]));
       const seen: Record<Form, Probe[]> = { handwritten: [], promoted: [], canary: [] };
       // In turn, so that all forms meet the same load.
-      for (let run = 0; run < RUNS; run++)
-        for (const [form, entry] of entries) seen[form].push(probe(entry));
+      for (let run = 0; run < RUNS; run++) for (const [form, entry] of entries) seen[form].push(probe(entry));
       const added = (form: Form, of: (probe: Probe) => number): number[] =>
         seen[form].map((one, i) => of(one) - of(seen.handwritten[i] ?? one));
       const loadMs = (form: Form): number[] => added(form, (one) => one.loadMs);

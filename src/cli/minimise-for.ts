@@ -12,7 +12,7 @@ import type { Invocation } from './command.ts';
 
 /** Points of the score that a minimised candidate may have lost. */
 const MARGIN = 0.005;
-const EVALUATIONS = 60;
+const EVALUATIONS = 200;
 
 interface Candidate {
   readonly id: string;

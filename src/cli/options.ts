@@ -142,7 +142,7 @@ export const optionTable = {
   whole: { flags: '--whole', description: 'promote the variant as it is, without minimising it first' },
   evaluations: {
     flags: '--evaluations <n>',
-    description: 'at most so many evaluations to minimise with (default: 60)',
+    description: 'at most so many evaluations to minimise with (default: 200)',
     parse: integer(0),
   },
   by: { flags: '--by <name>', description: 'who asks or decides (default: user@host)' },

@@ -15,12 +15,24 @@ const entry = (project: string): string => join(folder, project, '.opencode/tool
 const toolfinch = (...args: readonly string[]): Promise<Ran> => runCommand(args, { cwd: folder, env });
 
 interface Document {
-  readonly request: { readonly id: string; readonly state: string; readonly installed: string | null; readonly variant: string };
+  readonly request: {
+    readonly id: string;
+    readonly state: string;
+    readonly installed: string | null;
+    readonly variant: string;
+  };
   readonly evidence: {
     readonly candidate: { readonly id: string; readonly genome: { readonly files: Record<string, string> } };
-    readonly heldout: readonly { readonly trials: number; readonly comparisons: readonly { readonly objective: string; readonly n: number }[] }[];
+    readonly heldout: readonly {
+      readonly trials: number;
+      readonly comparisons: readonly { readonly objective: string; readonly n: number }[];
+    }[];
     readonly openings: { readonly inCampaign: number };
-    readonly minimised?: { readonly from: string; readonly before: { readonly lines: number }; readonly after: { readonly lines: number } };
+    readonly minimised?: {
+      readonly from: string;
+      readonly before: { readonly lines: number };
+      readonly after: { readonly lines: number };
+    };
     readonly editedFrom?: string;
   };
 }
@@ -122,8 +134,16 @@ describe('toolfinch promote', () => {
     ['no project', ['promote', 'best'], /No project is named/],
     ['a project that is not there', ['promote', 'best', '--to', 'nowhere'], /There is no folder/],
     ['an unknown variant', ['promote', 'zzz', '--to', '.'], /no variant zzz/],
-    ['a canary where the built-in is in use', ['promote', 'best', '--to', '.', '--canary', '0.1'], /which a tool file cannot call/],
-    ['a canary as a patch', ['promote', 'best', '--to', '.', '--canary', '0.1', '--as', 'patch'], /does not go with/],
+    [
+      'a canary where the built-in is in use',
+      ['promote', 'best', '--to', '.', '--canary', '0.1'],
+      /which a tool file cannot call/,
+    ],
+    [
+      'a canary as a patch',
+      ['promote', 'best', '--to', '.', '--canary', '0.1', '--as', 'patch'],
+      /does not go with/,
+    ],
     ['a share that is none', ['promote', 'best', '--to', '.', '--canary', '1'], /between 0 and 1/],
     ['an unknown promotion', ['approve', 'zzz'], /There is no promotion zzz/],
     ['a canary that is none', ['canary', 'status', 'zzz'], /There is no promotion zzz/],

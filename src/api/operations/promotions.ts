@@ -75,9 +75,7 @@ export const approvePromotion = operation({
     const known = promotions.get(promotion);
     const isStuck = known.state === 'approved' && known.installed === null;
     const request = isStuck ? known : promotions.approve(promotion, { who: by, comment });
-    return Request.parse(
-      request.state === 'approved' ? await promotions.install(request.id, by) : request,
-    );
+    return Request.parse(request.state === 'approved' ? await promotions.install(request.id, by) : request);
   },
 });
 

@@ -44,7 +44,16 @@ export function promotionHtml(desk: PromotionDesk, id: string): string {
   return [buttons(request), ...sections.map((section) => renderSection(section, lineage))].join('\n');
 }
 
-function buttons({ id, state, tool, variant, project, installed, approvals, approvers }: PromotionRequest): string {
+function buttons({
+  id,
+  state,
+  tool,
+  variant,
+  project,
+  installed,
+  approvals,
+  approvers,
+}: PromotionRequest): string {
   const button = (verb: string, words: string, question: string): string =>
     `<button type="button" data-action="/v1/promotions/${encodeURIComponent(id)}/${verb}" data-question="${escape(question)}">${words}</button>`;
   const offered =

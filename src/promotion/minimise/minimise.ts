@@ -7,7 +7,7 @@ import { missingNames } from '../../mutation/link-files.ts';
 import type { TextEdit } from '../../mutation/operator.ts';
 import { readSyntax } from '../../mutation/syntax.ts';
 import { ddmin } from './ddmin.ts';
-import { reductionsOf } from './reductions.ts';
+import { reductionKinds, reductionsOf } from './reductions.ts';
 import { treeDiff } from './tree-diff.ts';
 
 export interface MinimiseOptions {
@@ -23,7 +23,7 @@ export interface MinimiseOptions {
 
 /**
  * The champion with as little of its difference as its fitness needs. First whole edits are left out, then what is new
- * is reduced level by level from the outside in (Misherghi and Su 2006). A form that does not parse, does not pass the
+ * is reduced kind by kind and level by level, from the outside in (Misherghi and Su 2006). A form that does not parse, does not pass the
  * gate or uses names that nobody declares is not evaluated.
  */
 export async function minimise({
@@ -64,15 +64,20 @@ export async function minimise({
     if (kept.length < edits.length) await take(applyEdits(start, kept));
   }
 
-  for (let depth = 1; ; depth++) {
-    const all = reductionsOf(current, start);
-    if (!all.some((one) => one.depth >= depth)) return current;
-    const level = all.filter((one) => one.depth === depth);
-    const base = current;
-    // What is kept is what is not reduced.
-    const kept = await ddmin(level, (left) => passes(reduced(base, level, left)));
-    if (kept.length < level.length) await take(reduced(base, level, kept));
+  for (const kind of reductionKinds) {
+    for (let depth = 1; ; depth++) {
+      const all = reductionsOf(current, start).filter((one) => one.kind === kind);
+      if (!all.some((one) => one.depth >= depth)) break;
+      const level = all
+        .filter((one) => one.depth === depth)
+        .toSorted((a, b) => (a.likeness < b.likeness ? -1 : a.likeness > b.likeness ? 1 : 0));
+      const base = current;
+      // What is kept is what is not reduced.
+      const kept = await ddmin(level, (left) => passes(reduced(base, level, left)));
+      if (kept.length < level.length) await take(reduced(base, level, kept));
+    }
   }
+  return current;
 }
 
 function reduced(genome: Genome, level: readonly TextEdit[], kept: readonly TextEdit[]): Genome {

@@ -3,10 +3,16 @@ import type { Genome } from '../../mutation/genome.ts';
 import type { TextEdit } from '../../mutation/operator.ts';
 import { readSyntax } from '../../mutation/syntax.ts';
 
+/** In the order in which they are tried: what is most often idle first. */
+export const reductionKinds = ['element', 'expression', 'statement'] as const;
+
 /** One way to make a genome smaller. */
 export interface Reduction extends TextEdit {
+  readonly kind: (typeof reductionKinds)[number];
   /** How deep its node lies. */
   readonly depth: number;
+  /** Equal for nodes that are likely to be idle together, such as properties of one name. */
+  readonly likeness: string;
 }
 
 /**
@@ -16,17 +22,22 @@ export interface Reduction extends TextEdit {
 export function reductionsOf(genome: Genome, before: Genome): Reduction[] {
   const known = textsOf(before);
   return [...readSyntax(genome).files.values()].flatMap((source) => {
-    const found: Reduction[] = [];
+    const reductions: Reduction[] = [];
     const visit = (node: ts.Node, depth: number): void => {
       if (!known.has(node.getText())) {
-        const edit = reductionOf(node);
-        if (edit) found.push({ file: source.fileName, depth, ...edit });
+        const found = reductionOf(node);
+        if (found) reductions.push({ file: source.fileName, depth, likeness: likenessOf(node), ...found });
       }
       ts.forEachChild(node, (child) => visit(child, depth + 1));
     };
     ts.forEachChild(source, (child) => visit(child, 1));
-    return found;
+    return reductions;
   });
+}
+
+function likenessOf(node: ts.Node): string {
+  const name = ts.isPropertyAssignment(node) ? node.name.getText() : '';
+  return `${ts.SyntaxKind[node.kind]} ${name}`;
 }
 
 function textsOf(genome: Genome): ReadonlySet<string> {
@@ -39,19 +50,19 @@ function textsOf(genome: Genome): ReadonlySet<string> {
   return texts;
 }
 
-type Edit = Pick<TextEdit, 'start' | 'end' | 'text'>;
+type Edit = Pick<Reduction, 'kind' | 'start' | 'end' | 'text'>;
 
 function reductionOf(node: ts.Node): Edit | undefined {
   const { parent } = node;
   if (ts.isStatement(node) && !ts.isExportAssignment(node) && isListed(node))
-    return { start: node.getFullStart(), end: node.end, text: '' };
+    return { kind: 'statement', start: node.getFullStart(), end: node.end, text: '' };
   if (isElement(node, parent)) return withoutElement(node);
   if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression))
-    return { start: node.expression.expression.end, end: node.end, text: '' };
+    return { kind: 'expression', start: node.expression.expression.end, end: node.end, text: '' };
   if (ts.isBinaryExpression(node) && ALTERNATIVES.has(node.operatorToken.kind))
-    return { start: node.left.end, end: node.end, text: '' };
+    return { kind: 'expression', start: node.left.end, end: node.end, text: '' };
   if (ts.isConditionalExpression(node))
-    return { start: node.getStart(), end: node.end, text: node.whenTrue.getText() };
+    return { kind: 'expression', start: node.getStart(), end: node.end, text: node.whenTrue.getText() };
   return undefined;
 }
 
@@ -78,5 +89,5 @@ function isElement(node: ts.Node, parent: ts.Node): boolean {
 function withoutElement(node: ts.Node): Edit {
   const rest = node.getSourceFile().text.slice(node.end);
   const comma = /^\s*,/.exec(rest)?.[0].length ?? 0;
-  return { start: node.getFullStart(), end: node.end + comma, text: '' };
+  return { kind: 'element', start: node.getFullStart(), end: node.end + comma, text: '' };
 }

@@ -1,4 +1,12 @@
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -36,7 +44,12 @@ afterEach(() => {
 let asked = 0;
 async function ask(
   policy: object = {},
-  { answer = 'text.toUpperCase()', target = { kind: 'tool' } as Target, change = {} as Partial<Evidence>, supersedes = undefined as string | undefined } = {},
+  {
+    answer = 'text.toUpperCase()',
+    target = { kind: 'tool' } as Target,
+    change = {} as Partial<Evidence>,
+    supersedes = undefined as string | undefined,
+  } = {},
 ): Promise<PromotionRequest> {
   const evidence = madeUpEvidence(plainTool(answer), { project, ...change });
   return desk.ask({
@@ -57,7 +70,10 @@ describe('a promotion', () => {
   it('goes from pending to approved to installed and back, and the log tells it', async () => {
     const { id, state } = await ask();
     expect(state).toBe('pending');
-    expect(desk.approve(id, { who: 'bob', comment: 'good' })).toMatchObject({ state: 'approved', installed: null });
+    expect(desk.approve(id, { who: 'bob', comment: 'good' })).toMatchObject({
+      state: 'approved',
+      installed: null,
+    });
     expect(await desk.install(id, 'bob')).toMatchObject({ installed: entry() });
     expect(readFileSync(entry(), 'utf8')).toContain('toUpperCase');
     expect(desk.rollback(id, { who: 'bob' })).toMatchObject({ rolledBack: true, installed: null });
@@ -129,7 +145,9 @@ describe('a promotion', () => {
     const { id } = await ask();
     const file = join(root, 'archive/promotions', id, 'evidence.json');
     appendFileSync(file, ' ');
-    expect(() => desk.approve(id, { who: 'bob' })).toThrow(expect.objectContaining({ code: 'EVIDENCE_ALTERED' }));
+    expect(() => desk.approve(id, { who: 'bob' })).toThrow(
+      expect.objectContaining({ code: 'EVIDENCE_ALTERED' }),
+    );
     rmSync(file);
     expect(() => desk.approve(id, { who: 'bob' })).toThrow(/is missing/);
   });
@@ -217,8 +235,23 @@ describe('the policy', () => {
     ['too small a gain', {}, { scoreGain: 0.2 }, /gain in score/],
     ['too many wrong answers', {}, { wrongRate: 0.045 }, /wrong answers/],
     ['longer answers', {}, { answerTokens: -2 }, /tokens/],
-    ['a changed contract', { contract: { ...evidence.contract, changes: [{ part: 'argument', name: 'a', before: null, after: 'required' }] } }, {}, /contract/],
-    ['what the gate refuses', { contract: { ...evidence.contract, gate: 'imports: node:net' } }, { contract: 'any' }, /gate/],
+    [
+      'a changed contract',
+      {
+        contract: {
+          ...evidence.contract,
+          changes: [{ part: 'argument', name: 'a', before: null, after: 'required' }],
+        },
+      },
+      {},
+      /contract/,
+    ],
+    [
+      'what the gate refuses',
+      { contract: { ...evidence.contract, gate: 'imports: node:net' } },
+      { contract: 'any' },
+      /gate/,
+    ],
     ['a long patch', {}, { changedLines: 1 }, /2 lines/],
   ];
   for (const [name, change, thresholds, wanted] of objections) {

@@ -28,15 +28,18 @@ export default tool({
 describe('ddmin', () => {
   const range = Array.from({ length: 40 }, (_, i) => i);
 
-  it.each([[[]], [[7]], [[0, 39]], [[3, 4, 5, 20]], [range]])('finds the units that matter: %j', async (needed) => {
-    const asked: number[][] = [];
-    const kept = await ddmin(range, (some) => {
-      asked.push([...some]);
-      return Promise.resolve(needed.every((one) => some.includes(one)));
-    });
-    expect(kept).toEqual(needed);
-    expect(asked.every((some) => some.toString() === some.toSorted((a, b) => a - b).toString())).toBe(true);
-  });
+  it.each([[[]], [[7]], [[0, 39]], [[3, 4, 5, 20]], [range]])(
+    'finds the units that matter: %j',
+    async (needed) => {
+      const asked: number[][] = [];
+      const kept = await ddmin(range, (some) => {
+        asked.push([...some]);
+        return Promise.resolve(needed.every((one) => some.includes(one)));
+      });
+      expect(kept).toEqual(needed);
+      expect(asked.every((some) => some.toString() === some.toSorted((a, b) => a - b).toString())).toBe(true);
+    },
+  );
 
   it('keeps what it has when nobody answers any more', async () => {
     let left = 4;
@@ -49,16 +52,26 @@ describe('ddmin', () => {
 describe('the difference of two trees', () => {
   const pairs: readonly (readonly [string, Genome, Genome, number])[] = [
     ['a constant', toolWith('return text + 1;'), toolWith('return text + 2;'), 1],
-    ['a statement more', toolWith('return text;'), toolWith("text = text.trim();\nreturn text;"), 1],
-    ['a statement less', toolWith("text = text.trim();\nreturn text;"), toolWith('return text;'), 1],
-    ['an empty block filled', toolWith('if (text) {}\nreturn text;'), toolWith("if (text) { text += '!'; }\nreturn text;"), 1],
+    ['a statement more', toolWith('return text;'), toolWith('text = text.trim();\nreturn text;'), 1],
+    ['a statement less', toolWith('text = text.trim();\nreturn text;'), toolWith('return text;'), 1],
+    [
+      'an empty block filled',
+      toolWith('if (text) {}\nreturn text;'),
+      toolWith("if (text) { text += '!'; }\nreturn text;"),
+      1,
+    ],
     [
       'changes here and there',
       toolWith("const a = 'x';\nconst b = 'y';\nreturn text + a + b;"),
       toolWith("const a = 'z';\nconst b = 'y';\nif (!text) return b;\nreturn b + a + text;"),
       4,
     ],
-    ['a function more', toolWith('return text;'), toolWith('return loud(text);', 'function loud(t: string): string { return t.toUpperCase(); }'), 2],
+    [
+      'a function more',
+      toolWith('return text;'),
+      toolWith('return loud(text);', 'function loud(t: string): string { return t.toUpperCase(); }'),
+      2,
+    ],
   ];
   for (const [name, before, after, count] of pairs) {
     it(`makes the one of the other: ${name}`, async () => {
@@ -72,7 +85,12 @@ describe('the difference of two trees', () => {
 
 describe('minimising', () => {
   const text = ({ files }: Genome): string => files['shout.ts'] ?? '';
-  const shrink = async (before: Genome, champion: Genome, holds: (source: string) => boolean, limit = 1000) => {
+  const shrink = async (
+    before: Genome,
+    champion: Genome,
+    holds: (source: string) => boolean,
+    limit = 1000,
+  ) => {
     let evaluations = 0;
     const left = await minimise({
       champion,
@@ -96,7 +114,8 @@ function nobody(): number { return 1; }`,
   it('leaves out all that fitness does not need, inside expressions, too', async () => {
     const { left, evaluations } = await shrink(before, champion, (source) => source.includes('.trim()'));
     expect(left).toContain('.trim()');
-    for (const gone of ['nobody', 'unused', 'never', 'nothing', '.slice', '.replace']) expect(left).not.toContain(gone);
+    for (const gone of ['nobody', 'unused', 'never', 'nothing', '.slice', '.replace'])
+      expect(left).not.toContain(gone);
     expect(evaluations).toBeLessThan(40);
   });
 

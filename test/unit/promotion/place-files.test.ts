@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -36,7 +47,8 @@ function snapshot(folder = project): Record<string, string> {
   for (const name of readdirSync(folder).sort()) {
     const path = join(folder, name);
     const stat = statSync(path);
-    found[relative(project, path)] = `${stat.mode.toString(8)} ${stat.isFile() ? readFileSync(path, 'base64') : ''}`;
+    found[relative(project, path)] =
+      `${stat.mode.toString(8)} ${stat.isFile() ? readFileSync(path, 'base64') : ''}`;
     if (stat.isDirectory()) Object.assign(found, snapshot(path));
   }
   return found;
@@ -79,12 +91,17 @@ describe('placing files', () => {
       ).toThrow('power cut');
       const between = snapshot();
       for (const [path, state] of Object.entries(between))
-        if (!path.includes('.toolfinch-new')) expect([was[path], done[path]], `${path} at ${cut}`).toContain(state);
+        if (!path.includes('.toolfinch-new'))
+          expect([was[path], done[path]], `${path} at ${cut}`).toContain(state);
       // OpenCode must not take a file that is only staged for a tool.
-      expect(readdirSync(join(project, 'tool')).filter((name) => /\.(ts|js)$/.test(name)).sort()).toEqual(
-        cut.startsWith('remove') || !cut ? ['edit.ts', 'old.js'] : ['edit.ts', 'old.js'],
+      expect(
+        readdirSync(join(project, 'tool'))
+          .filter((name) => /\.(ts|js)$/.test(name))
+          .sort(),
+      ).toEqual(cut.startsWith('remove') || !cut ? ['edit.ts', 'old.js'] : ['edit.ts', 'old.js']);
+      expect(() => placeFiles(plan(), backup)).toThrow(
+        expect.objectContaining({ code: 'INSTALL_INTERRUPTED' }),
       );
-      expect(() => placeFiles(plan(), backup)).toThrow(expect.objectContaining({ code: 'INSTALL_INTERRUPTED' }));
       restoreFiles(backup);
       expect(snapshot(), cut).toEqual(was);
       rmSync(backup, { recursive: true });

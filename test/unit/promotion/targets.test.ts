@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -65,8 +73,12 @@ describe('a branch', () => {
     const { installed } = await promoted(target, genome);
     expect(git('rev-parse', 'toolfinch/shout')).toBe(installed);
     expect(git('rev-parse', 'toolfinch/shout^')).toBe(git('rev-parse', 'main'));
-    expect(git('diff', '--name-only', 'main', 'toolfinch/shout')).toBe('packages/app/.opencode/tool/shout.ts');
-    expect(`${git('show', 'toolfinch/shout:packages/app/.opencode/tool/shout.ts')}\n`).toBe(genome.files['shout.ts']);
+    expect(git('diff', '--name-only', 'main', 'toolfinch/shout')).toBe(
+      'packages/app/.opencode/tool/shout.ts',
+    );
+    expect(`${git('show', 'toolfinch/shout:packages/app/.opencode/tool/shout.ts')}\n`).toBe(
+      genome.files['shout.ts'],
+    );
     expect(readFileSync(join(project, '.opencode/tool/shout.ts'), 'utf8')).toBe(old);
     expect(git('status', '--porcelain')).toBe('?? packages/app/unsaved.txt');
     const trailers = git('log', '-1', '--format=%(trailers)', 'toolfinch/shout').split('\n');
@@ -83,7 +95,9 @@ describe('a branch', () => {
   it('is deleted by a rollback, unless it was merged', async () => {
     await promoted(target, plainTool('text.toUpperCase()'));
     git('merge', '-q', '--ff-only', 'toolfinch/shout');
-    expect(() => desk.rollback('req1', { who: 'bob' })).toThrow(expect.objectContaining({ code: 'BRANCH_MERGED' }));
+    expect(() => desk.rollback('req1', { who: 'bob' })).toThrow(
+      expect.objectContaining({ code: 'BRANCH_MERGED' }),
+    );
     git('reset', '-q', '--hard', 'HEAD^');
     desk.rollback('req1', { who: 'bob' });
     expect(git('branch', '--list', 'toolfinch/*')).toBe('');
