@@ -50,8 +50,8 @@ export async function minimiseFor(
     champion: candidate,
     margin: MARGIN,
     limit,
-    onEvaluated: (n, held) =>
-      output.note(`  evaluation ${n} of at most ${limit}: ${held ? 'as fit' : 'less fit'}`),
+    onEvaluated: (n, held, why) =>
+      output.note(`  evaluation ${n} of at most ${limit}: ${held ? 'as fit' : 'less fit'} (${why})`),
   });
   const genome = await minimise({
     champion: candidate.genome,

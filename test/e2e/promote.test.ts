@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -43,9 +43,16 @@ async function json(...args: readonly string[]): Promise<Document> {
   return JSON.parse(stdout) as Document;
 }
 
+/** A project whose tool refuses what the campaign's baseline does, and says something else when it is done. */
 function newProject(name: string): void {
   mkdirSync(join(folder, name, '.opencode/tool'), { recursive: true });
-  cpSync(baseline, entry(name));
+  const text = readFileSync(baseline, 'utf8')
+    .replace(
+      '    const file = path',
+      "    if (args.replaceAll !== true) throw new Error('Not today.');\n    const file = path",
+    )
+    .replace("'The file was changed.'", "'Done.'");
+  writeFileSync(entry(name), text);
 }
 
 beforeAll(async () => {
@@ -56,7 +63,7 @@ beforeAll(async () => {
     name: 'small',
     tool: baseline,
     suite: join(folder, 'suite'),
-    proposals: 12,
+    proposals: 2,
     workers: 2,
     // Generous, for slow machines: nothing here is to fail for want of time.
     sandbox: { callTimeoutMs: 30_000, batchTimeoutMs: 240_000, limits: { lifeMs: 600_000 } },
@@ -74,15 +81,18 @@ describe('toolfinch promote', () => {
     async () => {
       newProject('project');
       const was = readFileSync(entry('project'));
-      const asked = await json('promote', 'best', '--to', 'project', '--by', 'ann');
+      const asked = await json('promote', 'baseline', '--to', 'project', '--by', 'ann');
       expect(asked.request).toMatchObject({ state: 'pending', installed: null });
       expect(readFileSync(entry('project'))).toEqual(was);
       const [cases] = asked.evidence.heldout;
       expect(cases?.trials).toBe(4);
       expect(cases?.comparisons.find(({ objective }) => objective === 'score')?.n).toBe(4);
       expect(asked.evidence.openings.inCampaign).toBe(1);
-      const { minimised } = asked.evidence;
-      if (minimised) expect(minimised.after.lines).toBeLessThanOrEqual(minimised.before.lines);
+      // What the tool says is as good as what the candidate says: only the refusal goes.
+      expect(asked.evidence.minimised).toMatchObject({ before: { lines: 3 }, after: { lines: 1 } });
+      const candidate = asked.evidence.candidate.genome.files['edit.ts'] ?? '';
+      expect(candidate).toContain("'Done.'");
+      expect(candidate).not.toContain('Not today.');
 
       const { id } = asked.request;
       const approved = await toolfinch('approve', id.slice(0, 5), '--by', 'bob', '--comment', 'good');
@@ -113,7 +123,7 @@ describe('toolfinch promote', () => {
     'evaluates an edited candidate anew, in place of the request',
     async () => {
       newProject('edited');
-      const asked = await json('promote', 'best', '--to', 'edited', '--whole');
+      const asked = await json('promote', 'baseline', '--to', 'edited', '--whole');
       const edited = join(folder, 'edit.ts');
       const source = asked.evidence.candidate.genome.files['edit.ts'] ?? '';
       writeFileSync(edited, source.replace("'The file was changed.'", "'Changed.'"));

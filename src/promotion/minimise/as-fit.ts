@@ -1,7 +1,6 @@
 import { genomeSubject, requestFor, type CampaignPlan } from '../../engine/campaign-plan.ts';
 import type { Executor, Race } from '../../engine/executor.ts';
 import type { Evaluation, Trial } from '../../fitness/evaluation.ts';
-import { objectiveNamed } from '../../fitness/objectives.ts';
 import { comparePaired } from '../../fitness/statistics.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import type { Genome } from '../../mutation/genome.ts';
@@ -11,6 +10,9 @@ import type { Split } from '../../suites/case.ts';
 /** Splits that a candidate has been chosen by already: looking at them once more costs no claim. */
 const SPLITS: readonly Split[] = ['train', 'validation'];
 
+/** The reward of a trial, which the score is the mean of. */
+const score = { of: ({ reward }: Trial): number => reward };
+
 export interface AsFitOptions {
   readonly plan: CampaignPlan;
   readonly executor: Executor;
@@ -19,7 +21,7 @@ export interface AsFitOptions {
   readonly margin: number;
   /** At most so many variants are evaluated, the champion not counted. */
   readonly limit: number;
-  readonly onEvaluated?: (n: number, held: boolean) => void;
+  readonly onEvaluated?: (n: number, held: boolean, why: string) => void;
 }
 
 export interface AsFit {
@@ -37,8 +39,6 @@ export async function asFit({
   limit,
   onEvaluated,
 }: AsFitOptions): Promise<AsFit> {
-  const objective = objectiveNamed('score');
-  if (!objective) throw new RangeError('there is no objective score');
   const on = (
     subject: { readonly id: string; readonly genome: Genome },
     split: Split,
@@ -63,28 +63,32 @@ export async function asFit({
     async holds(id, genome) {
       if (count >= limit) return undefined;
       count++;
-      const held = await isAsFit(id, genome);
-      onEvaluated?.(count, held);
+      const { held, why } = await compared(id, genome);
+      onEvaluated?.(count, held, why);
       return held;
     },
   };
 
-  async function isAsFit(id: string, genome: Genome): Promise<boolean> {
+  async function compared(
+    id: string,
+    genome: Genome,
+  ): Promise<{ readonly held: boolean; readonly why: string }> {
     const mine: Trial[] = [];
     for (const [split, trials] of reference) {
       const values = Object.fromEntries(trials.map((trial) => [trial.id, trial.reward]));
       const race: Race = { first: 50, alpha: 0.05, against: champion.id, objective: 'score', values };
       const { outcome, trials: made, race: raced } = await on({ id, genome }, split, race);
       if (outcome.kind === 'infra-error') throw notEvaluated(id, outcome.detail);
-      if (outcome.kind !== 'ok' || raced?.endedAfter !== undefined) return false;
+      if (outcome.kind !== 'ok') return { held: false, why: `ended as ${outcome.kind} on ${split}` };
+      if (raced?.endedAfter !== undefined)
+        return { held: false, why: `hopeless after ${raced.endedAfter} cases` };
       mine.push(...made);
     }
     const all = [...reference.values()].flat();
     const random = randomFor(plan.config.seed, 'minimise', id);
-    return (
-      comparePaired(mine, all, { objective: objective as NonNullable<typeof objective>, random }).low >=
-      -margin
-    );
+    const { difference, low, n } = comparePaired(mine, all, { objective: score, random });
+    const why = `score ${difference.toFixed(4)}, low end ${low.toFixed(4)}, n = ${n}`;
+    return { held: low >= -margin, why };
   }
 }
 

@@ -16,12 +16,12 @@ import { madeUpEvidence, plainTool } from '../../kit/promotion-evidence.ts';
 import { makeProject, startServer, type Project, type Server } from '../support/opencode-process.ts';
 import { startScriptedModel, type ScriptedModel, type Turn } from '../support/scripted-model.ts';
 
-const LIMIT_MS = 1_500_000;
+const LIMIT_MS = 180_000;
 
-const glob = { name: 'glob', args: { text: 'hello', pattern: '*.txt' } };
+const read = { name: 'read', args: { text: 'hello', filePath: 'a.txt' } };
 const shout = (text: string) => ({ name: 'shout', args: { text } });
 const script: Record<string, readonly Turn[]> = {
-  glob: [{ calls: [glob] }],
+  read: [{ calls: [read] }],
   twice: [{ calls: [shout('hi')] }, { calls: [shout('ho')] }],
   boom: [{ calls: [shout('boom')] }],
   no: [{ calls: [shout('no')] }],
@@ -92,9 +92,9 @@ describe('a promoted tool in a plain OpenCode', () => {
     async () => {
       await using project = await plainProject({ 'a.txt': 'one\n' });
       const genome: Genome = {
-        entry: 'glob.ts',
+        entry: 'read.ts',
         files: {
-          'glob.ts': (plainTool('loud(text) + help', 'glob').files['glob.ts'] ?? '').replace(
+          'read.ts': (plainTool('loud(text) + help', 'read').files['read.ts'] ?? '').replace(
             'import { tool }',
             "import { loud } from './src/loud.ts';\nimport help from './help.txt';\nimport { tool }",
           ),
@@ -102,14 +102,14 @@ describe('a promoted tool in a plain OpenCode', () => {
           'help.txt': '!',
         },
       };
-      await promoted(project.dir, 'glob1', genome, { kind: 'tool' });
+      await promoted(project.dir, 'read1', genome, { kind: 'tool' });
       {
         await using server = await startServer(project);
-        expect((await session(server, 'glob')).results).toEqual(['HELLO!']);
+        expect((await session(server, 'read')).results).toEqual(['HELLO!']);
       }
-      desk.rollback('glob1', { who: 'bob' });
+      desk.rollback('read1', { who: 'bob' });
       await using server = await startServer(project);
-      expect((await session(server, 'glob')).results[0]).toContain('a.txt');
+      expect((await session(server, 'read')).results[0]).toContain('one');
     },
     LIMIT_MS,
   );
