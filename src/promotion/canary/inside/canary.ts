@@ -1,5 +1,4 @@
 /** Runs inside a plain OpenCode, copied beside the two versions: it may import nothing but Node's own modules. */
-import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -47,7 +46,7 @@ export function canary({ request, share, log, old, candidate }: Canary): Version
       const tell = (outcome: CallOutcome, result?: unknown): void =>
         write(log, {
           at: new Date().toISOString(),
-          session: hash(request, context.sessionID).toString('hex', 4, 10),
+          session: nameOf(request, context.sessionID),
           version: isNew ? 'new' : 'old',
           outcome,
           ms: Math.round((performance.now() - started) * 1000) / 1000,
@@ -107,11 +106,21 @@ function textOf(result: unknown): string | undefined {
 
 /** In [0, 1), the same for all calls of a session. */
 export function drawn(request: string, session: string): number {
-  return hash(request, session).readUInt32BE(0) / 2 ** 32;
+  return hash(`${request}\n${session}`, 0) / 2 ** 32;
 }
 
-function hash(request: string, session: string): Buffer {
-  return createHash('sha256').update(`${request}\n${session}`).digest();
+/** Tells sessions apart in the log. */
+function nameOf(request: string, session: string): string {
+  return [1, 2].map((seed) => hash(`${session}\n${request}`, seed).toString(16).padStart(8, '0')).join('');
+}
+
+/** 32 bits: FNV-1a, mixed as MurmurHash3 ends. `node:crypto` would cost more to load than all else here. */
+function hash(text: string, seed: number): number {
+  let h = 0x811c9dc5 ^ seed;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
 }
 
 /** Never in the way of a call. */
