@@ -41,7 +41,6 @@ describe('what a canary takes for a failure', () => {
     ['a ReferenceError', new ReferenceError('x')],
     ['what is no error', 'x'],
   ])('falls back after %s', async (_, thrown) => {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
     expect(await called(() => Promise.reject(thrown))).toEqual({ result: 'old', outcome: 'fell-back' });
   });
 
