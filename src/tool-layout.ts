@@ -6,14 +6,16 @@ interface ToolFiles {
 
 /**
  * Where a tool's files go below `.opencode`. OpenCode takes every script in `tool/` for a tool, so of a tool with several
- * scripts only one line lies there, which leads to `lib/<name>/`; its other exports are no tools then.
+ * scripts only one line lies there, which leads to `lib/<folder>/`; its other exports are no tools then.
+ *
+ * @param folder default: the name
  */
-export function toolLayout({ entry, files }: ToolFiles, name: string): Record<string, string> {
+export function toolLayout({ entry, files }: ToolFiles, name: string, folder = name): Record<string, string> {
   const scripts = Object.keys(files).filter((path) => /\.[cm]?[jt]sx?$/.test(path));
   if (scripts.length > 1)
     return {
-      [`tool/${name}.ts`]: `export { default } from '../lib/${name}/${entry}';\n`,
-      ...Object.fromEntries(Object.entries(files).map(([path, text]) => [`lib/${name}/${path}`, text])),
+      [`tool/${name}.ts`]: `export { default } from '../lib/${folder}/${entry}';\n`,
+      ...Object.fromEntries(Object.entries(files).map(([path, text]) => [`lib/${folder}/${path}`, text])),
     };
   return Object.fromEntries(
     Object.entries(files).map(([path, text]) => [`tool/${path === entry ? `${name}.ts` : path}`, text]),

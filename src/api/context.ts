@@ -1,5 +1,6 @@
 import type { Campaigns } from './campaigns.ts';
 import type { Allowed } from './drive/door-config.ts';
+import type { PromotionDesk } from '../promotion/desk.ts';
 import type { RunDesk } from './runs/run-desk.ts';
 import type { TaskDesk } from './tasks/task-desk.ts';
 
@@ -10,6 +11,7 @@ export interface Context {
   readonly allowed: Allowed;
   /** Suites, or folders of suites; the first holds the shipped ones. */
   readonly suiteDirs: readonly string[];
+  readonly promotions: PromotionDesk;
   /** Tasks that are run by themselves. */
   readonly tasks: TaskDesk;
   /** Evaluations of one tool. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { SHIPPED_SUITES } from '../suites/list-suites.ts';
+import { PromotionDesk } from '../promotion/desk.ts';
 import { Campaigns } from './campaigns.ts';
 import type { Context } from './context.ts';
 import { TaskDesk } from './tasks/task-desk.ts';
@@ -22,12 +23,13 @@ export function openContext({
   now = Date.now,
 }: ContextOptions): Context & AsyncDisposable {
   const campaigns = new Campaigns(resolve(archiveDir));
+  const promotions = new PromotionDesk(resolve(archiveDir), { now });
   const suiteDirs = [SHIPPED_SUITES, ...suites.map((folder) => resolve(folder))];
   const allowed = { folders: [...allow.map((folder) => resolve(folder)), ...suiteDirs] };
   const tasks = new TaskDesk(now);
   const runs = new RunDesk(now);
   return {
-    ...{ campaigns, allowed, suiteDirs, tasks, runs, now },
+    ...{ campaigns, promotions, allowed, suiteDirs, tasks, runs, now },
     startedMs: now(),
     async [Symbol.asyncDispose]() {
       await Promise.all([tasks.close(), runs.close()]);

@@ -129,6 +129,27 @@ export const optionTable = {
     description: 'requests a second of one client on another machine (default: 50)',
     parse: positive,
   },
+  as: {
+    flags: '--as <target>',
+    description: 'what a promotion makes of the tool (default: tool)',
+    choices: ['tool', 'branch', 'patch', 'package'],
+  },
+  canary: {
+    flags: '--canary <share>',
+    description: 'install beside the tool in use, for this share of the sessions (0 to 1)',
+    parse: share,
+  },
+  whole: { flags: '--whole', description: 'promote the variant as it is, without minimising it first' },
+  evaluations: {
+    flags: '--evaluations <n>',
+    description: 'at most so many evaluations to minimise with (default: 200)',
+    parse: integer(0),
+  },
+  by: { flags: '--by <name>', description: 'who asks or decides (default: user@host)' },
+  comment: { flags: '--comment <text>', description: 'why; kept in the audit log' },
+  yes: { flags: '-y, --yes', description: 'approve at once, as the one who asks' },
+  byRule: { flags: '--by-rule', description: 'only if the rule of canaries says so' },
+  head: { flags: '--head <hash>', description: 'a hash that was kept elsewhere; it must stand in the log' },
   force: { flags: '-f, --force', description: 'overwrite what is there' },
 } as const satisfies Record<string, OptionSpec>;
 
@@ -156,6 +177,12 @@ function number(text: string): number {
 function positive(text: string): number {
   const value = number(text);
   if (value <= 0) throw new InvalidArgumentError('It must be above zero.');
+  return value;
+}
+
+function share(text: string): number {
+  const value = number(text);
+  if (value <= 0 || value >= 1) throw new InvalidArgumentError('It must lie between 0 and 1.');
   return value;
 }
 

@@ -11,8 +11,9 @@ export async function withExecutor<T>(
   { options, output, signal }: Pick<Invocation, 'options' | 'output' | 'signal'>,
   campaign: string,
   use: (executor: Executor) => Promise<T>,
+  config: ReturnType<typeof sandboxConfig> = sandboxConfig(options),
 ): Promise<T> {
-  await using opened = await openExecutor({ ...sandboxConfig(options), campaign, onNote: output.note });
+  await using opened = await openExecutor({ ...config, campaign, onNote: output.note });
   const { executor } = opened;
   const stop = (): void => void executor.close();
   signal.addEventListener('abort', stop, { once: true });

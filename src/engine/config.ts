@@ -8,6 +8,7 @@ import { AgentConfig } from './agent-config.ts';
 import { ArchiveConfig } from './archives/index.ts';
 import { CheckoutConfig } from './checkout-config.ts';
 import { Goal } from './fitness-order.ts';
+import { PromotionConfig } from './promotion-config.ts';
 import { PermissionConfig } from './permission-config.ts';
 import { RemoteConfig } from './remote/remote-config.ts';
 import { selectionNames } from './selection/index.ts';
@@ -251,6 +252,8 @@ export const CampaignConfig = z
       .describe(
         'Written by a fork: the campaign and the variant that its tool was taken from. Decides nothing.',
       ),
+
+    promotion: PromotionConfig.optional(),
 
     archiveDir: z.string().default('archive').describe('Where campaigns are kept.'),
   })

@@ -8,10 +8,10 @@ export function openHeldout(
   { suite, config }: CampaignPlan,
   { journal, clock, ledger }: Pick<CampaignParts, 'journal' | 'clock' | 'ledger'>,
   champion: string | undefined,
+  { by, why } = { by: 'campaign', why: `claim of campaign ${config.name}` },
 ): Pick<Claim, 'openings' | 'openingsOnMachine'> {
   const who = whoOpens();
-  const why = `claim of campaign ${config.name}`;
-  journal.event('heldout-opened', { by: 'campaign', who, why, champion: champion ?? null });
+  journal.event('heldout-opened', { by, who, why, champion: champion ?? null });
   const openingsOnMachine = ledger?.record({
     at: new Date(clock.now()).toISOString(),
     who,

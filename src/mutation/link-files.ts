@@ -52,7 +52,7 @@ function functionOwners({ files }: Syntax): Owners {
 }
 
 /** Names that are used as values and declared nowhere in the file. */
-function missingNames(source: ts.SourceFile, checker: ts.TypeChecker): ReadonlySet<string> {
+export function missingNames(source: ts.SourceFile, checker: ts.TypeChecker): ReadonlySet<string> {
   const names = new Set<string>();
   const visit = (node: ts.Node): void => {
     if (ts.isTypeNode(node)) return;

@@ -14,8 +14,12 @@ const allowed: Record<string, readonly string[]> = {
   engine: ['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox'],
   report: ['leaf', 'mutation', 'models', 'suites', 'fitness', 'engine'],
   telemetry: ['leaf', 'engine'],
-  api: ['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox', 'engine', 'report'],
-  cli: ['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox', 'engine', 'report', 'api', 'telemetry'],
+  promotion: ['leaf', 'mutation', 'suites', 'fitness', 'engine', 'report'],
+  api: ['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox', 'engine', 'report', 'promotion'],
+  cli: [
+    ...['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox', 'engine', 'report', 'promotion'],
+    ...['api', 'telemetry'],
+  ],
 };
 /** The one thing that the sandbox knows of fitness: the form in which it hands over a session. */
 const sandboxMayImportFromFitness = ['src/fitness/session-record.ts'];

@@ -6,6 +6,15 @@ import { evaluationTrajectory, getEvaluation, listEvaluations } from './evaluati
 import { health } from './health.ts';
 import type { Operation } from './operation.ts';
 import { evaluationLog, listRunning, runningFiles, runningLog } from './running.ts';
+import {
+  approvePromotion,
+  canaryOf,
+  getPromotion,
+  listAudit,
+  listPromotions,
+  rejectPromotion,
+  rollbackPromotion,
+} from './promotions.ts';
 import { listSessions } from './sessions.ts';
 import { listSuites, showSuite } from './suites.ts';
 import {
@@ -51,6 +60,13 @@ export const operations: readonly Operation[] = [
   listRuns,
   getRun,
   cancelRun,
+  listPromotions,
+  getPromotion,
+  approvePromotion,
+  rejectPromotion,
+  rollbackPromotion,
+  canaryOf,
+  listAudit,
   executeTask,
   taskStatus,
   sendMessage,

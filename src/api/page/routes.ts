@@ -15,17 +15,19 @@ import { problemOf } from '../problem.ts';
 import { campaignsHtml } from './campaign-list.ts';
 import { linkOf } from './link-of.ts';
 import { LiveCampaign } from './live-campaign.ts';
+import { promotionHtml, promotionsHtml } from './promotions.ts';
 import { POLICY, SHELL_END, shellStart, type Shell } from './shell.ts';
 import { trajectoryOf } from './sessions.ts';
 import { views } from './views.ts';
 
 /** Milliseconds. */
 const HEAD_START_MS = 5;
+const PROMOTIONS = { href: '/promotions', words: 'Promotions', current: false };
 const SCRIPTS = ['live.js', 'control.js', 'log.js', 'redraw.js'];
 
 /** The page for people: HTML that is drawn here, and a little script that asks again when something has happened. */
 export function pageRoutes(context: Context): Hono {
-  const { campaigns } = context;
+  const { campaigns, promotions, now } = context;
   const known = new Map<string, LiveCampaign>();
   const live = (name: string): LiveCampaign => {
     const open = campaigns.get(name);
@@ -44,10 +46,25 @@ export function pageRoutes(context: Context): Hono {
   app.get('/', (request) =>
     answer(
       request,
-      () => ({ title: 'Campaigns', nav: [] }),
+      () => ({ title: 'Campaigns', nav: [PROMOTIONS] }),
       () => campaignsHtml(context),
     ),
   );
+  app.get('/promotions', (request) =>
+    answer(
+      request,
+      () => ({ title: 'Promotions', nav: [{ ...PROMOTIONS, current: true }] }),
+      () => promotionsHtml(promotions),
+    ),
+  );
+  app.get('/promotions/:promotion', (request) => {
+    const id = request.req.param('promotion');
+    return answer(
+      request,
+      () => ({ title: `Promotion ${promotions.get(id).id}`, nav: [PROMOTIONS] }),
+      () => promotionHtml(promotions, id),
+    );
+  });
   for (const view of views) {
     app.get(`/campaigns/:campaign${view.path === '' ? '' : `/${view.path}`}`, (request) => {
       const name = request.req.param('campaign');

@@ -32,6 +32,15 @@ export function clusterBootstrap(
   random: Random,
   { resamples = 2000, confidence = 0.95 }: { readonly resamples?: number; readonly confidence?: number } = {},
 ): Interval {
+  return intervalOf(bootstrapMeans(values, random, resamples), confidence);
+}
+
+/** The mean of each of `resamples` draws of whole clusters. */
+export function bootstrapMeans(
+  values: readonly ClusteredValue[],
+  random: Random,
+  resamples: number,
+): Float64Array {
   const clusters = clustersOf(values);
   if (clusters.length === 0) throw new RangeError('bootstrap: there is no value');
   const means = new Float64Array(resamples);
@@ -45,9 +54,14 @@ export function clusterBootstrap(
     }
     means[r] = sum / count;
   }
-  means.sort();
+  return means;
+}
+
+/** Percentile interval of a sample. */
+export function intervalOf(sample: Float64Array, confidence: number): Interval {
+  const sorted = sample.toSorted();
   const tail = (1 - confidence) / 2;
-  return { low: quantileOf(means, tail), high: quantileOf(means, 1 - tail) };
+  return { low: quantileOf(sorted, tail), high: quantileOf(sorted, 1 - tail) };
 }
 
 /** Linear interpolation between order statistics of a sorted sample. */

@@ -20,6 +20,7 @@ export interface Project extends AsyncDisposable {
 export async function makeProject(
   modelPort: number,
   files: Readonly<Record<string, string>>,
+  surroundings: Readonly<Record<string, string>> = {},
 ): Promise<Project> {
   const root = await mkdtemp(join(tmpdir(), 'toolfinch-events-'));
   const dir = join(root, 'project');
@@ -41,6 +42,7 @@ export async function makeProject(
     permission: { '*': 'allow', bash: { '*': 'allow', 'touch *': 'ask' } },
   };
   for (const [path, text] of Object.entries({ ...files, 'opencode.json': JSON.stringify(config) })) {
+    await mkdir(dirname(join(dir, path)), { recursive: true });
     await writeFile(join(dir, path), text);
   }
   const env = {
@@ -56,6 +58,7 @@ export async function makeProject(
     OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
     npm_config_registry: 'http://127.0.0.1:9',
     npm_config_fetch_retries: '0',
+    ...surroundings,
   };
   return {
     dir,

@@ -1,0 +1,71 @@
+import { ExitCode, ToolfinchError } from '../../errors.ts';
+import type { AuditRecord } from '../../promotion/ledger/record.ts';
+import { verifyAudit } from '../../promotion/ledger/verify.ts';
+import type { Invocation } from '../command.ts';
+import { deskOf } from '../promotion-desk.ts';
+import { table } from '../table.ts';
+
+export function run(invocation: Invocation): Promise<ExitCode> {
+  const { args, options, output } = invocation;
+  const [action] = args;
+  const { log } = deskOf(invocation);
+  if (action === undefined) {
+    const records = log.records();
+    const rows = records.map(({ n, at, who, what, hash }) => [
+      `${n}`,
+      at,
+      who,
+      what.kind,
+      what.request,
+      detail(what),
+      hash.slice(0, 12),
+    ]);
+    output.result(
+      records,
+      rows.length === 0
+        ? `Nothing was decided in ${log.archiveDir} yet.`
+        : table(['n', 'at', 'who', 'what', 'promotion', 'detail', 'hash'], rows),
+    );
+    return Promise.resolve(ExitCode.done);
+  }
+  if (action !== 'verify') {
+    throw new ToolfinchError(
+      'AUDIT_ACTION',
+      `\`audit ${action}\` does not exist.`,
+      'Use `toolfinch audit` or `toolfinch audit verify`.',
+      ExitCode.usage,
+    );
+  }
+  const verdict = verifyAudit(log, typeof options.head === 'string' ? options.head : undefined);
+  const { records, head, findings, interrupted } = verdict;
+  const text =
+    findings.length === 0
+      ? `${records} records, whole. The last one has the hash ${head}: keep it elsewhere, and \`audit verify --head\` holds a later log against it.${interrupted ? '\nA writer was interrupted; the next record mends it.' : ''}`
+      : [
+          `${log.files.log} is not what was written:`,
+          ...findings.map(({ line, what }) => (line === undefined ? `  ${what}` : `  line ${line}: ${what}`)),
+        ].join('\n');
+  output.result(verdict, text);
+  return Promise.resolve(findings.length === 0 ? ExitCode.done : ExitCode.failed);
+}
+
+function detail(what: AuditRecord['what']): string {
+  switch (what.kind) {
+    case 'requested':
+      return `${what.tool} ${what.variant} into ${what.project} as ${what.target.kind}`;
+    case 'approved':
+    case 'rejected':
+      return what.comment;
+    case 'superseded':
+      return `by ${what.by}`;
+    case 'installed':
+      return what.place;
+    case 'rolled-back':
+      return what.reason;
+    case 'canary-ended':
+      return `${what.outcome} ${what.reason}`;
+    case 'viewed':
+    case 'expired':
+      return '';
+  }
+}

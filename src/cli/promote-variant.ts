@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import { Journal } from '../engine/journal/journal.ts';
+import { lineageOf, variantOf } from '../engine/journal/listing.ts';
+import type { JournalReader } from '../engine/journal/reader.ts';
+import { loadConfigFile, defaultConfigFile } from '../engine/load-config.ts';
+import { openHeldout } from '../engine/open-heldout.ts';
+import { OpeningLedger, openingsFile } from '../engine/openings.ts';
+import { PromotionConfig } from '../engine/promotion-config.ts';
+import { recordedPlan } from '../engine/recorded-plan.ts';
+import { ExitCode, ToolfinchError } from '../errors.ts';
+import { variantId } from '../mutation/canonical.ts';
+import { toolName, type Genome } from '../mutation/genome.ts';
+import { mayRun } from '../promotion/canary/canary-files.ts';
+import { collectEvidence } from '../promotion/evidence/collect.ts';
+import type { Evidence } from '../promotion/evidence/evidence.ts';
+import { evidenceText } from '../promotion/evidence/evidence-text.ts';
+import { licenceNote } from '../promotion/evidence/licence.ts';
+import { readInUse } from '../promotion/in-use.ts';
+import type { PromotionRequest } from '../promotion/requests.ts';
+import type { Target } from '../promotion/target.ts';
+import { version } from '../version.ts';
+import { asObject } from './as-object.ts';
+import type { Invocation } from './command.ts';
+import { minimiseFor } from './minimise-for.ts';
+import { archiveDirOf, confirmed, decisionOf, deskOf, requestText } from './promotion-desk.ts';
+import { clock } from './start-campaign.ts';
+import { withExecutor } from './with-executor.ts';
+
+export interface Promotion {
+  /** Of the campaign. */
+  readonly folder: string;
+  readonly journal: JournalReader;
+  readonly candidate: { readonly id: string; readonly genome: Genome };
+  readonly project: string;
+  readonly target: Target;
+  readonly minimise: boolean;
+  /** The request whose candidate this is an edit of. */
+  readonly amends?: PromotionRequest;
+}
+
+/** From a variant to a request: minimises, collects evidence, asks; installs what is approved at once. */
+export async function promoteVariant(invocation: Invocation, promotion: Promotion): Promise<ExitCode> {
+  const { output, signal, options } = invocation;
+  const { folder, journal, candidate, project, target, amends } = promotion;
+  const policy = await policyOf(options.config);
+  const { workers, sandbox } = options;
+  const plan = await recordedPlan(journal, folder, (config) => ({
+    ...config,
+    ...(typeof workers === 'number' && { workers }),
+    sandbox: {
+      ...config.sandbox,
+      ...(typeof sandbox === 'string' && { provider: sandbox as 'auto' }),
+    },
+  }));
+  if (plan.checkout) throw notATool(plan.checkout.folder);
+  const name = toolName(candidate.genome);
+  const inUse = await readInUse(project, name);
+  if (inUse.genome && variantId(inUse.genome) === candidate.id) throw inUseAlready(project, candidate.id);
+  if (target.kind === 'canary') mayRun(inUse, candidate.genome);
+  const desk = deskOf(invocation);
+  const { who } = decisionOf(invocation);
+  const lineage = lineageFor(journal, amends ? desk.evidence(amends).candidate.id : candidate.id);
+  const evidence = await withExecutor(
+    invocation,
+    'promote',
+    async (executor): Promise<Evidence> => {
+      const minimised = promotion.minimise
+        ? await minimiseFor(invocation, {
+            plan,
+            executor,
+            candidate,
+            reference: inUse.genome ?? plan.baseline.genome,
+          })
+        : undefined;
+      const chosen = minimised?.candidate ?? candidate;
+      output.note(`Evaluating ${chosen.id} and the tool in use on the held-out split and on fresh cases …`);
+      return await collectEvidence(
+        {
+          plan,
+          candidate: chosen,
+          inUse,
+          project,
+          by: who,
+          at: new Date(clock.now()).toISOString(),
+          lineage,
+          licence: licenceNote(plan.config.tool, modelsIn(lineage)),
+          versions: { toolfinch: version, ...journal.meta().versions },
+          shadowSeed: randomUUID(),
+          withExamples: target.kind === 'package',
+          ...(minimised && { minimised: minimised.account }),
+          ...(amends && { editedFrom: amends.variant }),
+          ...(typeof options.trials === 'number' && { trials: options.trials }),
+        },
+        executor,
+        (id) => {
+          using writer = Journal.resume(folder, clock);
+          return openHeldout(
+            plan,
+            { journal: writer, clock, ledger: new OpeningLedger(openingsFile()) },
+            id,
+            { by: 'promotion', why: `promotion into ${project}` },
+          );
+        },
+      );
+    },
+    plan.config,
+  );
+  const id = randomUUID().slice(0, 8);
+  const asked = { id, evidence, inUse, target, policy, who, ...(amends && { supersedes: amends.id }) };
+  const { request, objections } = desk.ask(asked);
+  output.note(evidenceText(evidence));
+  for (const objection of objections) output.note(`The policy does not approve: ${objection}.`);
+  const decided = await decide(invocation, desk, request, signal);
+  const done = decided.state === 'approved' ? await desk.install(id, who) : decided;
+  output.result({ request: done, evidence }, requestText(archiveDirOf(invocation), done));
+  return ExitCode.done;
+}
+
+/** A person at the terminal may decide at once. */
+async function decide(
+  invocation: Invocation,
+  desk: ReturnType<typeof deskOf>,
+  request: PromotionRequest,
+  signal: AbortSignal,
+): Promise<PromotionRequest> {
+  if (request.state !== 'pending') return request;
+  const { options, output } = invocation;
+  const decision = decisionOf(invocation);
+  const mayDecide = request.selfApproval && request.approvers === 1;
+  if (options.yes === true) return desk.approve(request.id, decision);
+  const answer =
+    mayDecide && !output.json ? await confirmed(`Install it in ${request.project}?`, signal) : undefined;
+  return answer === true ? desk.approve(request.id, decision) : request;
+}
+
+async function policyOf(named: unknown): Promise<PromotionConfig> {
+  const file = typeof named === 'string' ? named : defaultConfigFile();
+  if (file === undefined) return PromotionConfig.parse({});
+  const { value } = await loadConfigFile(file);
+  const section = (asObject(value) as { readonly promotion?: unknown }).promotion ?? {};
+  const parsed = PromotionConfig.safeParse(section);
+  if (parsed.success) return parsed.data;
+  throw new ToolfinchError(
+    'CONFIG_INVALID',
+    `The section promotion of ${file} is not valid: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}.`,
+    'Mend it; `toolfinch config schema` prints what it may hold.',
+    ExitCode.usage,
+  );
+}
+
+function lineageFor(journal: JournalReader, id: string): Evidence['lineage'] {
+  const proposal = journal.firstProposal(id);
+  const row = proposal === undefined ? undefined : variantOf(journal, proposal);
+  if (!row) return [];
+  return lineageOf(journal, row).map(({ id, proposal, operator, summary }) => ({
+    ...{ id, proposal, operator, summary: summary ?? '' },
+  }));
+}
+
+/** Operators of models are called `name (provider/model)` in the journal. */
+function modelsIn(lineage: Evidence['lineage']): string[] {
+  const models = lineage.flatMap(({ operator }) => /[\w.-]+\/[\w./:-]+/.exec(operator)?.[0] ?? []);
+  return [...new Set(models)];
+}
+
+function notATool(folder: string): ToolfinchError {
+  return new ToolfinchError(
+    'PROMOTION_CHECKOUT',
+    `What this campaign evolves is a file in the repository ${folder}, not a tool of a project.`,
+    'Apply `toolfinch show champion --patch` there.',
+    ExitCode.usage,
+  );
+}
+
+function inUseAlready(project: string, id: string): ToolfinchError {
+  return new ToolfinchError(
+    'PROMOTION_SAME',
+    `${project} uses ${id} already.`,
+    'There is nothing to promote.',
+    ExitCode.usage,
+  );
+}

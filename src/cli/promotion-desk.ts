@@ -1,0 +1,51 @@
+import { createInterface } from 'node:readline/promises';
+import { whoOpens } from '../engine/openings.ts';
+import { PromotionDesk, type Decision } from '../promotion/desk.ts';
+import { requestFolder } from '../promotion/request-folder.ts';
+import type { PromotionRequest } from '../promotion/requests.ts';
+import type { Invocation } from './command.ts';
+import { clock } from './start-campaign.ts';
+
+type Options = Pick<Invocation, 'options'>;
+
+export function archiveDirOf({ options }: Options): string {
+  return typeof options.archiveDir === 'string' ? options.archiveDir : 'archive';
+}
+
+export function deskOf(invocation: Options): PromotionDesk {
+  return new PromotionDesk(archiveDirOf(invocation), clock);
+}
+
+/** Who decides: `--by`, else the user of this machine. */
+export function decisionOf({ options }: Options): Decision {
+  return {
+    who: typeof options.by === 'string' ? options.by : whoOpens(),
+    ...(typeof options.comment === 'string' && { comment: options.comment }),
+  };
+}
+
+/** How a request stands, for people. */
+export function requestText(archiveDir: string, request: PromotionRequest): string {
+  const { id, tool, variant, project, target, state, approvals, approvers, by, at, expires } = request;
+  const votes = approvals.map(({ who, byPolicy }) => (byPolicy ? 'the policy' : who)).join(', ');
+  return [
+    `Promotion ${id}: ${tool} ${variant} into ${project} as ${target.kind}`,
+    `  asked for by ${by} on ${at}${state === 'pending' ? `, until ${expires}` : ''}`,
+    `  ${state}${votes ? ` (${approvals.length} of ${approvers}: ${votes})` : ''}${request.rejection ? ` by ${request.rejection.who}: ${request.rejection.comment}` : ''}`,
+    ...(request.installed === null ? [] : [`  installed: ${request.installed}`]),
+    ...(request.rolledBack ? ['  taken back'] : []),
+    ...(request.canary ? [`  canary: ${request.canary}`] : []),
+    `  evidence: ${requestFolder(archiveDir, id)}/evidence.md`,
+  ].join('\n');
+}
+
+/** Asks on the terminal; undefined where nobody sits there. */
+export async function confirmed(question: string, signal: AbortSignal): Promise<boolean | undefined> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `, { signal })).trim());
+  } finally {
+    lines.close();
+  }
+}

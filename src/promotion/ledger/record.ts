@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { Target } from '../target.ts';
+import { canonicalJson } from './canonical-json.ts';
+
+const Files = z.record(z.string(), z.string().nullable()).describe('Path to sha256; null: not there.');
+
+/** What happened. `request` is the id of a promotion request. */
+export const Happening = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('requested'),
+    request: z.string(),
+    tool: z.string(),
+    variant: z.string(),
+    project: z.string(),
+    target: Target,
+    /** sha256 of the evidence file. */
+    evidence: z.string(),
+    /** What the tool in use was, by file, when the evidence was collected. */
+    inUse: Files,
+    approvers: z.number(),
+    selfApproval: z.boolean(),
+    expires: z.string(),
+    /** The request that this one takes the place of. */
+    supersedes: z.string().optional(),
+  }),
+  z.strictObject({ kind: z.literal('viewed'), request: z.string() }),
+  z.strictObject({
+    kind: z.literal('approved'),
+    request: z.string(),
+    comment: z.string(),
+    byPolicy: z.boolean(),
+  }),
+  z.strictObject({ kind: z.literal('rejected'), request: z.string(), comment: z.string() }),
+  z.strictObject({ kind: z.literal('expired'), request: z.string() }),
+  z.strictObject({ kind: z.literal('superseded'), request: z.string(), by: z.string() }),
+  z.strictObject({
+    kind: z.literal('installed'),
+    request: z.string(),
+    place: z.string(),
+    before: Files,
+    after: Files,
+  }),
+  z.strictObject({
+    kind: z.literal('rolled-back'),
+    request: z.string(),
+    place: z.string(),
+    reason: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal('canary-ended'),
+    request: z.string(),
+    outcome: z.enum(['finished', 'demoted']),
+    reason: z.string(),
+  }),
+]);
+export type Happening = z.infer<typeof Happening>;
+
+/** One line of the audit log. */
+export const AuditRecord = z.strictObject({
+  /** From 1. */
+  n: z.int(),
+  /** ISO 8601. */
+  at: z.string(),
+  who: z.string(),
+  what: Happening,
+  /** Hash of the record before; of the first one, `GENESIS`. */
+  previous: z.string(),
+  /** sha256 of all else in this record as canonical JSON. */
+  hash: z.string(),
+});
+export type AuditRecord = z.infer<typeof AuditRecord>;
+
+export const GENESIS = '0'.repeat(64);
+
+export function recordHash({ n, at, who, what, previous }: Omit<AuditRecord, 'hash'>): string {
+  return sha256(canonicalJson({ n, at, who, what, previous }));
+}
+
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}

@@ -1,0 +1,83 @@
+import type { AuditRecord, Happening } from './ledger/record.ts';
+
+export const requestStates = ['pending', 'approved', 'rejected', 'expired', 'superseded'] as const;
+export type RequestState = (typeof requestStates)[number];
+type Requested = Extract<Happening, { kind: 'requested' }>;
+
+/** A promotion that was asked for, as the audit log tells it. Nothing about it is kept anywhere else. */
+export interface PromotionRequest extends Omit<Requested, 'kind' | 'request'> {
+  readonly id: string;
+  readonly by: string;
+  readonly at: string;
+  readonly state: RequestState;
+  readonly approvals: readonly {
+    readonly who: string;
+    readonly at: string;
+    readonly comment: string;
+    readonly byPolicy: boolean;
+  }[];
+  readonly rejection?: { readonly who: string; readonly comment: string };
+  readonly supersededBy?: string;
+  /** Where it is installed now; null before, and after a rollback. */
+  readonly installed: string | null;
+  readonly rolledBack: boolean;
+  readonly canary?: 'running' | 'finished' | 'demoted';
+}
+
+/** Every request of a log, the newest last. `now` in milliseconds decides which have expired. */
+export function requestsOf(records: readonly AuditRecord[], now: number): PromotionRequest[] {
+  const requests = new Map<string, PromotionRequest>();
+  for (const record of records) {
+    const { what } = record;
+    if (what.kind === 'requested') {
+      const { kind: _, request: id, ...asked } = what;
+      requests.set(id, {
+        ...asked,
+        id,
+        by: record.who,
+        at: record.at,
+        state: 'pending',
+        approvals: [],
+        installed: null,
+        rolledBack: false,
+      });
+      continue;
+    }
+    const known = requests.get(what.request);
+    if (known) requests.set(what.request, { ...known, ...changeOf(known, record) });
+  }
+  return [...requests.values()].map((request) =>
+    request.state === 'pending' && Date.parse(request.expires) <= now
+      ? { ...request, state: 'expired' }
+      : request,
+  );
+}
+
+function changeOf(request: PromotionRequest, { who, at, what }: AuditRecord): Partial<PromotionRequest> {
+  switch (what.kind) {
+    case 'requested':
+    case 'viewed':
+      return {};
+    case 'approved': {
+      const { comment, byPolicy } = what;
+      const approvals = [...request.approvals, { who, at, comment, byPolicy }];
+      return { approvals, state: byPolicy || approvals.length >= request.approvers ? 'approved' : 'pending' };
+    }
+    case 'rejected':
+      return { state: 'rejected', rejection: { who, comment: what.comment } };
+    case 'expired':
+      return { state: 'expired' };
+    case 'superseded':
+      return { state: 'superseded', supersededBy: what.by };
+    case 'installed':
+      return {
+        installed: what.place,
+        rolledBack: false,
+        ...(request.target.kind === 'canary' && { canary: 'running' as const }),
+      };
+    case 'rolled-back':
+      return { installed: null, rolledBack: true };
+    case 'canary-ended':
+      return { canary: what.outcome };
+  }
+}
