@@ -173,6 +173,13 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/operators.ts'),
   },
   {
+    name: 'watch',
+    summary:
+      'follow an OpenCode server that people work with: figures of every tool, with trends; --json: one document a line',
+    options: ['server', 'for', 'window', 'state'],
+    load: () => import('./commands/watch.ts'),
+  },
+  {
     name: 'serve',
     summary: 'serve the live page, and campaigns to other programs: REST with OpenAPI, JSON-RPC, MCP, events',
     options: ['archiveDir', 'host', 'port', 'token', 'suites', 'allow', 'allowHost', 'origin', 'rateLimit'],

@@ -129,6 +129,20 @@ export const optionTable = {
     description: 'requests a second of one client on another machine (default: 50)',
     parse: positive,
   },
+  server: {
+    flags: '--server <url>',
+    description: 'an OpenCode server that runs; its password by environment',
+  },
+  for: { flags: '--for <seconds>', description: 'end after so long', parse: positive },
+  window: {
+    flags: '--window <seconds>',
+    description: 'how far back figures go (default: 3600)',
+    parse: positive,
+  },
+  state: {
+    flags: '--state <file>',
+    description: 'where what was seen is kept (default: watch.db in the state folder of the user)',
+  },
   force: { flags: '-f, --force', description: 'overwrite what is there' },
 } as const satisfies Record<string, OptionSpec>;
 

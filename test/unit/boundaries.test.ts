@@ -12,10 +12,14 @@ const allowed: Record<string, readonly string[]> = {
   fitness: ['leaf', 'suites'],
   sandbox: ['leaf', 'suites', 'fitness'],
   engine: ['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox'],
+  live: ['leaf', 'mutation', 'suites', 'fitness', 'engine'],
   report: ['leaf', 'mutation', 'models', 'suites', 'fitness', 'engine'],
   telemetry: ['leaf', 'engine'],
-  api: ['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox', 'engine', 'report'],
-  cli: ['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox', 'engine', 'report', 'api', 'telemetry'],
+  api: ['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox', 'engine', 'live', 'report'],
+  cli: [
+    ...['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox', 'engine', 'live', 'report', 'api'],
+    'telemetry',
+  ],
 };
 /** The one thing that the sandbox knows of fitness: the form in which it hands over a session. */
 const sandboxMayImportFromFitness = ['src/fitness/session-record.ts'];
