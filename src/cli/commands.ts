@@ -180,6 +180,20 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/watch.ts'),
   },
   {
+    name: 'harvest',
+    summary:
+      'make cases of the failing and costly calls of real sessions (a server, its database, or exports), scrubbed of secrets',
+    options: ['server', 'database', 'traces', 'to'],
+    load: () => import('./commands/harvest.ts'),
+  },
+  {
+    name: 'harvest review',
+    summary: 'decide which harvested cases join the suite',
+    arguments: '<folder>',
+    options: ['acceptAll'],
+    load: () => import('./commands/harvest-review.ts'),
+  },
+  {
     name: 'serve',
     summary: 'serve the live page, and campaigns to other programs: REST with OpenAPI, JSON-RPC, MCP, events',
     options: ['archiveDir', 'host', 'port', 'token', 'suites', 'allow', 'allowHost', 'origin', 'rateLimit'],

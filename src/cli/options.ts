@@ -143,6 +143,8 @@ export const optionTable = {
     flags: '--state <file>',
     description: 'where what was seen is kept (default: watch.db in the state folder of the user)',
   },
+  database: { flags: '--database <file>', description: "OpenCode's own database; it is copied, never opened" },
+  acceptAll: { flags: '--accept-all', description: 'take every case that waits, unseen' },
   force: { flags: '-f, --force', description: 'overwrite what is there' },
 } as const satisfies Record<string, OptionSpec>;
 

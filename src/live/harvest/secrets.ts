@@ -15,7 +15,7 @@ const PATTERNS: readonly Pattern[] = [
   { kind: 'key', pattern: /\bxox[abeoprs]-[\w-]{10,}|\bAIza[\w-]{30,}|\bnpm_\w{30,}|\bhf_\w{20,}/g },
   { kind: 'key', pattern: /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g },
   // What stands behind a name that says what it is.
-  { kind: 'key', pattern: /\b(?:Bearer|Basic)\s+([\w.~+/=-]{12,})/g },
+  { kind: 'key', pattern: /\b(?:Bearer|Basic)\s+((?=[\w.~+/=-]*\d)[\w.~+/=-]{12,})/g },
   {
     kind: 'key',
     pattern:

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Database from 'libsql';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
+import { guarded } from '../../engine/journal/sqlite-errors.ts';
 import type { EndedCall } from './ended-call.ts';
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './watch-schema.ts';
 
@@ -128,9 +129,11 @@ export class WatchStore implements Disposable {
   }
 
   #write(sql: string, values: readonly (string | number | null)[]): Database.RunResult {
-    if (!this.#open) this.db.exec('BEGIN IMMEDIATE');
-    this.#open = true;
-    return this.#statement(sql).run([...values]);
+    return guarded(this.path, () => {
+      if (!this.#open) this.db.exec('BEGIN IMMEDIATE');
+      this.#open = true;
+      return this.#statement(sql).run([...values]);
+    });
   }
 
   #statement(sql: string): Database.Statement {

@@ -35,7 +35,19 @@ export async function watch(
   store: WatchStore,
   options: WatchOptions,
 ): Promise<WatchTotals> {
-  const { signal, now, onNote } = options;
+  const { now, onNote } = options;
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([options.signal, stopped.signal]);
+  let fault: { readonly error: unknown } | undefined;
+  /** What fails in the store ends the watch; it is not the connection's fault. */
+  const guard = (act: () => void): void => {
+    try {
+      act();
+    } catch (error) {
+      fault ??= { error };
+      stopped.abort();
+    }
+  };
   const observer = new Observer(store, now);
   const notUnderstood = nothingMissed();
   let events = 0;
@@ -70,7 +82,7 @@ export async function watch(
     if (current > 0) store.heard(heardAtMs);
     store.commit(now());
   };
-  const timer = setInterval(commit, COMMIT_EVERY_MS);
+  const timer = setInterval(() => guard(commit), COMMIT_EVERY_MS);
   let reading: Promise<void> = Promise.resolve();
   try {
     await followEvents(
@@ -87,19 +99,20 @@ export async function watch(
           heardAtMs = now();
           if (!isTelling(payload)) return;
           const record = readEvent(payload, notUnderstood);
-          if (record) observer.take(record);
+          if (record) guard(() => observer.take(record));
         },
         onLost(reason) {
           current = 0;
           onNote(`The connection to ${server.url} is lost (${reason}).`);
         },
       },
-      options,
+      { ...options, signal },
     );
     await reading;
   } finally {
     clearInterval(timer);
-    commit();
+    guard(commit);
   }
+  if (fault) throw fault.error;
   return { events, connections, notUnderstood };
 }
