@@ -29,7 +29,7 @@ const PATTERNS: readonly Pattern[] = [
 
 const BLOCK = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----([\s\S]*?)(?:-----END|$)/g;
 /** Runs of signs that may be a key; separators of words and paths are not among them. */
-const RUN = /[A-Za-z0-9+/=_-]{20,}/g;
+const RUN = /[A-Za-z0-9+/_-]{20,}={0,2}/g;
 /** Bits a character. Identifiers and paths lie below 4, random base64 of 20 characters and more above. */
 const MIN_ENTROPY = 4;
 const HEX = /^(?:0x)?[0-9a-f]{32,}$/i;
