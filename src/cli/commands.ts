@@ -176,7 +176,7 @@ export const commands: readonly Command[] = [
     name: 'watch',
     summary:
       'follow an OpenCode server that people work with: figures of every tool, with trends; --json: one document a line',
-    options: ['server', 'for', 'window', 'state'],
+    options: ['server', 'for', 'window', 'state', 'triggers'],
     load: () => import('./commands/watch.ts'),
   },
   {
@@ -192,6 +192,12 @@ export const commands: readonly Command[] = [
     arguments: '<folder>',
     options: ['acceptAll'],
     load: () => import('./commands/harvest-review.ts'),
+  },
+  {
+    name: 'harvest sequences',
+    summary: 'tools that real sessions call in the same order again and again, and what one composed of them would save',
+    options: ['server', 'database', 'traces'],
+    load: () => import('./commands/harvest-sequences.ts'),
   },
   {
     name: 'serve',

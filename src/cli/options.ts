@@ -143,6 +143,10 @@ export const optionTable = {
     flags: '--state <file>',
     description: 'where what was seen is kept (default: watch.db in the state folder of the user)',
   },
+  triggers: {
+    flags: '--triggers <file>',
+    description: 'rules (JSON) that start a campaign on a tool from what is seen',
+  },
   database: { flags: '--database <file>', description: "OpenCode's own database; it is copied, never opened" },
   acceptAll: { flags: '--accept-all', description: 'take every case that waits, unseen' },
   force: { flags: '-f, --force', description: 'overwrite what is there' },

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import { liveServer } from '../../live/live-server.ts';
+import { runTriggers } from '../../live/triggers/run-triggers.ts';
+import { readTriggers } from '../../live/triggers/trigger-config.ts';
 import { toolStatistics } from '../../live/watch/tool-statistics.ts';
 import { watch } from '../../live/watch/watcher.ts';
 import { watchFile, WatchStore } from '../../live/watch/watch-store.ts';
 import type { Invocation } from '../command.ts';
+import { runCampaignOf } from '../triggered-run.ts';
 import { jsonScreen, lineScreen, tableScreen, type WatchScreen } from '../watch-screen.ts';
 
 /** Figures are shown at most so often, and more seldom where it takes long to count them: counting is to cost little. */
@@ -22,6 +25,7 @@ export async function run({ options, output, signal }: Invocation): Promise<Exit
     );
   }
   const server = liveServer(options.server);
+  const triggers = typeof options.triggers === 'string' ? readTriggers(options.triggers) : [];
   const windowSec = typeof options.window === 'number' ? options.window : DEFAULT_WINDOW_SEC;
   using store = new WatchStore(typeof options.state === 'string' ? resolve(options.state) : watchFile());
   const over = typeof options.for === 'number' ? AbortSignal.timeout(options.for * 1_000) : undefined;
@@ -38,10 +42,18 @@ export async function run({ options, output, signal }: Invocation): Promise<Exit
     const pause = Math.max(SHOW_EVERY_MS, (performance.now() - started) / COUNTING_SHARE);
     timer = setTimeout(showAgain, pause);
   };
+  const ended = new AbortController();
+  const until = AbortSignal.any([signal, ended.signal, ...(over ? [over] : [])]);
+  const now = (): number => Date.now();
+  const campaigns =
+    triggers.length > 0
+      ? runTriggers(triggers, server, store, { signal: until, now, onNote: note, run: runCampaignOf })
+      : Promise.resolve();
+  campaigns.catch(() => ended.abort());
   try {
     const totals = await watch(server, store, {
-      signal: over ? AbortSignal.any([signal, over]) : signal,
-      now: () => Date.now(),
+      signal: until,
+      now,
       onNote: note,
       onCaughtUp: () => (timer === undefined ? showAgain() : undefined),
     });
@@ -50,6 +62,8 @@ export async function run({ options, output, signal }: Invocation): Promise<Exit
     if (malformed > 0) note(`${malformed} events had a form that this version does not know.`);
   } finally {
     clearTimeout(timer);
+    ended.abort();
+    await campaigns;
   }
   return ExitCode.done;
 }

@@ -20,6 +20,16 @@ CREATE TABLE versions (
   PRIMARY KEY (url, version)
 ) STRICT;
 
+-- Campaigns that rules have started.
+CREATE TABLE triggered (
+  id      INTEGER PRIMARY KEY,
+  tool    TEXT NOT NULL,
+  rule    TEXT NOT NULL,
+  reason  TEXT NOT NULL,
+  at_ms   INTEGER NOT NULL,
+  outcome TEXT                       -- NULL while it runs
+) STRICT;
+
 CREATE TABLE sessions (
   id     TEXT PRIMARY KEY,
   parent TEXT                        -- of a subagent's session

@@ -34,14 +34,14 @@ export class WatchStore implements Disposable {
 
   /** What is added from now on comes from this server. Gives the time up to which it has been heard before. */
   useServer(url: string, version: string, nowMs: number): number {
-    this.#write('INSERT INTO servers VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', [
+    this.write('INSERT INTO servers VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', [
       url,
       nowMs,
       nowMs,
       version,
     ]);
-    this.#write('INSERT INTO versions VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [url, version, nowMs]);
-    this.#write('UPDATE servers SET version = ? WHERE url = ?', [version, url]);
+    this.write('INSERT INTO versions VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [url, version, nowMs]);
+    this.write('UPDATE servers SET version = ? WHERE url = ?', [version, url]);
     const row = this.#statement('SELECT since_ms, heard_ms FROM servers WHERE url = ?').get([url]) as {
       since_ms: number;
       heard_ms: number;
@@ -53,19 +53,19 @@ export class WatchStore implements Disposable {
 
   /** The server has been heard up to this time: whatever ended before is in the store. */
   heard(atMs: number): void {
-    this.#write('UPDATE servers SET heard_ms = ? WHERE url = ?', [Math.round(atMs), this.#url]);
+    this.write('UPDATE servers SET heard_ms = ? WHERE url = ?', [Math.round(atMs), this.#url]);
   }
 
   addSession(id: string, parent: string | undefined): void {
     const known = this.#statement('SELECT 1 FROM sessions WHERE id = ?').get([id]);
-    if (!known) this.#write('INSERT INTO sessions VALUES (?, ?)', [id, parent ?? null]);
+    if (!known) this.write('INSERT INTO sessions VALUES (?, ?)', [id, parent ?? null]);
   }
 
   /** False where it is known already, or ended before this server was watched. */
   addCall(call: EndedCall): boolean {
     const { part, session, message, tool, status, pattern = null, endedMs, ms, chars, args } = call;
     if (endedMs < this.#sinceMs) return false;
-    const { changes } = this.#write(
+    const { changes } = this.write(
       `INSERT INTO calls (part, url, session, message, tool, status, pattern, ended_ms, ms, chars, args, repeated)
        SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, EXISTS (
          SELECT 1 FROM calls WHERE session = ? AND tool = ? AND args = ? AND part < ?)
@@ -84,7 +84,7 @@ export class WatchStore implements Disposable {
     if (!known) return;
     const { messageId = '\uffff', partId = '' } = from ?? {};
     const isBack = 'message > ? OR (message = ? AND part >= ?)';
-    this.#write(
+    this.write(
       `UPDATE calls SET reverted = (${isBack}) WHERE session = ? AND reverted < 2 AND reverted <> (${isBack})`,
       [messageId, messageId, partId, session, messageId, messageId, partId],
     );
@@ -92,12 +92,12 @@ export class WatchStore implements Disposable {
 
   /** A message that was taken back is removed when the session goes on. */
   markRemoved(session: string, message: string): void {
-    this.#write('UPDATE calls SET reverted = 2 WHERE session = ? AND message = ?', [session, message]);
+    this.write('UPDATE calls SET reverted = 2 WHERE session = ? AND message = ?', [session, message]);
   }
 
   /** The last call before a message of a person, unless the session is a subagent's, to whom no person speaks. */
   markCorrected(session: string, message: string): void {
-    this.#write(
+    this.write(
       `UPDATE calls SET corrected = 1 WHERE part = (
          SELECT part FROM calls WHERE session = ? AND message < ? ORDER BY part DESC LIMIT 1)
        AND NOT EXISTS (SELECT 1 FROM sessions WHERE id = ? AND parent IS NOT NULL)`,
@@ -111,6 +111,11 @@ export class WatchStore implements Disposable {
       [session, message],
     ) as { message: string }[];
     return rows.map((row) => row.message);
+  }
+
+  /** Something was written since the last commit. */
+  get hasNews(): boolean {
+    return this.#open;
   }
 
   /** Makes everything so far durable, and drops what is too old. */
@@ -128,7 +133,8 @@ export class WatchStore implements Disposable {
     this.db.close();
   }
 
-  #write(sql: string, values: readonly (string | number | null)[]): Database.RunResult {
+  /** Within the transaction that the next `commit` makes durable. */
+  write(sql: string, values: readonly (string | number | null)[]): Database.RunResult {
     return guarded(this.path, () => {
       if (!this.#open) this.db.exec('BEGIN IMMEDIATE');
       this.#open = true;

@@ -11,6 +11,8 @@ import type { WatchStore } from './watch-store.ts';
 /** How far before the last that was heard a server is read again: clocks may differ, and events may have been under way. */
 const MARGIN_MS = 60_000;
 const COMMIT_EVERY_MS = 500;
+/** How often it is noted that a server is still heard when nothing else is. */
+const HEARD_EVERY_MS = 10_000;
 const CATCH_UP_RETRY_MS = 2_000;
 
 export interface WatchOptions extends SubscriptionOptions {
@@ -54,6 +56,7 @@ export async function watch(
   let connections = 0;
   /** The connection that is caught up with; 0 while there is none. */
   let current = 0;
+  let notedAtMs = 0;
   let heardAtMs = store.useServer(server.url, await server.version(), now());
 
   const readMissed = async (connection: number): Promise<void> => {
@@ -79,7 +82,10 @@ export async function watch(
     }
   };
   const commit = (): void => {
-    if (current > 0) store.heard(heardAtMs);
+    if (current > 0 && (store.hasNews || heardAtMs - notedAtMs > HEARD_EVERY_MS)) {
+      store.heard(heardAtMs);
+      notedAtMs = heardAtMs;
+    }
     store.commit(now());
   };
   const timer = setInterval(() => guard(commit), COMMIT_EVERY_MS);
