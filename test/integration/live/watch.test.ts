@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { liveServer } from '../../../src/live/live-server.ts';
 import { toolStatistics, type ToolStatistics } from '../../../src/live/watch/tool-statistics.ts';
 import { watch } from '../../../src/live/watch/watcher.ts';
@@ -74,6 +74,12 @@ async function say(session: string, text: string): Promise<void> {
   await server.call('POST', `/session/${session}/message`, { parts: [{ type: 'text', text }] });
 }
 
+/** Watchers that a failed test has left. */
+const running = new Set<() => Promise<unknown>>();
+afterEach(async () => {
+  for (const stop of running) await stop();
+});
+
 /** A watcher that runs until `stop`. */
 function watching(url: string, onNote: (line: string) => void = () => undefined) {
   const store = new WatchStore(state);
@@ -87,17 +93,22 @@ function watching(url: string, onNote: (line: string) => void = () => undefined)
     firstDelayMs: 50,
   });
   done.catch(() => undefined);
+  const stop = async () => {
+    running.delete(stop);
+    abort.abort();
+    try {
+      return await done;
+    } finally {
+      store[Symbol.dispose]();
+    }
+  };
+  running.add(stop);
   return {
     store,
     async caughtUp(times: number) {
       await expect.poll(() => caughtUp, { timeout: 120_000 }).toBe(times);
     },
-    async stop() {
-      abort.abort();
-      const totals = await done;
-      store[Symbol.dispose]();
-      return totals;
-    },
+    stop,
   };
 }
 
