@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { runCommand } from '../../test/kit/command.ts';
+import { databaseSessions } from '../../src/live/harvest/database-sessions.ts';
+import { harvest } from '../../src/live/harvest/harvest.ts';
+import { HarvestFolder } from '../../src/live/harvest/harvest-folder.ts';
 import { type Bench, round } from './bench.ts';
 import { recordSession } from './recorded-sessions.ts';
 
@@ -45,18 +47,21 @@ const bench: Bench = {
       const { sessionId } = await recordSession(database);
       multiply(database, sessionId);
       const start = performance.now();
-      const args = ['harvest', '--database', database, '--to', join(folder, 'suite'), '--json'];
-      const { code, stdout, stderr } = await runCommand(args);
+      const before = process.cpuUsage();
+      const suite = HarvestFolder.open(join(folder, 'suite'));
+      const { sessions, calls, pending, known } = await harvest(databaseSessions(database), suite);
+      suite.save('edit');
       const seconds = (performance.now() - start) / 1000;
-      if (code !== 0) throw new Error(stderr);
-      const { sessions, calls, pending, known } = JSON.parse(stdout) as Record<string, number>;
+      const { user, system } = process.cpuUsage(before);
       return {
         figures: {
           seconds: round(seconds, 1),
-          sessions: sessions ?? 0,
-          calls: calls ?? 0,
-          cases: pending ?? 0,
-          folded: known ?? 0,
+          cpuSeconds: round((user + system) / 1e6, 1),
+          databaseMb: round(statSync(database).size / 2 ** 20, 0),
+          sessions,
+          calls,
+          cases: pending,
+          folded: known,
         },
         goal: bench.goal,
         holds: seconds < 60 && sessions === SESSIONS,

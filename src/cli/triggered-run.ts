@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
 import { COMMAND, plainEnv } from '../api/toolfinch-process.ts';
+import type { CampaignEnd } from '../live/triggers/run-triggers.ts';
 
 const Report = z.looseObject({
   ended: z.string(),
@@ -9,7 +10,7 @@ const Report = z.looseObject({
 const LAST_WORDS = 300;
 
 /** Runs the campaign of a configuration file in a process of its own, to its end, and says what came of it. */
-export async function runCampaignOf(file: string, signal: AbortSignal): Promise<string> {
+export async function runCampaignOf(file: string, signal: AbortSignal): Promise<CampaignEnd> {
   const child = spawn(process.execPath, [COMMAND, 'run', '--config', file, '--json', '--quiet'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: plainEnv(),
@@ -24,11 +25,11 @@ export async function runCampaignOf(file: string, signal: AbortSignal): Promise<
   });
   signal.removeEventListener('abort', stop);
   const report = Report.safeParse(parsed(said));
-  if (!report.success) return `exit code ${code}: ${complained.trim().slice(-LAST_WORDS)}`;
+  if (!report.success) return { outcome: `exit code ${code}: ${complained.trim().slice(-LAST_WORDS)}` };
   const { ended, champion } = report.data;
   return champion
-    ? `champion ${champion.id} waits for approval`
-    : `no variant beat the baseline (search ended: ${ended})`;
+    ? { outcome: `champion ${champion.id} waits for approval`, champion: champion.id }
+    : { outcome: `no variant beat the baseline (search ended: ${ended})` };
 }
 
 function parsed(text: string): unknown {

@@ -8,18 +8,23 @@ import { firingOf, recordOutcome, recordStart, type Firing } from './firing.ts';
 import type { Trigger } from './trigger-config.ts';
 import { layOutCampaign, type TriggeredCampaign } from './triggered-campaign.ts';
 
-/** A campaign that a trigger has started, and that has ended. Whether its champion is put to use is decided elsewhere. */
-export interface FinishedCampaign extends TriggeredCampaign, Firing {
-  /** What the campaign came to, in a sentence; for the record and for people. */
+/** What a campaign came to. */
+export interface CampaignEnd {
+  /** In a sentence; for the record and for people. */
   readonly outcome: string;
+  /** Id of its champion, where it has one. */
+  readonly champion?: string;
 }
+
+/** A campaign that a trigger has started, and that has ended. Whether its champion is put to use is decided elsewhere. */
+export interface FinishedCampaign extends TriggeredCampaign, Firing, CampaignEnd {}
 
 export interface TriggerOptions {
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly onNote: (line: string) => void;
   /** Runs the campaign of a configuration file to its end and says what came of it. */
-  readonly run: (file: string, signal: AbortSignal) => Promise<string>;
+  readonly run: (file: string, signal: AbortSignal) => Promise<CampaignEnd>;
   /** Hears of every campaign that has ended: the place from which a champion goes to whoever approves it. */
   readonly onFinished?: (finished: FinishedCampaign) => void | Promise<void>;
   readonly everyMs?: number;
@@ -47,8 +52,9 @@ export async function runTriggers(
       folder.save(trigger.tool);
       const laidOut = await layOutCampaign(trigger, folder, `live-${trigger.tool}-${id}`);
       onNote(`${found.pending} new cases were harvested; ${laidOut.cases} join the train split.`);
-      outcome = await run(laidOut.file, signal);
-      await onFinished?.({ ...firing, ...laidOut, outcome });
+      const end = await run(laidOut.file, signal);
+      outcome = end.outcome;
+      await onFinished?.({ ...firing, ...laidOut, ...end });
     } catch (error) {
       outcome = `failed: ${error instanceof Error ? error.message : String(error)}`;
     }

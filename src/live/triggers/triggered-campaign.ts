@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { freeFolder } from '../../engine/campaign-folders.ts';
 import { loadConfigFile } from '../../engine/load-config.ts';
 import { parseConfig } from '../../engine/config.ts';
 import type { HarvestFolder } from '../harvest/harvest-folder.ts';
@@ -8,6 +9,8 @@ import type { Trigger } from './trigger-config.ts';
 export interface TriggeredCampaign {
   /** For `toolfinch run --config`. */
   readonly file: string;
+  /** Where it will lie. */
+  readonly folder: string;
   /** Harvested cases in its train split. */
   readonly cases: number;
 }
@@ -40,17 +43,18 @@ export async function layOutCampaign(
     cases.map((case_) => `${JSON.stringify(case_)}\n`).join(''),
   );
   const { proposals = config.proposals, timeLimitSec = config.timeLimitSec } = trigger;
+  const archiveDir = resolve(base, config.archiveDir);
   const own = {
     ...(value as Record<string, unknown>),
     name,
     tool: resolve(base, config.tool),
     toolFiles: config.toolFiles.map((path) => resolve(base, path)),
     suite,
-    archiveDir: resolve(base, config.archiveDir),
+    archiveDir,
     proposals,
     ...(timeLimitSec === undefined ? {} : { timeLimitSec }),
   };
   const file = join(folder, 'toolfinch.config.json');
   writeFileSync(file, `${JSON.stringify(own, null, 2)}\n`);
-  return { file, cases: cases.length };
+  return { file, folder: freeFolder(archiveDir, name), cases: cases.length };
 }
