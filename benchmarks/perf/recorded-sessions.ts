@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { makeProject, startServer } from '../../test/integration/support/opencode-process.ts';
 import { startScriptedModel, type Turn } from '../../test/integration/support/scripted-model.ts';
 
-const LINES = Array.from({ length: 120 }, (_, i) => `line ${i} of the file, with some words in it\n`).join('');
+const LINES = Array.from({ length: 120 }, (_, i) => `line ${i} of the file, with some words in it\n`).join(
+  '',
+);
 const edit = (oldString: string, newString: string) => ({
   name: 'edit',
   args: { filePath: 'a.txt', oldString, newString },
@@ -36,7 +38,9 @@ export async function recordSession(database?: string): Promise<Recorded> {
   const recorded = await (async () => {
     await using server = await startServer(project);
     const { id } = (await server.call('POST', '/session', { title: 't' })) as { id: string };
-    await server.call('POST', `/session/${id}/message`, { parts: [{ type: 'text', text: 'scenario:ordinary' }] });
+    await server.call('POST', `/session/${id}/message`, {
+      parts: [{ type: 'text', text: 'scenario:ordinary' }],
+    });
     await server.until((line) => line.includes('"session.idle"') && line.includes(id));
     return { eventLines: [...server.eventLines], sessionId: id };
   })();

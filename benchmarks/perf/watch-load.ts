@@ -68,9 +68,7 @@ const bench: Bench = {
         return;
       }
       response.setHeader('content-type', 'application/json');
-      response.end(
-        request.url?.startsWith('/global/health') ? '{"healthy":true,"version":"1.18.33"}' : '[]',
-      );
+      response.end(request.url?.startsWith('/global/health') ? '{"healthy":true,"version":"1.18.33"}' : '[]');
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -195,7 +195,8 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'harvest sequences',
-    summary: 'tools that real sessions call in the same order again and again, and what one composed of them would save',
+    summary:
+      'tools that real sessions call in the same order again and again, and what one composed of them would save',
     options: ['server', 'database', 'traces'],
     load: () => import('./commands/harvest-sequences.ts'),
   },

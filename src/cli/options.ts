@@ -147,7 +147,10 @@ export const optionTable = {
     flags: '--triggers <file>',
     description: 'rules (JSON) that start a campaign on a tool from what is seen',
   },
-  database: { flags: '--database <file>', description: "OpenCode's own database; it is copied, never opened" },
+  database: {
+    flags: '--database <file>',
+    description: "OpenCode's own database; it is copied, never opened",
+  },
   acceptAll: { flags: '--accept-all', description: 'take every case that waits, unseen' },
   force: { flags: '-f, --force', description: 'overwrite what is there' },
 } as const satisfies Record<string, OptionSpec>;

@@ -1,9 +1,8 @@
 import type { LiveServer } from './live-server.ts';
 
 type Client = LiveServer['client'];
-type Data<T extends (...args: never[]) => unknown> = Awaited<ReturnType<T>> extends { data?: infer D }
-  ? NonNullable<D>
-  : never;
+type Data<T extends (...args: never[]) => unknown> =
+  Awaited<ReturnType<T>> extends { data?: infer D } ? NonNullable<D> : never;
 export type ServerSession = Data<Client['experimental']['session']['list']>[number];
 export type ServerMessage = Data<Client['session']['messages']>[number];
 

@@ -39,7 +39,12 @@ export class HarvestFolder {
       for (const [i, line] of readFileSync(path, 'utf8').split('\n').entries()) {
         if (line === '') continue;
         const where = `${path}:${i + 1}`;
-        const harvested = parseOrThrow(HarvestedCase, parsed(line, where), where, 'Harvest into a new folder.');
+        const harvested = parseOrThrow(
+          HarvestedCase,
+          parsed(line, where),
+          where,
+          'Harvest into a new folder.',
+        );
         opened.#cases.set(harvested.id, { standing, harvested });
       }
     }
@@ -68,7 +73,9 @@ export class HarvestFolder {
 
   /** In the order in which they were found. */
   of(standing: Standing): HarvestedCase[] {
-    return [...this.#cases.values()].filter((each) => each.standing === standing).map((each) => each.harvested);
+    return [...this.#cases.values()]
+      .filter((each) => each.standing === standing)
+      .map((each) => each.harvested);
   }
 
   decide(id: string, standing: 'accepted' | 'rejected'): void {

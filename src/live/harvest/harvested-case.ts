@@ -31,7 +31,8 @@ export const HarvestedCase = z.strictObject({
 export type HarvestedCase = z.infer<typeof HarvestedCase>;
 
 /** A file's name says nothing but what language it is in. */
-const withoutPath = (path: string): string => path.slice(Math.max(path.lastIndexOf('.'), path.lastIndexOf('/')));
+const withoutPath = (path: string): string =>
+  path.slice(Math.max(path.lastIndexOf('.'), path.lastIndexOf('/')));
 
 export function canonicalId(
   tool: string,

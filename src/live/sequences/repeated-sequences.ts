@@ -70,9 +70,7 @@ function described(
   sessions: number,
 ): RepeatedSequence {
   const calls = runs.length * (tools.length - 1);
-  const between = runs
-    .flatMap((run) => run.slice(0, -1))
-    .reduce((sum, { output }) => sum + output.length, 0);
+  const between = runs.flatMap((run) => run.slice(0, -1)).reduce((sum, { output }) => sum + output.length, 0);
   return {
     tools,
     times: runs.length,

@@ -12,11 +12,7 @@ export interface Firing {
 }
 
 /** The first trigger of which a rule holds and whose last start is long enough ago. */
-export function firingOf(
-  triggers: readonly Trigger[],
-  store: WatchStore,
-  nowMs: number,
-): Firing | undefined {
+export function firingOf(triggers: readonly Trigger[], store: WatchStore, nowMs: number): Firing | undefined {
   for (const trigger of triggers) {
     const lastMs = lastStart(store, trigger.tool);
     if (lastMs !== undefined && nowMs - lastMs < trigger.atMostEverySec * 1_000) continue;

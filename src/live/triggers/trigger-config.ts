@@ -23,7 +23,11 @@ export const Rule = z.discriminatedUnion('rule', [
   }),
   z.strictObject({
     rule: z.literal('new-error'),
-    times: z.int().min(1).default(3).describe('How often a kind of failure that was never seen before is met.'),
+    times: z
+      .int()
+      .min(1)
+      .default(3)
+      .describe('How often a kind of failure that was never seen before is met.'),
     windowSec: Window,
   }),
   z.strictObject({ rule: z.literal('version-change') }),
@@ -41,7 +45,9 @@ export const Trigger = z.strictObject({
   cases: z
     .enum(['reviewed', 'all'])
     .default('reviewed')
-    .describe('Which harvested cases join the train split: those that a person has accepted, or also those that wait.'),
+    .describe(
+      'Which harvested cases join the train split: those that a person has accepted, or also those that wait.',
+    ),
 });
 export type Trigger = z.infer<typeof Trigger>;
 

@@ -69,8 +69,7 @@ export function casesOfTrace(trace: Trace): ImportedTrace {
         if ('reason' in right) {
           const files = text === undefined ? {} : { files: { [does.path]: text } };
           leftOut.push({ trace: trace.name, call: n, reason: right.reason, ...files });
-        }
-        else cases.push(caseOf(trace.name, n, text, does, right));
+        } else cases.push(caseOf(trace.name, n, text, does, right));
         if (!failed) {
           const after = text === undefined ? undefined : replaced(text, does);
           if (does.before === '' && text === undefined) known.write(does.path, does.after);

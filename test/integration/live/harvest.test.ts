@@ -88,7 +88,13 @@ describe('harvesting sessions of a real OpenCode', () => {
     const hash = (): string[] =>
       readdirSync(join(database, '..'))
         .filter((name) => name.startsWith('opencode.db'))
-        .map((name) => name + createHash('sha256').update(readFileSync(join(database, '..', name))).digest('hex'));
+        .map(
+          (name) =>
+            name +
+            createHash('sha256')
+              .update(readFileSync(join(database, '..', name)))
+              .digest('hex'),
+        );
     const before = hash();
     await into('database', databaseSessions(database));
     expect(hash()).toEqual(before);

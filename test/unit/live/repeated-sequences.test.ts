@@ -52,7 +52,9 @@ describe('repeated sequences', () => {
 
   it('say where calls have nothing to do with each other', () => {
     const other = call('read', { args: { filePath: 'elsewhere.md' } });
-    const [found] = repeatedSequences([trace('a', ...Array.from({ length: 3 }, () => [search, other]).flat())]);
+    const [found] = repeatedSequences([
+      trace('a', ...Array.from({ length: 3 }, () => [search, other]).flat()),
+    ]);
     expect(found).toMatchObject({ times: 3, linked: 0 });
   });
 });

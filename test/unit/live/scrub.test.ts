@@ -16,7 +16,11 @@ const PLANTED: readonly (readonly [string, string, string])[] = [
   ['a mail address', 'Ada <ada.lovelace@engine.org>', 'ada.lovelace'],
   ['a home folder', 'cat /home/adalove/notes.txt', 'adalove'],
   ['a home folder elsewhere', 'open /Users/adalove/x and C:\\Users\\adalove\\y', 'adalove'],
-  ['a private key', `-----BEGIN RSA PRIVATE KEY-----\n${RANDOM}${RANDOM}\nab12cd34ef==\n-----END`, 'ab12cd34ef'],
+  [
+    'a private key',
+    `-----BEGIN RSA PRIVATE KEY-----\n${RANDOM}${RANDOM}\nab12cd34ef==\n-----END`,
+    'ab12cd34ef',
+  ],
   ['something random', `x = f("${RANDOM}${RANDOM}")`, RANDOM],
   ['a long hexadecimal number', 'k: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b', '9f86d081884c'],
 ];

@@ -133,7 +133,11 @@ describe('a trigger', () => {
     const config = parseConfig(JSON.parse(readFileSync(file, 'utf8')), file);
     expect([cases, config.proposals, config.name]).toEqual([1, 3, 'live-edit-1']);
     const { suite } = await planCampaign(config, folder, join(folder, 'campaign'));
-    expect(suite.size).toMatchObject({ train: { cases: 5 }, validation: { cases: 4 }, heldout: { cases: 4 } });
+    expect(suite.size).toMatchObject({
+      train: { cases: 5 },
+      validation: { cases: 4 },
+      heldout: { cases: 4 },
+    });
     const all = await layOutCampaign({ ...own, cases: 'all' }, harvested, 'live-edit-2');
     expect(all.cases).toBe(2);
   });
