@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { runCampaign, type CampaignResult } from '../engine/campaign.ts';
 import type { CampaignPlan } from '../engine/campaign-plan.ts';
 import { Journal } from '../engine/journal/journal.ts';
+import { makingCostText } from '../engine/making-cost.ts';
 import { openExecutor } from '../engine/open-executor.ts';
 import { OpeningLedger, openingsFile } from '../engine/openings.ts';
 import { REMOTE } from '../engine/remote/remote-config.ts';
@@ -102,6 +103,7 @@ function describe(result: CampaignResult, folder: string): string {
     );
   const refused = Object.entries(result.refusals).map(([reason, n]) => `${reason} ${n}`);
   if (refused.length > 0) lines.push(`The gate refused: ${refused.join(', ')}.`);
+  if (result.making) lines.push(`Varying and gating: ${makingCostText(result.making)}.`);
   if (ended === 'interrupted') lines.push('Go on with `toolfinch resume`.');
   else if (champion) lines.push(`Champion ${champion.id}, made by proposal ${champion.entry.proposal}.`);
   else if (result.finalists.length > 0) lines.push('No variant beat the baseline on validation.');

@@ -18,6 +18,7 @@ import type { EvaluationRequest, Executor } from './executor.ts';
 import { searchEnd } from './extend-campaign.ts';
 import { championOf, judgeFinalists, type Finalist } from './finalists.ts';
 import { bestOf } from './fitness-order.ts';
+import type { MakingCost } from './making-cost.ts';
 import { haltOn, Interrupted, unlessInterrupted } from './halt.ts';
 import { LackingReplies } from './lacking-replies.ts';
 import type { Journal, Purpose } from './journal/journal.ts';
@@ -64,6 +65,8 @@ export interface CampaignResult {
   readonly modelCredit: readonly ModelCreditRow[];
   /** Proposals that gave no child, by the gate's reason. */
   readonly refusals: Search['refusals'];
+  /** What making them cost in this process, where it made any. */
+  readonly making?: MakingCost;
   /** Proposals whose results were applied. */
   readonly applied: number;
   /** Evaluations that were run in this process. */
@@ -98,6 +101,7 @@ export async function runCampaign(plan: CampaignPlan, parts: CampaignParts): Pro
     report.onStage('search');
     const ended = await evolve(plan, parts, search, maker, report);
     result = resultOf(plan, search, maker, ended);
+    if (result.making) journal.event('children-made', { ...result.making });
     if (ended === 'interrupted') throw new Interrupted();
 
     report.onStage('finalists');
@@ -268,6 +272,7 @@ function resultOf(
   ended: Ending,
 ): CampaignResult {
   const elites = search.archive.elites();
+  const making = maker.cost();
   return {
     name: config.name,
     ended,
@@ -278,6 +283,7 @@ function resultOf(
     operators: search.credit.rows(),
     modelCredit: search.modelCredit.rows(),
     refusals: search.refusals,
+    ...(making && { making }),
     applied: search.applied,
     evaluations: maker.evaluations,
     finalists: [],

@@ -9,6 +9,7 @@ import { genomeSubject, searchRequest, type CampaignPlan } from './campaign-plan
 import type { EvaluationRequest, Executor } from './executor.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Evidence } from './evidence.ts';
+import { makingCost, type MakingCost } from './making-cost.ts';
 import { modelContext } from './model-context.ts';
 import { agreed, isRechecked } from './recheck.ts';
 import { racesOf, type Races } from './race.ts';
@@ -26,6 +27,7 @@ export class ChildMaker {
   readonly #running = new Map<string, Promise<Evaluation>>();
   readonly #raceAgainst: Races;
   readonly #traces: TracesOf;
+  readonly #makingMs: number[] = [];
   evaluations = 0;
 
   constructor(
@@ -71,13 +73,19 @@ export class ChildMaker {
   /** A model that gives no usable child is like an operator that finds nothing to change: others are tried. */
   async #vary(asked: Asked, request: VaryRequest): Promise<VaryResult> {
     const { evidence } = asked;
-    if (!evidence) return await this.executor.vary(request);
+    if (!evidence) return await this.#varyHere(request);
     const { otherwise = [] } = request;
-    const judge = (proposed: Proposed) => this.executor.vary({ ...request, proposed });
+    const judge = (proposed: Proposed) => this.#varyHere({ ...request, proposed });
     const made = await this.#elsewhere({ ...asked, evidence }, request, judge);
     const [next, ...rest] = otherwise;
     if (made.kind === 'child' || made.reason !== 'no-site' || next === undefined) return made;
-    return await this.executor.vary({ ...request, operator: next, otherwise: rest });
+    return await this.#varyHere({ ...request, operator: next, otherwise: rest });
+  }
+
+  async #varyHere(request: VaryRequest): Promise<VaryResult> {
+    const { ms, ...result } = await this.executor.vary(request);
+    if (ms !== undefined) this.#makingMs.push(ms);
+    return result;
   }
 
   #elsewhere(
@@ -95,6 +103,11 @@ export class ChildMaker {
   #passages(genome: Genome): number {
     const { corpus, baseline } = this.plan;
     return corpus ? corpusLiterals(readSyntax(genome), readSyntax(baseline.genome), corpus) : 0;
+  }
+
+  /** What making children has cost so far in this process. */
+  cost(): MakingCost | undefined {
+    return makingCost(this.#makingMs);
   }
 
   /** The search cannot begin without it. */

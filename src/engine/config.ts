@@ -4,6 +4,7 @@ import { ExitCode, ToolfinchError } from '../errors.ts';
 import { defaultPolicy } from '../mutation/gate.ts';
 import { ModelsConfig } from '../models/models-config.ts';
 import { Limits } from '../sandbox/limits.ts';
+import { AgentConfig } from './agent-config.ts';
 import { ArchiveConfig } from './archives/index.ts';
 import { CheckoutConfig } from './checkout-config.ts';
 import { Goal } from './fitness-order.ts';
@@ -81,6 +82,7 @@ export const CampaignConfig = z
           .enum(['server', 'cli'])
           .default('server')
           .describe('`server`: on one `opencode serve`; `cli`: a fresh `opencode run` for each, far slower.'),
+        agent: AgentConfig.optional(),
       })
       .prefault({}),
 

@@ -69,13 +69,16 @@ export interface EvaluationRequest {
   readonly trajectories?: boolean;
 }
 
+/** A child or why there is none, and the milliseconds that making and gating it took, where they were measured. */
+export type Varied = VaryResult & { readonly ms?: number };
+
 /**
  * Does the work of a campaign: on threads of this machine, or on many. The engine cannot tell which.
  * `evaluate` answers with an evaluation whatever the candidate does; what the surroundings did wrong is
  * `infra-error`, after retries. It throws only when no evaluation can go on (the suite is broken, it was closed).
  */
 export interface Executor {
-  vary(request: VaryRequest): Promise<VaryResult>;
+  vary(request: VaryRequest): Promise<Varied>;
   evaluate(request: EvaluationRequest): Promise<Evaluation>;
   close(): Promise<void>;
 }

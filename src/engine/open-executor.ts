@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { openProvider } from '../sandbox/open-provider.ts';
 import { createPool } from '../sandbox/pool.ts';
+import { agentSpec, agentVersion } from './agent-config.ts';
 import type { CampaignConfig } from './config.ts';
 import { cachedExecutor } from './evaluation-cache.ts';
 import type { EvaluationRequest, Executor } from './executor.ts';
@@ -37,20 +38,27 @@ export async function openExecutor(options: OpenExecutorOptions): Promise<Opened
     limits,
     ...(onNote ? { onNote } : {}),
   });
+  const agent = agentSpec(sandbox.agent, sandbox.sessions);
   const opencode = openCodeVersion();
   const provenance = { sandbox: provider.name, imageId: provider.imageId, isolated: true, opencode } as const;
   const threads = new PiscinaExecutor({
     pool,
     workers,
     deadlines: { callTimeoutMs, batchTimeoutMs, sessionTimeoutMs },
-    sessions: sandbox.sessions,
+    agent,
     evaluationTimeoutMs: (request) => evaluationTimeoutMs(sandbox, request),
     provenance,
   });
-  const executor = cache ? cachedExecutor(threads, [provenance, sandbox]) : threads;
+  const executor = cache ? cachedExecutor(threads, [provenance, sandbox, agent]) : threads;
   return {
     executor,
-    versions: { opencode, node: process.versions.node, sandbox: provider.name, image: provider.imageId },
+    versions: {
+      opencode,
+      node: process.versions.node,
+      sandbox: provider.name,
+      image: provider.imageId,
+      ...('command' in agent && { agent: agentVersion(agent) }),
+    },
     async [Symbol.asyncDispose]() {
       await executor.close();
       await provider[Symbol.asyncDispose]();

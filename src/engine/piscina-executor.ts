@@ -2,13 +2,13 @@ import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { ToolfinchError } from '../errors.ts';
 import type { Evaluation } from '../fitness/evaluation.ts';
-import type { VaryRequest, VaryResult } from '../mutation/vary.ts';
+import type { VaryRequest } from '../mutation/vary.ts';
 import type { Outcome } from '../outcome.ts';
 import type { BoxPool } from '../sandbox/contract.ts';
-import type { EvaluationRequest, Executor } from './executor.ts';
+import { OPENCODE, type AgentSpec } from '../sandbox/session/agents.ts';
+import type { EvaluationRequest, Executor, Varied } from './executor.ts';
 import { Turnstile } from './turnstile.ts';
 import { BoxDesk } from './worker/box-desk.ts';
-import type { SessionMode } from '../fitness/session-record.ts';
 import type { Answer, Deadlines, EvaluationJob, Job } from './worker/job.ts';
 
 export interface PiscinaExecutorOptions {
@@ -16,8 +16,8 @@ export interface PiscinaExecutorOptions {
   /** Evaluations at once; the pool should be of that size. */
   readonly workers: number;
   readonly deadlines: Deadlines;
-  /** How sessions are run. Default: `server`. */
-  readonly sessions?: SessionMode;
+  /** What runs sessions. Default: OpenCode's server. */
+  readonly agent?: AgentSpec;
   /** Of a whole evaluation, from the moment that it has its box. */
   readonly evaluationTimeoutMs: (request: EvaluationRequest) => number;
   readonly provenance: EvaluationJob['provenance'];
@@ -61,11 +61,11 @@ export class PiscinaExecutor implements Executor {
     this.#threads.on('error', () => undefined);
   }
 
-  async vary(request: VaryRequest): Promise<VaryResult> {
+  async vary(request: VaryRequest): Promise<Varied> {
     for (let attempt = 0; ; attempt++) {
       try {
         const answer = await this.#threads.run({ kind: 'vary', request });
-        if (answer.kind === 'varied') return answer.result;
+        if (answer.kind === 'varied') return { ...answer.result, ms: answer.ms };
         throw refusalOf(answer);
       } catch (error) {
         if (this.#closed || attempt >= 2 || !isThreadLoss(error)) throw error;
@@ -98,7 +98,7 @@ export class PiscinaExecutor implements Executor {
   }
 
   async #attempt(request: EvaluationRequest): Promise<Attempt> {
-    const { pool, deadlines, sessions = 'server', provenance } = this.#options;
+    const { pool, deadlines, agent = OPENCODE, provenance } = this.#options;
     const desk = new BoxDesk(pool);
     try {
       const handle = await desk.lease();
@@ -109,7 +109,7 @@ export class PiscinaExecutor implements Executor {
           kind: 'evaluate',
           request,
           deadlines,
-          sessions,
+          agent,
           provenance,
           handle,
           port: port2,

@@ -50,11 +50,15 @@ export async function planCampaign(
 
 /** The configuration with paths that hold from wherever the campaign is resumed. */
 function anchored(config: CampaignConfig, base: string): CampaignConfig {
-  const { tool, toolFiles, checkout, models, remote } = config;
+  const { tool, toolFiles, checkout, models, remote, sandbox } = config;
+  const { agent } = sandbox;
   return {
     ...config,
     tool: resolve(base, tool),
     toolFiles: toolFiles.map((file) => resolve(base, file)),
+    ...(agent?.folder === undefined
+      ? {}
+      : { sandbox: { ...sandbox, agent: { ...agent, folder: resolve(base, agent.folder) } } }),
     ...(checkout ? { checkout: { ...checkout, folder: resolve(base, checkout.folder) } } : {}),
     ...(models?.replay === undefined ? {} : { models: { ...models, replay: resolve(base, models.replay) } }),
     ...(remote?.replay === undefined ? {} : { remote: { ...remote, replay: resolve(base, remote.replay) } }),

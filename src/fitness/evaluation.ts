@@ -70,7 +70,7 @@ export const Evaluation = z.object({
     /** Which model answered: `none` (cases), `policy`, `cassette:…`, or a provider's model. */
     model: z.string(),
     /** How the tool was called: `direct` (cases), or a session on a server or by `opencode run` (tasks). */
-    runner: z.enum(['direct', 'server', 'cli']).default('direct'),
+    runner: z.enum(['direct', 'server', 'cli', 'acp', 'json-lines']).default('direct'),
   }),
   /** The variant that it was raced against, and the number of trials after which it was given up, if it was. */
   race: z.object({ against: z.string(), endedAfter: z.number().optional() }).optional(),

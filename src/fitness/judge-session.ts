@@ -6,7 +6,7 @@ import type { Trial, Verdict } from './evaluation.ts';
 import { rewardOf } from './reward.ts';
 import type { SessionRecord } from './session-record.ts';
 import { madeCalls, toolUse } from './tool-use.ts';
-import { toTrajectory } from './to-trajectory.ts';
+import { isOpenCode, toTrajectory } from './to-trajectory.ts';
 import type { Trajectory } from './trajectory.ts';
 
 /** What the hidden verifier said, in its fresh box. */
@@ -95,6 +95,8 @@ function isRefused({ tool }: SessionRecord, { steps }: Trajectory): boolean {
 
 function honestOutcome(record: SessionRecord, trajectory: Trajectory): Outcome {
   if (record.outcome.kind === 'infra-error' || record.outcome.kind === 'cheated') return record.outcome;
+  // Another agent names calls as it likes, and may ask a model that we do not see.
+  if (!isOpenCode(record.mode)) return record.outcome;
   const [first, ...more] = crossCheck(trajectory, record.exchanges);
   if (first === undefined) return record.outcome;
   const place = first.callId === undefined ? '' : ` (${first.callId})`;

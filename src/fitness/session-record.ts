@@ -23,8 +23,16 @@ export interface GatewayExchange {
   readonly finish: string;
 }
 
-/** A session on `opencode serve`, or one that `opencode run` made. */
-export type SessionMode = 'server' | 'cli';
+/** A session on `opencode serve`, one that `opencode run` made, or one of another agent's command and how that speaks. */
+export type SessionMode = 'server' | 'cli' | 'acp' | 'json-lines';
+
+/** One line between us and a command that is an agent, as it was. */
+export interface StampedLine {
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  readonly from: 'agent' | 'client';
+  readonly text: string;
+}
 
 /** Everything that is known of one session; the raw material of a trajectory. */
 export interface SessionRecord {
@@ -38,7 +46,10 @@ export interface SessionRecord {
   readonly sessionId?: string;
   /** When the box was paused: wall-clock milliseconds. Tools did no work in that time. */
   readonly pauses?: readonly { readonly fromMs: number; readonly toMs: number }[];
-  /** One OpenCode event a line: SSE payloads (`server`) or `opencode run --format json` lines (`cli`). Unparsed. */
+  /**
+   * One event a line, unparsed: SSE payloads (`server`), `opencode run --format json` lines (`cli`), or stamped
+   * lines as JSON (`acp`, `json-lines`).
+   */
   readonly eventLines: readonly string[];
   /** OpenCode's `--print-logs` lines that fell into the session. Unparsed. */
   readonly logLines: readonly string[];

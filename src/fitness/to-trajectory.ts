@@ -1,11 +1,21 @@
+import { parseAcp } from './agent-lines/acp.ts';
+import { parseJsonLines } from './agent-lines/json-lines.ts';
 import { callStatus } from './call-status.ts';
 import type { MessageInfo, Part, ToolPart } from './event-schema.ts';
 import { parseEvents } from './events.ts';
 import { parseLog } from './opencode-log.ts';
-import type { SessionRecord } from './session-record.ts';
+import type { SessionMode, SessionRecord } from './session-record.ts';
 import { viewSession, type SessionView } from './session-view.ts';
 import { activeMs, type Span } from './time-spans.ts';
 import type { Step, ToolResult, Trajectory } from './trajectory.ts';
+
+/** How the lines of each kind of session are read. */
+const PARSERS = {
+  server: parseEvents,
+  cli: parseEvents,
+  acp: parseAcp,
+  'json-lines': parseJsonLines,
+} as const;
 
 type Source = Pick<SessionRecord, 'eventLines' | 'logLines' | 'model' | 'mode' | 'sessionId' | 'pauses'>;
 
@@ -14,7 +24,7 @@ type Source = Pick<SessionRecord, 'eventLines' | 'logLines' | 'model' | 'mode' |
  * `extra.not_understood`, and `extra.complete` says whether the rest can be taken for the whole.
  */
 export function toTrajectory(record: Source): Trajectory {
-  const events = parseEvents(record.eventLines);
+  const events = PARSERS[record.mode](record.eventLines);
   const log = parseLog(record.logLines);
   const view = viewSession(events.records, record.sessionId);
   const steps = stepsOf(view, record.pauses ?? []);
@@ -24,7 +34,11 @@ export function toTrajectory(record: Source): Trajectory {
   return {
     schema_version: 'ATIF-v1.7',
     ...(view.sessionId === undefined ? {} : { session_id: view.sessionId }),
-    agent: { name: 'opencode', version: view.opencodeVersion ?? 'unknown', model_name: record.model },
+    agent: {
+      name: isOpenCode(record.mode) ? 'opencode' : record.mode,
+      version: view.opencodeVersion ?? 'unknown',
+      model_name: record.model,
+    },
     steps,
     final_metrics: {
       total_prompt_tokens: total((s) => s.metrics?.prompt_tokens),
@@ -49,6 +63,11 @@ export function toTrajectory(record: Source): Trajectory {
   };
 }
 
+/** Whether the log is OpenCode's own, whose ids and names are the model's. */
+export function isOpenCode(mode: SessionMode): boolean {
+  return mode === 'server' || mode === 'cli';
+}
+
 /**
  * The command's stream has no mark for its end; a last step that calls no more tools is one. After an abort, OpenCode says
  * that a session is idle before it reports how its last call ended.
@@ -57,7 +76,7 @@ function reachedEnd(view: SessionView, mode: SessionRecord['mode']): boolean {
   const isOpen = (p: Part): boolean =>
     p.type === 'tool' && p.state.status !== 'completed' && p.state.status !== 'error';
   if (view.parts.some(isOpen)) return false;
-  if (mode === 'server') return view.idle;
+  if (mode !== 'cli') return view.idle;
   const last = view.parts.findLast((p) => p.type === 'step-finish');
   return last?.type === 'step-finish' && last.reason !== 'tool-calls';
 }

@@ -6,8 +6,8 @@ import type { SessionMode, SessionRecord } from '../../fitness/session-record.ts
 import { attach } from '../../sandbox/box/box.ts';
 import { BoxLostError, type Box, type BoxHandle } from '../../sandbox/contract.ts';
 import { policyModel } from '../../sandbox/model/policy-model.ts';
-import { runTasks, type TaskRun } from '../../sandbox/session/run-tasks.ts';
-import { runTasksCli } from '../../sandbox/session/run-tasks-cli.ts';
+import { agentRunner, type AgentSpec } from '../../sandbox/session/agents.ts';
+import type { TaskRun } from '../../sandbox/session/run-tasks.ts';
 import { verifyTask, type Verification } from '../../sandbox/session/verify-task.ts';
 import { carriedFiles } from '../../suites/carried-files.ts';
 import type { Suite } from '../../suites/suite.ts';
@@ -25,7 +25,7 @@ const USED_LIFE = 0.25;
 const DEATHS = 2;
 
 export interface SessionOptions extends Deadlines {
-  readonly sessions: SessionMode;
+  readonly agent: AgentSpec;
   /** Whether trials are to say what the session changed. */
   readonly patches: boolean;
   /** Whether trials are to keep the session step by step. */
@@ -69,11 +69,11 @@ async function sessions(
   counter: BoxCounter,
   candidate: Candidate,
   runs: readonly TaskRun[],
-  { sessionTimeoutMs, sessions: mode }: SessionOptions,
+  { sessionTimeoutMs, agent }: SessionOptions,
 ): Promise<SessionRecord[]> {
   const upstream = policyModel();
   const options = { toolName: candidate.name, sessionTimeoutMs, upstream };
-  const run = mode === 'server' ? runTasks : runTasksCli;
+  const run = agentRunner(agent);
   const records: SessionRecord[] = [];
   let deaths = 0;
   for (let handle: BoxHandle | undefined = first; records.length < runs.length; handle = undefined) {
@@ -100,7 +100,11 @@ async function sessions(
         deaths >= DEATHS ? runs.slice(records.length) : runs.slice(records.length, records.length + 1);
       const wallMs = performance.now() - started;
       records.push(
-        ...lost.map((task): SessionRecord => ({ ...blank(task, mode, upstream.name), outcome, wallMs })),
+        ...lost.map((task): SessionRecord => ({
+          ...blank(task, agent.mode, upstream.name),
+          outcome,
+          wallMs,
+        })),
       );
     }
   }

@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Evaluation } from '../../fitness/evaluation.ts';
-import type { SessionMode } from '../../fitness/session-record.ts';
 import type { VaryRequest, VaryResult } from '../../mutation/vary.ts';
 import type { BoxHandle } from '../../sandbox/contract.ts';
+import type { AgentSpec } from '../../sandbox/session/agents.ts';
 import type { ExitCode } from '../../errors.ts';
 import type { EvaluationRequest } from '../executor.ts';
 
@@ -17,8 +17,8 @@ export interface EvaluationJob {
   readonly kind: 'evaluate';
   readonly request: EvaluationRequest;
   readonly deadlines: Deadlines;
-  /** How sessions are run. */
-  readonly sessions: SessionMode;
+  /** What runs sessions. */
+  readonly agent: AgentSpec;
   readonly provenance: Omit<Evaluation['provenance'], 'model' | 'runner'>;
   /** The first box, leased before the job began; further ones come over the port. */
   readonly handle: BoxHandle;
@@ -29,7 +29,8 @@ export type Job = { readonly kind: 'vary'; readonly request: VaryRequest } | Eva
 
 /** Everything that a job can come to is a value: classes of errors do not survive the way between threads. */
 export type Answer =
-  | { readonly kind: 'varied'; readonly result: VaryResult }
+  /** `ms` by the clock. */
+  | { readonly kind: 'varied'; readonly result: VaryResult; readonly ms: number }
   | { readonly kind: 'evaluated'; readonly evaluation: Evaluation }
   /** The surroundings failed; worth another try. */
   | { readonly kind: 'fault'; readonly detail: string }

@@ -24,7 +24,11 @@ const checkouts = new CheckoutCache();
 /** What a worker thread does with a job. */
 export async function work(job: Job): Promise<Answer> {
   try {
-    if (job.kind === 'vary') return { kind: 'varied', result: vary(job.request) };
+    if (job.kind === 'vary') {
+      const started = performance.now();
+      const result = vary(job.request);
+      return { kind: 'varied', result, ms: performance.now() - started };
+    }
     return await evaluate(job);
   } catch (error) {
     if (!(error instanceof ToolfinchError)) throw error;
@@ -36,7 +40,7 @@ export async function work(job: Job): Promise<Answer> {
 async function evaluate({
   request,
   deadlines,
-  sessions,
+  agent,
   provenance,
   handle,
   port,
@@ -61,7 +65,7 @@ async function evaluate({
           }
         : await evaluateTasks(handle, counter, candidate, taskRunsOf(suite, request), {
             ...deadlines,
-            sessions,
+            agent,
             patches: request.patches === true,
             trajectories: request.trajectories === true,
           });
@@ -100,7 +104,7 @@ async function evaluate({
         ...provenance,
         isolated: handle.isolated,
         model,
-        runner: stage === 'cases' ? 'direct' : sessions,
+        runner: stage === 'cases' ? 'direct' : agent.mode,
       },
       timing: {
         wallMs: performance.now() - started,

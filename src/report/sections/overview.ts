@@ -1,4 +1,5 @@
 import type { Fate } from '../../engine/search.ts';
+import { makingCostText } from '../../engine/making-cost.ts';
 import { fixed } from '../../number-text.ts';
 import type { Overview, Point } from '../view/overview.ts';
 import type { Cell, Section } from './block.ts';
@@ -29,6 +30,7 @@ export function overviewSection(view: Overview): Section {
           ['Pace', proposalsPerMinute === undefined ? '–' : `${proposalsPerMinute.toFixed(1)} proposals/min`],
           ['Left', leftMs === undefined ? '–' : duration(leftMs)],
           ['Evaluations', `${count}, ${duration(wallMs)} in sandboxes`],
+          ['Making a child', view.making ? makingCostText(view.making) : '–'],
           ['Models asked', models ? `${models.calls} times, $${models.usd.toFixed(4)}` : 'none'],
           ['Held-out openings', String(view.openings)],
         ],

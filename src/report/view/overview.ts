@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { CampaignState } from '../../engine/journal/campaign-state.ts';
+import type { MakingCost } from '../../engine/making-cost.ts';
 import type { JournalReader } from '../../engine/journal/reader.ts';
 import { evaluationTotals, type EvaluationTotal } from '../../engine/journal/told.ts';
 import type { ModelUsage } from '../../models/usage.ts';
@@ -16,6 +18,8 @@ export interface Overview {
   readonly fates: Readonly<Record<string, number>>;
   /** Why the gate refused children, and how often. */
   readonly refusals: Readonly<Record<string, number>>;
+  /** What making them cost in the last process that made any. */
+  readonly making: MakingCost | undefined;
   readonly baseline: Point | undefined;
   readonly best: Point | undefined;
   readonly champion: Point | undefined;
@@ -36,6 +40,7 @@ export interface Point {
   readonly value: number | undefined;
 }
 
+const Making = z.object({ children: z.number(), medianMs: z.number(), p90Ms: z.number() });
 const BEGIN = new Set(['started', 'resumed']);
 
 /** `now` is in milliseconds and counts only while the campaign runs. */
@@ -66,6 +71,7 @@ export function overview(
     budget,
     fates: tally(told.flatMap(({ fate }) => fate ?? [])),
     refusals: tally(told.flatMap(({ reason }) => reason ?? [])),
+    making: makingOf(data),
     baseline: pointOf(data.baseline),
     best: pointOf(data.best),
     champion: pointOf(data.champion),
@@ -76,6 +82,10 @@ export function overview(
     models,
     openings: events.filter(({ kind }) => kind === 'heldout-opened').length,
   };
+}
+
+function makingOf({ events }: CampaignData): MakingCost | undefined {
+  return Making.safeParse(events.findLast(({ kind }) => kind === 'children-made')?.data).data;
 }
 
 /** Time between a start and whatever was recorded last before the next one; of the search, and in all. */

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, watch } from 'node:fs';
 import { type Socket, connect } from 'node:net';
 import type { Reply, Request } from '../box/protocol.ts';
 import { Background } from './background.ts';
@@ -18,8 +18,9 @@ import { dial, openGateway } from './tunnels.ts';
  */
 
 const MAX_FRAME_BYTES = 1 << 30;
-const FIRST_RETRY_MS = 5;
-const LAST_RETRY_MS = 20;
+/** Between tries to connect, once something has appeared in the folder of the socket and before. */
+const NEAR_RETRY_MS = 2;
+const FAR_RETRY_MS = 100;
 const REAP_MS = 250;
 const LIFE_MS = Number(process.env['TOOLFINCH_LIFE_MS'] ?? 0);
 const TOOL_DIR = `${places.work}/.opencode/tool`;
@@ -30,7 +31,7 @@ dropCrashHandlers();
 let spare: RunnerProcess | undefined = startRunner();
 if (LIFE_MS > 0) setTimeout(() => void end(), LIFE_MS);
 setInterval(reapOrphans, REAP_MS);
-connectToWorker(FIRST_RETRY_MS);
+connectToWorker();
 
 function discardSpare(): void {
   spare?.discard();
@@ -42,17 +43,33 @@ async function end(): Promise<never> {
   process.exit(0);
 }
 
-function connectToWorker(retryMs: number): void {
-  const socket = connect(`${places.ipc}/control.sock`);
-  socket.once('error', () =>
-    setTimeout(() => connectToWorker(Math.min(retryMs * 1.1, LAST_RETRY_MS)), retryMs),
-  );
-  socket.once('connect', () => {
-    socket.removeAllListeners('error');
-    socket.on('error', () => undefined);
-    socket.on('close', () => void end());
-    serve(socket);
+/** A try costs a millisecond of processor and boxes wait for long: the folder says when there is something to connect to. */
+function connectToWorker(): void {
+  let isNear = false;
+  let isTrying = false;
+  let waiting: NodeJS.Timeout | undefined;
+  const attempt = (): void => {
+    clearTimeout(waiting);
+    if (isTrying) return;
+    isTrying = true;
+    const socket = connect(`${places.ipc}/control.sock`);
+    socket.once('error', () => {
+      isTrying = false;
+      waiting = setTimeout(attempt, isNear ? NEAR_RETRY_MS : FAR_RETRY_MS);
+    });
+    socket.once('connect', () => {
+      watcher.close();
+      socket.removeAllListeners('error');
+      socket.on('error', () => undefined);
+      socket.on('close', () => void end());
+      serve(socket);
+    });
+  };
+  const watcher = watch(places.ipc, () => {
+    isNear = true;
+    attempt();
   });
+  attempt();
 }
 
 function serve(socket: Socket): void {

@@ -1,0 +1,162 @@
+import type { SessionRecord, StampedLine } from '../../../fitness/session-record.ts';
+import type { Outcome } from '../../../outcome.ts';
+import type { Box } from '../../contract.ts';
+import { loadFault } from '../load-check.ts';
+import {
+  GATEWAY_URL,
+  installProject,
+  openCodeEnv,
+  PROJECT,
+  readWorkspace,
+  restoreWorkspace,
+} from '../opencode-project.ts';
+import { permissionEnv } from '../refused-changes.ts';
+import {
+  finalOutcome,
+  openGateway,
+  type RunTasksOptions,
+  sessionContext,
+  startTimeout,
+  type TaskRun,
+} from '../run-tasks.ts';
+import type { AgentRunner } from '../agent-runner.ts';
+import { acpConversation } from './acp.ts';
+import type { Conversation } from './conversation.ts';
+import { jsonLinesConversation } from './json-lines.ts';
+import { AgentStartError, openStdio, type StdioLink } from './stdio-link.ts';
+
+/** A command that is an agent, and how it is spoken with. */
+export interface CommandAgent {
+  readonly mode: 'acp' | 'json-lines';
+  /** `{{agent}}` in its arguments is the folder of its files in the box. */
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Laid out anew before each session: relative path to text. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+const AGENT = '/work/agent';
+/** A line may not make the record larger than this, all lines together. */
+const SPOKEN_BYTES = 32 << 20;
+
+/** Runs each task in a fresh process of the command, with nothing kept from one to the next. */
+export function commandRunner(agent: CommandAgent): AgentRunner {
+  return async function* (box, tool, tasks, options) {
+    await using gateway = await openGateway(box, options);
+    for (const { task, trial } of tasks) {
+      options.signal?.throwIfAborted();
+      const started = Date.now();
+      await box.wipe('/home/agent');
+      await installProject(box, tool, options.toolName);
+      await box.writeFiles(
+        Object.fromEntries(Object.entries(agent.files).map(([path, text]) => [`${AGENT}/${path}`, text])),
+      );
+      await restoreWorkspace(box, task);
+      gateway.beginSession(sessionContext({ task, trial }));
+      const unloadable = tool && (await loadFault(box, options.toolName, startTimeout(options)));
+      const { outcome, ...said } = unloadable
+        ? { outcome: unloadable, eventLines: [], logLines: [] }
+        : await converse(box, agent, task, options);
+      yield {
+        taskId: task.id,
+        tool: options.toolName,
+        trial,
+        mode: agent.mode,
+        model: gateway.model,
+        ...said,
+        exchanges: [...gateway.exchanges()],
+        workspace: await readWorkspace(box, task),
+        outcome: finalOutcome(outcome, gateway),
+        wallMs: Date.now() - started,
+      };
+    }
+  };
+}
+
+type Said = Pick<SessionRecord, 'eventLines' | 'logLines' | 'outcome'>;
+
+async function converse(
+  box: Box,
+  agent: CommandAgent,
+  task: TaskRun['task'],
+  options: RunTasksOptions,
+): Promise<Said> {
+  const { instruction, permission } = task;
+  const conversation =
+    agent.mode === 'acp'
+      ? acpConversation({ instruction, cwd: PROJECT, permission: permission ?? 'allow' })
+      : jsonLinesConversation(instruction);
+  const command = agent.command.map((part) => part.replaceAll('{{agent}}', AGENT));
+  let link: StdioLink;
+  try {
+    link = await openStdio(box, command, {
+      cwd: PROJECT,
+      env: { ...openCodeEnv(options.toolName), ...permissionEnv(task), ...ourEnv(options), ...agent.env },
+    });
+  } catch (error) {
+    if (!(error instanceof AgentStartError)) throw error;
+    return { eventLines: [], logLines: [], outcome: { kind: 'crashed', detail: error.message } };
+  }
+  await using _ = link;
+  const eventLines: string[] = [];
+  const limitMs = Math.min(task.agentTimeoutMs, options.sessionTimeoutMs);
+  const outcome = await withLimit(limitMs, options.signal, speak(link, conversation, eventLines));
+  return { eventLines, logLines: [...link.log], outcome };
+}
+
+/** Sends and hears until the conversation says that it is over, or the command ends. */
+async function speak(link: StdioLink, conversation: Conversation, eventLines: string[]): Promise<Outcome> {
+  let bytes = 0;
+  const keep = (from: 'agent' | 'client', line: string): void => {
+    bytes += line.length;
+    eventLines.push(JSON.stringify({ atMs: Date.now(), from, text: line } satisfies StampedLine));
+  };
+  const say = (lines: readonly string[] = []): void => {
+    for (const line of lines) {
+      keep('client', line);
+      link.write(line);
+    }
+  };
+  say(conversation.begin());
+  for await (const line of link.lines) {
+    if (line.trim() === '') continue;
+    keep('agent', line);
+    if (bytes > SPOKEN_BYTES)
+      return { kind: 'crashed', detail: `The agent said more than ${SPOKEN_BYTES} bytes.` };
+    const { say: answer, over } = conversation.hear(line);
+    say(answer);
+    if (over) return over;
+  }
+  return conversation.ended(await link.exited);
+}
+
+async function withLimit(
+  limitMs: number,
+  signal: AbortSignal | undefined,
+  spoken: Promise<Outcome>,
+): Promise<Outcome> {
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort = (): void => undefined;
+  const stopped = new Promise<Outcome>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: 'timeout', limitMs }), limitMs);
+    onAbort = () => resolve({ kind: 'infra-error', detail: 'The run was interrupted.' });
+    signal?.addEventListener('abort', onAbort);
+    if (signal?.aborted) onAbort();
+  });
+  try {
+    return await Promise.race([spoken, stopped]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+/** For agents that are not OpenCode: where a model answers, and where the tool is. */
+function ourEnv({ toolName }: RunTasksOptions): Record<string, string> {
+  return {
+    OPENAI_BASE_URL: GATEWAY_URL,
+    OPENAI_API_KEY: 'none',
+    TOOLFINCH_TOOL: `${PROJECT}/.opencode/tool/${toolName}.ts`,
+    TOOLFINCH_TOOL_NAME: toolName,
+  };
+}
