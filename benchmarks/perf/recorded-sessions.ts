@@ -17,7 +17,7 @@ const words = 'So I have a look at the file first, and then at what is around it
 const script: Record<string, readonly Turn[]> = {
   ordinary: [
     { text: words, calls: [read] },
-    { text: words, calls: [edit('line 7 of  the file', 'line seven')] },
+    { text: words, calls: [edit('LINE 7 OF THE FILE', 'line seven')] },
     { calls: [edit('line 7 of the file', 'line seven')] },
     { calls: [{ name: 'bash', args: { command: 'cat a.txt', description: 'show the file' } }] },
     { calls: [edit('line seven', 'line 7 of the file')] },

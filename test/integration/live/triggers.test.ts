@@ -85,7 +85,7 @@ it(
     try {
       await fail();
       await sleep(1_500);
-      expect(store.db.prepare('SELECT COUNT(*) AS n FROM triggered').get([])).toEqual({ n: 0 });
+      expect(store.db.prepare('SELECT COUNT(*) AS n FROM triggered').get([])).toMatchObject({ n: 0 });
       await fail();
       await expect.poll(() => finished.length, { timeout: 500_000, interval: 500 }).toBe(1);
       await fail();
@@ -108,7 +108,9 @@ it(
     });
     // The third time is within a day of the first.
     expect(finished).toHaveLength(1);
-    expect(store.db.prepare('SELECT COUNT(*) AS n, MAX(outcome) AS outcome FROM triggered').get([])).toEqual({
+    expect(
+      store.db.prepare('SELECT COUNT(*) AS n, MAX(outcome) AS outcome FROM triggered').get([]),
+    ).toMatchObject({
       n: 1,
       outcome: end?.outcome,
     });
