@@ -8,6 +8,7 @@ import { AgentConfig } from './agent-config.ts';
 import { ArchiveConfig } from './archives/index.ts';
 import { CheckoutConfig } from './checkout-config.ts';
 import { Goal } from './fitness-order.ts';
+import { PermissionConfig } from './permission-config.ts';
 import { RemoteConfig } from './remote/remote-config.ts';
 import { selectionNames } from './selection/index.ts';
 
@@ -83,6 +84,7 @@ export const CampaignConfig = z
           .default('server')
           .describe('`server`: on one `opencode serve`; `cli`: a fresh `opencode run` for each, far slower.'),
         agent: AgentConfig.optional(),
+        permissions: PermissionConfig.prefault({}),
       })
       .prefault({}),
 

@@ -46,6 +46,7 @@ export async function openExecutor(options: OpenExecutorOptions): Promise<Opened
     workers,
     deadlines: { callTimeoutMs, batchTimeoutMs, sessionTimeoutMs },
     agent,
+    permissions: sandbox.permissions,
     evaluationTimeoutMs: (request) => evaluationTimeoutMs(sandbox, request),
     provenance,
   });

@@ -6,6 +6,7 @@ import type { VaryRequest } from '../mutation/vary.ts';
 import type { Outcome } from '../outcome.ts';
 import type { BoxPool } from '../sandbox/contract.ts';
 import { OPENCODE, type AgentSpec } from '../sandbox/session/agents.ts';
+import { OPEN, type PermissionPolicy } from '../sandbox/session/permission-policy.ts';
 import type { EvaluationRequest, Executor, Varied } from './executor.ts';
 import { Turnstile } from './turnstile.ts';
 import { BoxDesk } from './worker/box-desk.ts';
@@ -18,6 +19,8 @@ export interface PiscinaExecutorOptions {
   readonly deadlines: Deadlines;
   /** What runs sessions. Default: OpenCode's server. */
   readonly agent?: AgentSpec;
+  /** How sessions are answered. Default: everything is granted. */
+  readonly permissions?: PermissionPolicy;
   /** Of a whole evaluation, from the moment that it has its box. */
   readonly evaluationTimeoutMs: (request: EvaluationRequest) => number;
   readonly provenance: EvaluationJob['provenance'];
@@ -98,7 +101,7 @@ export class PiscinaExecutor implements Executor {
   }
 
   async #attempt(request: EvaluationRequest): Promise<Attempt> {
-    const { pool, deadlines, agent = OPENCODE, provenance } = this.#options;
+    const { pool, deadlines, agent = OPENCODE, permissions = OPEN, provenance } = this.#options;
     const desk = new BoxDesk(pool);
     try {
       const handle = await desk.lease();
@@ -110,6 +113,7 @@ export class PiscinaExecutor implements Executor {
           request,
           deadlines,
           agent,
+          permissions,
           provenance,
           handle,
           port: port2,

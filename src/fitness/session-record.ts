@@ -34,6 +34,14 @@ export interface StampedLine {
   readonly text: string;
 }
 
+/** What was answered to a request for permission. */
+export interface PermissionAnswer {
+  readonly requestId: string;
+  readonly reply: 'once' | 'reject';
+  /** What the model was told. */
+  readonly message?: string;
+}
+
 /** Everything that is known of one session; the raw material of a trajectory. */
 export interface SessionRecord {
   readonly taskId: string;
@@ -51,6 +59,7 @@ export interface SessionRecord {
    * lines as JSON (`acp`, `json-lines`).
    */
   readonly eventLines: readonly string[];
+  readonly answers?: readonly PermissionAnswer[];
   /** OpenCode's `--print-logs` lines that fell into the session. Unparsed. */
   readonly logLines: readonly string[];
   readonly exchanges: readonly GatewayExchange[];

@@ -5,6 +5,7 @@ import type { Span } from './time-spans.ts';
 
 /** A permission that was asked for, from asking to the reply. */
 export interface PermissionWait extends Span {
+  readonly requestId: string;
   readonly callId?: string;
   readonly permission: string;
   readonly patterns: readonly string[];
@@ -157,6 +158,7 @@ function waitsOf(
     const toMs = j < 0 ? last : (times[j] ?? times.slice(j).find((t) => t !== undefined) ?? last);
     return [
       {
+        requestId: asked.requestId,
         fromMs,
         toMs: Math.max(fromMs, toMs),
         permission: asked.permission,

@@ -4,8 +4,8 @@ import { callStatus } from './call-status.ts';
 import type { MessageInfo, Part, ToolPart } from './event-schema.ts';
 import { parseEvents } from './events.ts';
 import { parseLog } from './opencode-log.ts';
-import type { SessionMode, SessionRecord } from './session-record.ts';
-import { viewSession, type SessionView } from './session-view.ts';
+import type { PermissionAnswer, SessionMode, SessionRecord } from './session-record.ts';
+import { viewSession, type PermissionWait, type SessionView } from './session-view.ts';
 import { activeMs, type Span } from './time-spans.ts';
 import type { Step, ToolResult, Trajectory } from './trajectory.ts';
 
@@ -17,7 +17,10 @@ const PARSERS = {
   'json-lines': parseJsonLines,
 } as const;
 
-type Source = Pick<SessionRecord, 'eventLines' | 'logLines' | 'model' | 'mode' | 'sessionId' | 'pauses'>;
+type Source = Pick<
+  SessionRecord,
+  'eventLines' | 'answers' | 'logLines' | 'model' | 'mode' | 'sessionId' | 'pauses'
+>;
 
 /**
  * Brings what OpenCode said of a session into the normal form. Never throws: lines that cannot be read are counted in
@@ -50,16 +53,25 @@ export function toTrajectory(record: Source): Trajectory {
     extra: {
       complete: reachedEnd(view, record.mode) && events.notUnderstood.malformed === 0,
       errors: view.errors.map(({ name, message }) => ({ name, message })),
-      permissions: view.waits.map(({ permission, patterns, reply, fromMs, toMs }) => ({
-        permission,
-        patterns: [...patterns],
-        ...(reply === undefined ? {} : { reply }),
-        waited_ms: toMs - fromMs,
-      })),
+      permissions: view.waits.map((wait) => permissionOf(wait, record.answers ?? [])),
       subagent_call_ids: [...view.subagentCallIds].sort(),
       log: { warnings: logged('WARN'), errors: logged('ERROR') },
       not_understood: { events: events.notUnderstood, log: log.notUnderstood },
     },
+  };
+}
+
+function permissionOf(
+  { requestId, permission, patterns, reply, fromMs, toMs }: PermissionWait,
+  answers: readonly PermissionAnswer[],
+): Trajectory['extra']['permissions'][number] {
+  const message = answers.find((answer) => answer.requestId === requestId)?.message;
+  return {
+    permission,
+    patterns: [...patterns],
+    ...(reply === undefined ? {} : { reply }),
+    ...(message === undefined ? {} : { message }),
+    waited_ms: toMs - fromMs,
   };
 }
 

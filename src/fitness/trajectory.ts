@@ -82,6 +82,8 @@ export const Trajectory = z.object({
         permission: z.string(),
         patterns: z.array(z.string()),
         reply: z.string().optional(),
+        /** What the model was told with it. */
+        message: z.string().optional(),
         waited_ms: z.number(),
       }),
     ),

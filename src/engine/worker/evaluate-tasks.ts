@@ -7,6 +7,7 @@ import { attach } from '../../sandbox/box/box.ts';
 import { BoxLostError, type Box, type BoxHandle } from '../../sandbox/contract.ts';
 import { policyModel } from '../../sandbox/model/policy-model.ts';
 import { agentRunner, type AgentSpec } from '../../sandbox/session/agents.ts';
+import type { PermissionPolicy } from '../../sandbox/session/permission-policy.ts';
 import type { TaskRun } from '../../sandbox/session/run-tasks.ts';
 import { verifyTask, type Verification } from '../../sandbox/session/verify-task.ts';
 import { carriedFiles } from '../../suites/carried-files.ts';
@@ -26,6 +27,7 @@ const DEATHS = 2;
 
 export interface SessionOptions extends Deadlines {
   readonly agent: AgentSpec;
+  readonly permissions: PermissionPolicy;
   /** Whether trials are to say what the session changed. */
   readonly patches: boolean;
   /** Whether trials are to keep the session step by step. */
@@ -69,10 +71,10 @@ async function sessions(
   counter: BoxCounter,
   candidate: Candidate,
   runs: readonly TaskRun[],
-  { sessionTimeoutMs, agent }: SessionOptions,
+  { sessionTimeoutMs, agent, permissions }: SessionOptions,
 ): Promise<SessionRecord[]> {
   const upstream = policyModel();
-  const options = { toolName: candidate.name, sessionTimeoutMs, upstream };
+  const options = { toolName: candidate.name, sessionTimeoutMs, upstream, permissions };
   const run = agentRunner(agent);
   const records: SessionRecord[] = [];
   let deaths = 0;

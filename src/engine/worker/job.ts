@@ -3,6 +3,7 @@ import type { Evaluation } from '../../fitness/evaluation.ts';
 import type { VaryRequest, VaryResult } from '../../mutation/vary.ts';
 import type { BoxHandle } from '../../sandbox/contract.ts';
 import type { AgentSpec } from '../../sandbox/session/agents.ts';
+import type { PermissionPolicy } from '../../sandbox/session/permission-policy.ts';
 import type { ExitCode } from '../../errors.ts';
 import type { EvaluationRequest } from '../executor.ts';
 
@@ -19,6 +20,8 @@ export interface EvaluationJob {
   readonly deadlines: Deadlines;
   /** What runs sessions. */
   readonly agent: AgentSpec;
+  /** How they are answered. */
+  readonly permissions: PermissionPolicy;
   readonly provenance: Omit<Evaluation['provenance'], 'model' | 'runner'>;
   /** The first box, leased before the job began; further ones come over the port. */
   readonly handle: BoxHandle;

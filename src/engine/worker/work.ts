@@ -41,6 +41,7 @@ async function evaluate({
   request,
   deadlines,
   agent,
+  permissions,
   provenance,
   handle,
   port,
@@ -66,6 +67,7 @@ async function evaluate({
         : await evaluateTasks(handle, counter, candidate, taskRunsOf(suite, request), {
             ...deadlines,
             agent,
+            permissions,
             patches: request.patches === true,
             trajectories: request.trajectories === true,
           });

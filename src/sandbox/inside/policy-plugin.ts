@@ -5,6 +5,7 @@ import type { Hooks, PluginInput } from '@opencode-ai/plugin';
  * one of them is asked nothing. Here a session's rules hold for it too:
  *
  * - a call that the rules deny is stopped before the tool runs;
+ * - arguments that the policy sets are set, whatever the model wrote;
  * - a call that the rules want asked about, and that ended without the tool having asked, fails.
  *
  * It shares a process with the candidate and is no proof of anything: who judges looks at the files.
@@ -63,6 +64,12 @@ const { call } = Function.prototype;
 const has = call.bind(Set.prototype.has) as unknown as <T>(set: Set<T>, value: T) => boolean;
 const add = call.bind(Set.prototype.add) as unknown as <T>(set: Set<T>, value: T) => void;
 
+/** By tool, from the environment; see `session/permission-policy.ts`. */
+const changes = JSON.parse(process.env['TOOLFINCH_CHANGE_ARGS'] ?? '[]') as readonly {
+  readonly tool: string;
+  readonly set: Readonly<Record<string, unknown>>;
+}[];
+
 export const policy = async ({ client, directory, worktree }: PluginInput): Promise<Hooks> => {
   const known = new Map<string, readonly Rule[]>();
   const rulesOf = async (id: string): Promise<readonly Rule[]> => {
@@ -82,6 +89,8 @@ export const policy = async ({ client, directory, worktree }: PluginInput): Prom
         add(asked, properties.tool.callID);
     },
     async 'tool.execute.before'({ tool, sessionID }, { args }) {
+      // In place: another object would be ignored.
+      for (const change of changes) if (change.tool === tool) Object.assign(args as object, change.set);
       const action = await decide(tool, sessionID, args);
       if (action === 'deny')
         throw new Error('The user has specified a rule which prevents you from using this tool call.');

@@ -66,7 +66,7 @@ export async function* runBuiltinCases(
         permission: [{ permission: '*', pattern: '*', action: 'ask' }],
         answer(request) {
           asks.push(request);
-          return batch[0]?.call.permission === 'deny' ? 'reject' : 'once';
+          return { reply: batch[0]?.call.permission === 'deny' ? 'reject' : 'once' };
         },
         ...(options.signal ? { signal: options.signal } : {}),
       });

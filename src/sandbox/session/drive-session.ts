@@ -1,6 +1,7 @@
 import type { PermissionRuleset } from '@opencode-ai/sdk/v2/client';
 import { OK, type Outcome } from '../../outcome.ts';
 import type { Box } from '../contract.ts';
+import type { PermissionAnswer } from '../../fitness/session-record.ts';
 import type { TappedEvent } from './event-tap.ts';
 import { deathOf, type OpenCodeServer } from './opencode-server.ts';
 
@@ -18,7 +19,7 @@ export interface SessionOptions {
   readonly timeoutMs: number;
   readonly permission?: PermissionRuleset;
   /** How a permission request is answered; by default it is granted. */
-  answer?(request: PermissionRequest): 'once' | 'reject';
+  answer?(request: PermissionRequest): { readonly reply: 'once' | 'reject'; readonly message?: string };
   readonly signal?: AbortSignal;
   /** Hears of the session when its prompt is sent, with what it has said so far, which grows. */
   onSession?(session: LiveSession): void;
@@ -42,6 +43,7 @@ export interface PermissionRequest {
 
 export interface DrivenSession {
   readonly eventLines: readonly string[];
+  readonly answers: readonly PermissionAnswer[];
   readonly outcome: Outcome;
 }
 
@@ -52,6 +54,7 @@ export async function driveSession(
   options: SessionOptions,
 ): Promise<DrivenSession> {
   const eventLines: string[] = [];
+  const answers: PermissionAnswer[] = [];
   const limit = { kind: 'timeout', limitMs: options.timeoutMs } as const;
   let timer: NodeJS.Timeout | undefined;
   let onAbort = (): void => {};
@@ -69,8 +72,8 @@ export async function driveSession(
     return Promise.race([died, grace]);
   });
   try {
-    const outcome = await Promise.race([converse(server, options, eventLines), stopped, died, cut]);
-    return { eventLines, outcome };
+    const outcome = await Promise.race([converse(server, options, eventLines, answers), stopped, died, cut]);
+    return { eventLines, answers, outcome };
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener('abort', onAbort);
@@ -82,6 +85,7 @@ async function converse(
   server: OpenCodeServer,
   options: SessionOptions,
   eventLines: string[],
+  answers: PermissionAnswer[],
 ): Promise<Outcome> {
   const { client } = server;
   const rules = [...(options.permission ?? []), ...UNATTENDED];
@@ -92,10 +96,11 @@ async function converse(
       if (!event.line.includes(session.id)) return;
       eventLines.push(event.line);
       const request = permissionRequest(event);
-      if (request)
-        void client.permission
-          .reply({ requestID: request.id, reply: options.answer?.(request) ?? 'once' })
-          .catch(() => {});
+      if (request) {
+        const answer = options.answer?.(request) ?? { reply: 'once' as const };
+        answers.push({ requestId: request.id, ...answer });
+        void client.permission.reply({ requestID: request.id, ...answer }).catch(() => {});
+      }
       if (event.type === 'session.idle' && event.properties['sessionID'] === session.id) resolve(OK);
     });
   });

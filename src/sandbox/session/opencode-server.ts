@@ -36,6 +36,7 @@ export interface ServerOptions {
   /** Whether `toolName` must have been loaded from the project. */
   readonly custom: boolean;
   readonly startTimeoutMs: number;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export async function startServer(box: Box, options: ServerOptions): Promise<OpenCodeServer> {
@@ -53,7 +54,10 @@ export async function startServer(box: Box, options: ServerOptions): Promise<Ope
       '--log-level',
       'INFO',
     ],
-    { cwd: PROJECT, env: { ...openCodeEnv(options.toolName), OPENCODE_SERVER_PASSWORD: password } },
+    {
+      cwd: PROJECT,
+      env: { ...openCodeEnv(options.toolName), ...options.env, OPENCODE_SERVER_PASSWORD: password },
+    },
   );
   const log: string[] = [];
   // A request before this line hangs for ever; an open port proves nothing.

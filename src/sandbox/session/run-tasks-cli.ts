@@ -12,7 +12,7 @@ import {
   readWorkspace,
   restoreWorkspace,
 } from './opencode-project.ts';
-import { permissionEnv } from './refused-changes.ts';
+import { changeEnv, permissionEnv } from './permission-policy.ts';
 import {
   finalOutcome,
   openGateway,
@@ -79,7 +79,11 @@ function openCodeRun(box: Box, task: TaskRun['task'], options: RunTasksOptions):
     // As an argument it would reach the model in quotation marks.
     stdin: task.instruction,
     cwd: PROJECT,
-    env: { ...openCodeEnv(options.toolName), ...permissionEnv(task) },
+    env: {
+      ...openCodeEnv(options.toolName),
+      ...permissionEnv(task, options.permissions),
+      ...changeEnv(options.permissions),
+    },
     timeoutMs: Math.min(task.agentTimeoutMs, options.sessionTimeoutMs),
     outputBytes: EVENT_BYTES,
   });

@@ -8,7 +8,7 @@ import { type Gateway, type GatewayLimits, startGateway } from '../model/gateway
 import { loadFault } from './load-check.ts';
 import { installProject, readWorkspace, restoreWorkspace } from './opencode-project.ts';
 import { OpenCodeStartError, type OpenCodeServer, startServer } from './opencode-server.ts';
-import { permissionsOf } from './refused-changes.ts';
+import { changeEnv, permissionsOf, type PermissionPolicy } from './permission-policy.ts';
 import type { Upstream } from '../model/upstream.ts';
 
 export interface TaskRun {
@@ -26,6 +26,8 @@ export interface RunTasksOptions {
   readonly startTimeoutMs?: number;
   readonly upstream: Upstream;
   readonly gatewayLimits?: GatewayLimits;
+  /** How sessions are answered where the task does not say. Default: everything is granted. */
+  readonly permissions?: PermissionPolicy;
   readonly signal?: AbortSignal;
   readonly onSession?: (session: LiveSession) => void;
 }
@@ -67,6 +69,7 @@ export async function* runTasks(
         server ??= await startServer(box, {
           toolName: options.toolName,
           custom: tool !== null,
+          env: changeEnv(options.permissions),
           startTimeoutMs: startTimeout(options),
         });
       } catch (error) {
@@ -78,10 +81,10 @@ export async function* runTasks(
         yield { ...blank, ...none, outcome: unloadable ?? error.outcome, wallMs: Date.now() - started };
         continue;
       }
-      const { eventLines, outcome } = await driveSession(box, server, {
+      const { eventLines, answers, outcome } = await driveSession(box, server, {
         instruction: task.instruction,
         timeoutMs: Math.min(task.agentTimeoutMs, options.sessionTimeoutMs),
-        ...permissionsOf(task),
+        ...permissionsOf(task, options.permissions),
         ...(options.signal ? { signal: options.signal } : {}),
         ...(options.onSession && { onSession: options.onSession }),
       });
@@ -95,6 +98,7 @@ export async function* runTasks(
       yield {
         ...blank,
         eventLines,
+        answers,
         logLines,
         exchanges: [...gateway.exchanges()],
         workspace: await readWorkspace(box, task),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { judgeSession } from '../../../src/fitness/judge-session.ts';
+import { toTrajectory } from '../../../src/fitness/to-trajectory.ts';
 import type { SessionRecord } from '../../../src/fitness/session-record.ts';
 import type { Provider, ToolSource } from '../../../src/sandbox/contract.ts';
 import { openProvider } from '../../../src/sandbox/open-provider.ts';
@@ -13,6 +14,7 @@ import {
 import { startServer } from '../../../src/sandbox/session/opencode-server.ts';
 import { openGateway, runTasks } from '../../../src/sandbox/session/run-tasks.ts';
 import { runTasksCli } from '../../../src/sandbox/session/run-tasks-cli.ts';
+import type { PermissionPolicy } from '../../../src/sandbox/session/permission-policy.ts';
 import type { Task } from '../../../src/suites/task.ts';
 import { boxOf, exactEdit, greeting, toolOf } from './greeting.ts';
 
@@ -90,5 +92,48 @@ describe('a rule against some files', () => {
     expect(JSON.stringify(gateway.exchanges().map((e) => e.toolResults))).toContain(
       'specified a rule which prevents',
     );
+  });
+});
+
+describe('a policy', () => {
+  async function play(permissions: PermissionPolicy): Promise<SessionRecord> {
+    await using run = await boxOf(provider);
+    const options = { toolName: 'edit', sessionTimeoutMs: 60_000, upstream: policyModel(), permissions };
+    for await (const record of runTasks(run.box, exactEdit, [{ task: greeting, trial: 0 }], options))
+      return record;
+    throw new Error('no record');
+  }
+  const message = 'Leave the greeting alone.';
+  const deny = { permission: 'edit', pattern: '*/greet.js', answer: 'deny', message } as const;
+
+  it('denies with a message, which the model reads and the trajectory keeps', async () => {
+    const record = await play({ rules: [deny], change: [] });
+    expect(record.workspace).toEqual(greeting.workspace);
+    expect(JSON.stringify(record.exchanges.map((e) => e.toolResults))).toContain(message);
+    expect(toTrajectory(record).extra.permissions[0]).toMatchObject({
+      permission: 'edit',
+      patterns: ['/work/project/src/greet.js'],
+      reply: 'reject',
+      message,
+    });
+  });
+
+  it('grants what the last rule that fits grants', async () => {
+    const record = await play({
+      rules: [deny, { ...deny, pattern: '*/src/*', answer: 'allow' }],
+      change: [],
+    });
+    expect(record.workspace['src/greet.js']).toContain('"Good day"');
+    expect(toTrajectory(record).extra.permissions[0]).toMatchObject({ reply: 'once' });
+  });
+
+  it('changes arguments before the tool has them', async () => {
+    const newString = 'export const changed = "by the policy";';
+    const record = await play({ rules: [], change: [{ tool: 'edit', set: { newString } }] });
+    expect(record.workspace['src/greet.js']).toContain(newString);
+    const [call] = toTrajectory(record).steps.flatMap(({ tool_calls: calls = [] }) =>
+      calls.filter(({ function_name: name }) => name === 'edit'),
+    );
+    expect(call?.arguments['newString']).toBe(newString);
   });
 });

@@ -10,7 +10,7 @@ import {
   readWorkspace,
   restoreWorkspace,
 } from '../opencode-project.ts';
-import { permissionEnv } from '../refused-changes.ts';
+import { permissionEnv } from '../permission-policy.ts';
 import {
   finalOutcome,
   openGateway,
@@ -91,7 +91,12 @@ async function converse(
   try {
     link = await openStdio(box, command, {
       cwd: PROJECT,
-      env: { ...openCodeEnv(options.toolName), ...permissionEnv(task), ...ourEnv(options), ...agent.env },
+      env: {
+        ...openCodeEnv(options.toolName),
+        ...permissionEnv(task, options.permissions),
+        ...ourEnv(options),
+        ...agent.env,
+      },
     });
   } catch (error) {
     if (!(error instanceof AgentStartError)) throw error;

@@ -1,0 +1,90 @@
+import type { Task } from '../../suites/task.ts';
+import type { PermissionRequest, SessionOptions } from './drive-session.ts';
+
+/** How requests for permission are answered in sessions that nobody watches. The last rule that fits decides. */
+export interface PermissionRule {
+  /** Names of permissions, e.g. `edit` or `*`. */
+  readonly permission: string;
+  /** What it is asked for, as OpenCode writes it (a path, a command); `*` is anything, `?` one character. */
+  readonly pattern: string;
+  readonly answer: 'allow' | 'deny';
+  /** What the model is told where it is denied. */
+  readonly message?: string | undefined;
+}
+
+/** Arguments that calls of a tool are given, whatever the model wrote. */
+export interface ArgumentRule {
+  readonly tool: string;
+  readonly set: Readonly<Record<string, unknown>>;
+}
+
+export interface PermissionPolicy {
+  readonly rules: readonly PermissionRule[];
+  readonly change: readonly ArgumentRule[];
+}
+
+export const OPEN: PermissionPolicy = { rules: [], change: [] };
+
+/** Permissions to do what changes nothing. */
+const READING = ['read', 'grep', 'glob', 'list', 'lsp', 'skill', 'todowrite'];
+
+/** A session by the policy; one whose every change is refused, where the task wants it so. */
+export function permissionsOf(
+  { permission }: Task,
+  { rules }: PermissionPolicy = OPEN,
+): Pick<SessionOptions, 'permission' | 'answer'> {
+  if (permission === 'deny') {
+    return {
+      permission: [{ permission: '*', pattern: '*', action: 'ask' }],
+      answer: (request) => ({ reply: READING.includes(request.permission) ? 'once' : 'reject' }),
+    };
+  }
+  if (rules.length === 0) return {};
+  return {
+    permission: rules.map(({ permission, pattern }) => ({ permission, pattern, action: 'ask' as const })),
+    answer: (request) => answerTo(request, rules),
+  };
+}
+
+function answerTo(
+  request: PermissionRequest,
+  rules: readonly PermissionRule[],
+): { readonly reply: 'once' | 'reject'; readonly message?: string } {
+  const decisions = request.patterns.map((asked) =>
+    rules.findLast(({ permission, pattern }) => fits(request.permission, permission) && fits(asked, pattern)),
+  );
+  const denial = decisions.find((rule) => rule?.answer === 'deny');
+  if (!denial) return { reply: 'once' };
+  return { reply: 'reject', ...(denial.message !== undefined && { message: denial.message }) };
+}
+
+/** As OpenCode reads patterns. */
+function fits(text: string, pattern: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's').test(text);
+}
+
+/** The same for `opencode run`, which refuses whatever is asked; of its rules the last that fits decides. */
+export function permissionEnv(
+  { permission }: Task,
+  { rules }: PermissionPolicy = OPEN,
+): Record<string, string> {
+  const asked: Record<string, unknown> =
+    permission === 'deny' ? { edit: 'ask', bash: 'ask', task: 'ask', webfetch: 'ask' } : byPermission(rules);
+  return Object.keys(asked).length === 0 ? {} : { OPENCODE_PERMISSION: JSON.stringify(asked) };
+}
+
+function byPermission(rules: readonly PermissionRule[]): Record<string, Record<string, string>> {
+  const all: Record<string, Record<string, string>> = {};
+  for (const { permission, pattern, answer } of rules)
+    all[permission] = { ...all[permission], [pattern]: answer };
+  return all;
+}
+
+/** For the plugin in the box, which changes arguments in place. */
+export function changeEnv({ change }: PermissionPolicy = OPEN): Record<string, string> {
+  return change.length === 0 ? {} : { TOOLFINCH_CHANGE_ARGS: JSON.stringify(change) };
+}
