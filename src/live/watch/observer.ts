@@ -43,6 +43,7 @@ export class Observer {
         break;
       case 'permission-asked':
         this.#waits.set(record.requestId, {
+          requestId: record.requestId,
           ...(record.callId === undefined ? {} : { callId: record.callId }),
           permission: record.permission,
           patterns: record.patterns,
