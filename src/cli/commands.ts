@@ -247,6 +247,34 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/operators.ts'),
   },
   {
+    name: 'watch',
+    summary:
+      'follow an OpenCode server that people work with: figures of every tool, with trends; --json: one document a line',
+    options: ['server', 'for', 'window', 'state', 'triggers'],
+    load: () => import('./commands/watch.ts'),
+  },
+  {
+    name: 'harvest',
+    summary:
+      'make cases of the failing and costly calls of real sessions (a server, its database, or exports), scrubbed of secrets',
+    options: ['server', 'database', 'traces', 'to'],
+    load: () => import('./commands/harvest.ts'),
+  },
+  {
+    name: 'harvest review',
+    summary: 'decide which harvested cases join the suite',
+    arguments: '<folder>',
+    options: ['acceptAll'],
+    load: () => import('./commands/harvest-review.ts'),
+  },
+  {
+    name: 'harvest sequences',
+    summary:
+      'tools that real sessions call in the same order again and again, and what one composed of them would save',
+    options: ['server', 'database', 'traces'],
+    load: () => import('./commands/harvest-sequences.ts'),
+  },
+  {
     name: 'serve',
     summary: 'serve the live page, and campaigns to other programs: REST with OpenAPI, JSON-RPC, MCP, events',
     options: ['archiveDir', 'host', 'port', 'token', 'suites', 'allow', 'allowHost', 'origin', 'rateLimit'],

@@ -10,6 +10,7 @@ import { version } from '../version.ts';
 const program = new Commander('toolfinch')
   .description('Evolves the tools of a coding agent.')
   .version(version)
+  .enablePositionalOptions()
   .exitOverride()
   .showSuggestionAfterError()
   .configureHelp({ showGlobalOptions: true });
@@ -33,6 +34,8 @@ function register(parent: Commander, command: Command): void {
   const owner = group ? (parent.commands.find((c) => c.name() === group) ?? parent.command(group)) : parent;
   const entry = owner
     .command(command.arguments ? `${name} ${command.arguments}` : name)
+    // What stands behind the name of a sub-command is the sub-command's.
+    .enablePositionalOptions()
     .description(command.summary);
   for (const option of ['json', 'quiet', ...command.options] satisfies OptionName[]) {
     entry.addOption(commanderOption(option));

@@ -150,6 +150,29 @@ export const optionTable = {
   yes: { flags: '-y, --yes', description: 'approve at once, as the one who asks' },
   byRule: { flags: '--by-rule', description: 'only if the rule of canaries says so' },
   head: { flags: '--head <hash>', description: 'a hash that was kept elsewhere; it must stand in the log' },
+  server: {
+    flags: '--server <url>',
+    description: 'an OpenCode server that runs; its password by environment',
+  },
+  for: { flags: '--for <seconds>', description: 'end after so long', parse: positive },
+  window: {
+    flags: '--window <seconds>',
+    description: 'how far back figures go (default: 3600)',
+    parse: positive,
+  },
+  state: {
+    flags: '--state <file>',
+    description: 'where what was seen is kept (default: watch.db in the state folder of the user)',
+  },
+  triggers: {
+    flags: '--triggers <file>',
+    description: 'rules (JSON) that start a campaign on a tool from what is seen',
+  },
+  database: {
+    flags: '--database <file>',
+    description: "OpenCode's own database; it is copied, never opened",
+  },
+  acceptAll: { flags: '--accept-all', description: 'take every case that waits, unseen' },
   force: { flags: '-f, --force', description: 'overwrite what is there' },
 } as const satisfies Record<string, OptionSpec>;
 

@@ -100,6 +100,15 @@ export const SSE_PROPERTIES = {
   'session.created': z.object({
     info: z.object({ id: z.string(), parentID: z.string().nullish(), version: z.string().optional() }),
   }),
+  'session.updated': z.object({
+    info: z.object({
+      id: z.string(),
+      parentID: z.string().nullish(),
+      version: z.string().optional(),
+      revert: z.object({ messageID: z.string(), partID: z.string().optional() }).nullish(),
+    }),
+  }),
+  'message.removed': z.object({ sessionID: z.string(), messageID: z.string() }),
   'session.idle': z.object({ sessionID: z.string() }),
   'session.error': z.object({ sessionID: z.string().optional(), error: NamedError.optional() }),
   'permission.asked': z.object({
@@ -128,12 +137,10 @@ export const CliError = z.object({ error: NamedError });
 
 /** Events that are known and not read. Named one by one where a new sibling might matter to a score. */
 const IGNORED_EVENTS: ReadonlySet<string> = new Set([
-  'session.updated',
   'session.deleted',
   'session.diff',
   'session.status',
   'session.compacted',
-  'message.removed',
   'todo.updated',
   'command.executed',
   'models-dev.refreshed',

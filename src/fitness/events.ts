@@ -33,6 +33,15 @@ export type EventRecord = Stamp &
         readonly parentId?: string;
         readonly version?: string;
       }
+    | {
+        readonly kind: 'session-updated';
+        readonly sessionId: string;
+        readonly parentId?: string;
+        readonly version?: string;
+        /** What a person took back: this message, from this part of it on, and all that follow. */
+        readonly revertedFrom?: { readonly messageId: string; readonly partId?: string };
+      }
+    | { readonly kind: 'message-removed'; readonly sessionId: string; readonly messageId: string }
     | { readonly kind: 'session-idle'; readonly sessionId: string }
     | {
         readonly kind: 'session-error';
@@ -74,14 +83,15 @@ export function parseEvents(lines: Iterable<string>): ParsedEvents {
     const { objects, leftOver } = jsonObjectsIn(text);
     if (leftOver) notUnderstood.malformed++;
     for (const object of objects) {
-      const record = readObject(object, notUnderstood);
+      const record = readEvent(object, notUnderstood);
       if (record !== undefined) records.push(record);
     }
   }
   return { records, notUnderstood };
 }
 
-function readObject(object: unknown, missed: NotUnderstood): EventRecord | undefined {
+/** One payload that is parsed already. Undefined, and counted, where it cannot be read or says nothing that is used. */
+export function readEvent(object: unknown, missed: NotUnderstood): EventRecord | undefined {
   const cli = CliLine.safeParse(object);
   if (cli.success) return readCli(cli.data, object, missed);
   const global = GlobalEvent.safeParse(object);
@@ -134,6 +144,15 @@ function sessionError(
   };
 }
 
+function sessionOf(info: z.infer<(typeof SSE_PROPERTIES)['session.created']>['info']) {
+  const { id, parentID, version } = info;
+  return {
+    sessionId: id,
+    ...(parentID == null ? {} : { parentId: parentID }),
+    ...(version === undefined ? {} : { version }),
+  };
+}
+
 function readSse(event: z.infer<typeof SseEvent>, missed: NotUnderstood): EventRecord | undefined {
   const stamp = event.id === undefined ? {} : { eventId: event.id };
   const type = event.type as keyof typeof SSE_PROPERTIES;
@@ -175,15 +194,26 @@ function readSse(event: z.infer<typeof SseEvent>, missed: NotUnderstood): EventR
     }
     case 'session.created': {
       const p = read(type);
+      return p && { ...stamp, kind: 'session', ...sessionOf(p.info) };
+    }
+    case 'session.updated': {
+      const p = read(type);
       if (p === undefined) return undefined;
-      const { id, parentID, version } = p.info;
+      const { revert } = p.info;
+      const from = revert && {
+        messageId: revert.messageID,
+        ...(revert.partID === undefined ? {} : { partId: revert.partID }),
+      };
       return {
         ...stamp,
-        kind: 'session',
-        sessionId: id,
-        ...(parentID == null ? {} : { parentId: parentID }),
-        ...(version === undefined ? {} : { version }),
+        kind: 'session-updated',
+        ...sessionOf(p.info),
+        ...(from ? { revertedFrom: from } : {}),
       };
+    }
+    case 'message.removed': {
+      const p = read(type);
+      return p && { ...stamp, kind: 'message-removed', sessionId: p.sessionID, messageId: p.messageID };
     }
     case 'session.idle': {
       const p = read(type);

@@ -103,6 +103,8 @@ export function viewSession(records: readonly EventRecord[], sessionId = rootSes
         errors.push({ name: record.name, message: record.message, ...(atMs === undefined ? {} : { atMs }) });
         break;
       }
+      case 'session-updated':
+      case 'message-removed':
       case 'permission-asked':
       case 'permission-replied':
         break;

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createOpencodeClient, type OpencodeClient } from '@opencode-ai/sdk/v2/client';
 import { ExitCode, ToolfinchError } from '../errors.ts';
+import { basic, serverHeaders } from '../opencode-access.ts';
 import { opencodeBinary } from '../opencode-binary.ts';
 import { installedPlugin, UNATTENDED_CONFIG, UNATTENDED_ENV } from '../unattended-opencode.ts';
 
@@ -28,12 +29,7 @@ export interface StartOptions {
 
 /** A server that is not ours: it brings its providers and logins. The password comes from `OPENCODE_SERVER_PASSWORD`. */
 export function attachModelServer(url: string, env: NodeJS.ProcessEnv = process.env): ModelServer {
-  const password = env['OPENCODE_SERVER_PASSWORD'];
-  const user = env['OPENCODE_SERVER_USERNAME'] ?? 'opencode';
-  const client = createOpencodeClient({
-    baseUrl: url,
-    ...(password ? { headers: { authorization: basic(user, password) } } : {}),
-  });
+  const client = createOpencodeClient({ baseUrl: url, headers: serverHeaders(env) });
   let healthy = false;
   return {
     async client() {
@@ -200,6 +196,3 @@ function startFailed(why: string): ToolfinchError {
     ExitCode.environment,
   );
 }
-
-const basic = (user: string, password: string): string =>
-  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;

@@ -12,13 +12,25 @@ const allowed: Record<string, readonly string[]> = {
   fitness: ['leaf', 'suites'],
   sandbox: ['leaf', 'suites', 'fitness'],
   engine: ['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox'],
+  live: ['leaf', 'mutation', 'suites', 'fitness', 'engine'],
   report: ['leaf', 'mutation', 'models', 'suites', 'fitness', 'engine'],
   telemetry: ['leaf', 'engine'],
   promotion: ['leaf', 'mutation', 'suites', 'fitness', 'engine', 'report'],
-  api: ['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox', 'engine', 'report', 'promotion'],
+  api: [
+    'leaf',
+    'mutation',
+    'models',
+    'suites',
+    'fitness',
+    'sandbox',
+    'engine',
+    'live',
+    'report',
+    'promotion',
+  ],
   cli: [
-    ...['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox', 'engine', 'report', 'promotion'],
-    ...['api', 'telemetry'],
+    ...['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox', 'engine', 'live', 'report'],
+    ...['promotion', 'api', 'telemetry'],
   ],
 };
 /** The one thing that the sandbox knows of fitness: the form in which it hands over a session. */

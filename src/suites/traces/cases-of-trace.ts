@@ -12,6 +12,8 @@ export interface LeftOut {
   /** Number of the call in the trace. */
   readonly call: number;
   readonly reason: string;
+  /** What was known of the file that it is about, with the path as the case would have had it. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 export interface ImportedTrace {
@@ -64,8 +66,10 @@ export function casesOfTrace(trace: Trace): ImportedTrace {
         const right = rightAnswer(does, { text, failed, isStale: known.isStale(does.path) }, () =>
           nextEditOf(does.path, calls.slice(i + 1)),
         );
-        if ('reason' in right) leftOut.push({ trace: trace.name, call: n, reason: right.reason });
-        else cases.push(caseOf(trace.name, n, text, does, right));
+        if ('reason' in right) {
+          const files = text === undefined ? {} : { files: { [does.path]: text } };
+          leftOut.push({ trace: trace.name, call: n, reason: right.reason, ...files });
+        } else cases.push(caseOf(trace.name, n, text, does, right));
         if (!failed) {
           const after = text === undefined ? undefined : replaced(text, does);
           if (does.before === '' && text === undefined) known.write(does.path, does.after);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TraceFormat } from './trace.ts';
+import type { TraceCall, TraceFormat } from './trace.ts';
 
 const ToolPart = z.looseObject({
   type: z.literal('tool'),
@@ -9,6 +9,7 @@ const ToolPart = z.looseObject({
     input: z.record(z.string(), z.unknown()).catch({}),
     output: z.string().optional(),
     error: z.string().optional(),
+    time: z.looseObject({ start: z.number(), end: z.number().optional() }).optional(),
   }),
 });
 
@@ -24,18 +25,34 @@ export const opencodeExport: TraceFormat = {
     const parsed = Document.safeParse(document);
     if (!parsed.success) return undefined;
     const { info, messages } = parsed.data;
-    const calls = messages.flatMap(({ parts }) =>
-      parts.flatMap((part) => {
-        const tool = ToolPart.safeParse(part);
-        if (!tool.success) return [];
-        const { status, input, output, error } = tool.data.state;
-        const failed = status !== 'completed';
-        return [{ tool: tool.data.tool, args: input, output: (failed ? error : output) ?? '', failed }];
-      }),
-    );
+    const calls = callsOfParts(messages.flatMap(({ parts }) => parts));
     return {
       ...(info.directory !== undefined && { folder: info.directory }),
-      calls: calls.map((call, i) => ({ n: i + 1, ...call })),
+      calls,
     };
   },
 };
+
+/** The calls among the parts of a session's messages, in their order. */
+export function callsOfParts(parts: readonly unknown[]): TraceCall[] {
+  return parts
+    .flatMap((part) => {
+      const read = ToolPart.safeParse(part);
+      if (!read.success) return [];
+      const { tool, state } = read.data;
+      const { status, input, output, error, time } = state;
+      // OpenCode reroutes a call that it cannot make to this tool, which always completes.
+      const isInvalid = tool === 'invalid' && typeof input['tool'] === 'string';
+      const failed = status !== 'completed' || isInvalid;
+      return [
+        {
+          tool: isInvalid ? String(input['tool']) : tool,
+          args: input,
+          output: (status === 'completed' ? output : error) ?? '',
+          failed,
+          ...(time?.end !== undefined && { ms: time.end - time.start }),
+        },
+      ];
+    })
+    .map((call, i) => ({ n: i + 1, ...call }));
+}

@@ -7,6 +7,8 @@ export interface TraceCall {
   /** What the model was told. */
   readonly output: string;
   readonly failed: boolean;
+  /** Milliseconds that it took, where the trace says so. */
+  readonly ms?: number;
 }
 
 /** The calls of one session, in their order. */

@@ -47,7 +47,7 @@ async function plainProject(
   surroundings: Readonly<Record<string, string>> = {},
 ): Promise<Project> {
   const { '.opencode/node_modules/.keep': _, ...manifests } = installedPlugin('.opencode');
-  const project = await makeProject(model.port, { ...files, ...manifests }, surroundings);
+  const project = await makeProject(model.port, { ...files, ...manifests }, { env: surroundings });
   symlinkSync(join(ROOT, 'node_modules'), join(project.dir, '.opencode/node_modules'));
   return project;
 }

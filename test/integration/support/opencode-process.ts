@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { serverHeaders } from '../../../src/opencode-access.ts';
 
 /** The real OpenCode binary that the lockfile pins. */
 export function opencodeBinary(): string {
@@ -14,13 +15,15 @@ export function opencodeBinary(): string {
 /** A project folder with its own home, wired to a model endpoint on loopback. Gone when disposed. */
 export interface Project extends AsyncDisposable {
   readonly dir: string;
+  /** The environment that OpenCode runs in, with a home of its own. */
+  readonly env: NodeJS.ProcessEnv;
   spawn(args: readonly string[]): ChildProcessWithoutNullStreams;
 }
 
 export async function makeProject(
   modelPort: number,
   files: Readonly<Record<string, string>>,
-  surroundings: Readonly<Record<string, string>> = {},
+  { config: more = {}, env: extra = {} }: { config?: object; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Project> {
   const root = await mkdtemp(join(tmpdir(), 'toolfinch-events-'));
   const dir = join(root, 'project');
@@ -40,6 +43,7 @@ export async function makeProject(
       },
     },
     permission: { '*': 'allow', bash: { '*': 'allow', 'touch *': 'ask' } },
+    ...more,
   };
   for (const [path, text] of Object.entries({ ...files, 'opencode.json': JSON.stringify(config) })) {
     await mkdir(dirname(join(dir, path)), { recursive: true });
@@ -58,10 +62,11 @@ export async function makeProject(
     OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
     npm_config_registry: 'http://127.0.0.1:9',
     npm_config_fetch_retries: '0',
-    ...surroundings,
+    ...extra,
   };
   return {
     dir,
+    env,
     spawn(args) {
       const child = spawn(opencodeBinary(), args, { cwd: dir, env });
       child.stdin.end();
@@ -94,6 +99,7 @@ export async function runCli(
 
 /** A running `opencode serve` whose events and log are collected from its start. */
 export interface Server extends AsyncDisposable {
+  readonly url: string;
   readonly eventLines: string[];
   readonly logLines: string[];
   call(method: string, path: string, body?: unknown): Promise<unknown>;
@@ -101,13 +107,13 @@ export interface Server extends AsyncDisposable {
   until(found: (line: string) => boolean): Promise<void>;
 }
 
-export async function startServer(project: Project): Promise<Server> {
+export async function startServer(project: Project, port = 0): Promise<Server> {
   const child = project.spawn([
     'serve',
     '--hostname',
     '127.0.0.1',
     '--port',
-    '0',
+    `${port}`,
     '--print-logs',
     '--log-level',
     'INFO',
@@ -125,7 +131,8 @@ export async function startServer(project: Project): Promise<Server> {
   });
   const directory = encodeURIComponent(project.dir);
   const stop = new AbortController();
-  const events = await fetch(`${base}/event?directory=${directory}`, { signal: stop.signal });
+  const headers = serverHeaders(project.env);
+  const events = await fetch(`${base}/event?directory=${directory}`, { headers, signal: stop.signal });
   const reading = (async () => {
     const decoder = new TextDecoder();
     let rest = '';
@@ -138,13 +145,14 @@ export async function startServer(project: Project): Promise<Server> {
   })().catch(() => undefined);
 
   return {
+    url: base,
     eventLines,
     logLines,
     async call(method, path, body) {
       const joint = path.includes('?') ? '&' : '?';
       const response = await fetch(`${base}${path}${joint}directory=${directory}`, {
         method,
-        headers: { 'content-type': 'application/json' },
+        headers: { ...headers, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();

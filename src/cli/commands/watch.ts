@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import { ExitCode, ToolfinchError } from '../../errors.ts';
+import { liveServer } from '../../live/live-server.ts';
+import { runTriggers } from '../../live/triggers/run-triggers.ts';
+import { readTriggers } from '../../live/triggers/trigger-config.ts';
+import { toolStatistics } from '../../live/watch/tool-statistics.ts';
+import { watch } from '../../live/watch/watcher.ts';
+import { watchFile, WatchStore } from '../../live/watch/watch-store.ts';
+import type { Invocation } from '../command.ts';
+import { runCampaignOf } from '../triggered-run.ts';
+import { jsonScreen, lineScreen, tableScreen, type WatchScreen } from '../watch-screen.ts';
+
+/** Figures are shown at most so often, and more seldom where it takes long to count them: counting is to cost little. */
+const SHOW_EVERY_MS = 1_000;
+const COUNTING_SHARE = 0.03;
+const DEFAULT_WINDOW_SEC = 3_600;
+
+export async function run({ options, output, signal }: Invocation): Promise<ExitCode> {
+  if (typeof options.server !== 'string') {
+    throw new ToolfinchError(
+      'LIVE_SERVER_MISSING',
+      'No server is named to watch.',
+      'Give its address with --server, e.g. the one that `opencode serve` prints.',
+      ExitCode.usage,
+    );
+  }
+  const server = liveServer(options.server);
+  const triggers = typeof options.triggers === 'string' ? readTriggers(options.triggers) : [];
+  const windowSec = typeof options.window === 'number' ? options.window : DEFAULT_WINDOW_SEC;
+  using store = new WatchStore(typeof options.state === 'string' ? resolve(options.state) : watchFile());
+  const over = typeof options.for === 'number' ? AbortSignal.timeout(options.for * 1_000) : undefined;
+  const screen = screenFor(output, `${server.url}, last ${windowSec} s`, windowSec);
+  const note = (line: string): void => {
+    screen.note(line);
+    if (!process.stdout.isTTY || output.json) output.note(line);
+  };
+  const show = (): void => screen.show(toolStatistics(store, Date.now(), windowSec * 1_000), Date.now());
+  let timer: NodeJS.Timeout | undefined;
+  const showAgain = (): void => {
+    const started = performance.now();
+    show();
+    const pause = Math.max(SHOW_EVERY_MS, (performance.now() - started) / COUNTING_SHARE);
+    timer = setTimeout(showAgain, pause);
+  };
+  const ended = new AbortController();
+  const until = AbortSignal.any([signal, ended.signal, ...(over ? [over] : [])]);
+  const now = (): number => Date.now();
+  const campaigns =
+    triggers.length > 0
+      ? runTriggers(triggers, server, store, { signal: until, now, onNote: note, run: runCampaignOf })
+      : Promise.resolve();
+  campaigns.catch(() => ended.abort());
+  try {
+    const totals = await watch(server, store, {
+      signal: until,
+      now,
+      onNote: note,
+      onCaughtUp: () => (timer === undefined ? showAgain() : undefined),
+    });
+    show();
+    const { malformed } = totals.notUnderstood;
+    if (malformed > 0) note(`${malformed} events had a form that this version does not know.`);
+  } finally {
+    clearTimeout(timer);
+    ended.abort();
+    await campaigns;
+  }
+  return ExitCode.done;
+}
+
+function screenFor(output: Invocation['output'], title: string, windowSec: number): WatchScreen {
+  if (output.json) return jsonScreen(process.stdout, windowSec);
+  return process.stdout.isTTY ? tableScreen(process.stdout, title) : lineScreen(process.stdout);
+}

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { harvest } from '../harvest/harvest.ts';
+import { HarvestFolder } from '../harvest/harvest-folder.ts';
+import { serverSessions } from '../harvest/server-sessions.ts';
+import type { LiveServer } from '../live-server.ts';
+import type { WatchStore } from '../watch/watch-store.ts';
+import { firingOf, recordOutcome, recordStart, type Firing } from './firing.ts';
+import type { Trigger } from './trigger-config.ts';
+import { layOutCampaign, type TriggeredCampaign } from './triggered-campaign.ts';
+
+/** What a campaign came to. */
+export interface CampaignEnd {
+  /** In a sentence; for the record and for people. */
+  readonly outcome: string;
+  /** Id of its champion, where it has one. */
+  readonly champion?: string;
+}
+
+/** A campaign that a trigger has started, and that has ended. Whether its champion is put to use is decided elsewhere. */
+export interface FinishedCampaign extends TriggeredCampaign, Firing, CampaignEnd {}
+
+export interface TriggerOptions {
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  readonly onNote: (line: string) => void;
+  /** Runs the campaign of a configuration file to its end and says what came of it. */
+  readonly run: (file: string, signal: AbortSignal) => Promise<CampaignEnd>;
+  /** Hears of every campaign that has ended: the place from which a champion goes to whoever approves it. */
+  readonly onFinished?: (finished: FinishedCampaign) => void | Promise<void>;
+  readonly everyMs?: number;
+}
+
+/** Looks at the rules again and again and runs the campaigns that are due, one after another, until the signal is aborted. */
+export async function runTriggers(
+  triggers: readonly Trigger[],
+  server: LiveServer,
+  store: WatchStore,
+  { signal, now, onNote, run, onFinished, everyMs = 5_000 }: TriggerOptions,
+): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    const firing = firingOf(triggers, store, now());
+    if (!firing) continue;
+    const { trigger, reason } = firing;
+    const id = recordStart(store, firing, now());
+    onNote(`A campaign on ${trigger.tool} is due: ${reason}.`);
+    let outcome: string;
+    try {
+      const folder = HarvestFolder.open(trigger.harvest);
+      const found = await harvest(serverSessions(server), folder, signal);
+      folder.save(trigger.tool);
+      const laidOut = await layOutCampaign(trigger, folder, `live-${trigger.tool}-${id}`);
+      onNote(`${found.pending} new cases were harvested; ${laidOut.cases} join the train split.`);
+      const end = await run(laidOut.file, signal);
+      outcome = end.outcome;
+      await onFinished?.({ ...firing, ...laidOut, ...end });
+    } catch (error) {
+      outcome = `failed: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    if (signal.aborted) outcome = 'interrupted';
+    recordOutcome(store, id, outcome, now());
+    onNote(`The campaign on ${trigger.tool} has ended: ${outcome}`);
+  }
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { ExitCode, ToolfinchError } from '../../errors.ts';
+
+const Calls = z.int().min(1).default(20).describe('Calls in the window below which nothing is concluded.');
+const Window = z.number().positive().default(3_600).describe('Seconds that the rule looks back.');
+
+/** When a campaign is to be started. */
+export const Rule = z.discriminatedUnion('rule', [
+  z.strictObject({
+    rule: z.literal('failure-rate'),
+    above: z.number().min(0).max(1).describe('Share of calls that fail; its 95 % interval must lie above.'),
+    calls: Calls,
+    windowSec: Window,
+  }),
+  z.strictObject({
+    rule: z.literal('cost-growth'),
+    of: z.enum(['medianMs', 'chars']).describe('Time in the tool, or what the model is told.'),
+    times: z.number().min(1).describe('So many times the value of the window before.'),
+    calls: Calls,
+    windowSec: Window,
+  }),
+  z.strictObject({
+    rule: z.literal('new-error'),
+    times: z
+      .int()
+      .min(1)
+      .default(3)
+      .describe('How often a kind of failure that was never seen before is met.'),
+    windowSec: Window,
+  }),
+  z.strictObject({ rule: z.literal('version-change') }),
+]);
+export type Rule = z.infer<typeof Rule>;
+
+export const Trigger = z.strictObject({
+  tool: z.string().min(1),
+  campaign: z.string().min(1).describe('Configuration file of the campaign; relative to this file.'),
+  when: z.array(Rule).min(1).describe('Any of them starts it.'),
+  atMostEverySec: z.number().positive().default(86_400),
+  proposals: z.int().min(1).optional().describe('Budget, instead of the one of the campaign.'),
+  timeLimitSec: z.number().positive().optional(),
+  harvest: z.string().min(1).describe('Folder that calls are harvested into; relative to this file.'),
+  cases: z
+    .enum(['reviewed', 'all'])
+    .default('reviewed')
+    .describe(
+      'Which harvested cases join the train split: those that a person has accepted, or also those that wait.',
+    ),
+});
+export type Trigger = z.infer<typeof Trigger>;
+
+const TriggerFile = z.strictObject({ triggers: z.array(Trigger).min(1) });
+
+/** The triggers of a JSON file, with paths that hold from anywhere. */
+export function readTriggers(path: string): Trigger[] {
+  const refuse = (what: string): ToolfinchError =>
+    new ToolfinchError(
+      'TRIGGERS_INVALID',
+      `${path}: ${what}.`,
+      'Correct the file; docs/live.md shows one.',
+      ExitCode.usage,
+    );
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw refuse(error instanceof Error ? error.message : String(error));
+  }
+  const read = TriggerFile.safeParse(value);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    throw refuse(`field \`${issue?.path.join('.') ?? ''}\`: ${issue?.message ?? 'not valid'}`);
+  }
+  const base = dirname(resolve(path));
+  return read.data.triggers.map((trigger) => ({
+    ...trigger,
+    campaign: resolve(base, trigger.campaign),
+    harvest: resolve(base, trigger.harvest),
+  }));
+}

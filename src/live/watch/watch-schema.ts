@@ -1,0 +1,58 @@
+/** Marks the file as what `toolfinch watch` keeps (`PRAGMA application_id`). */
+export const APPLICATION_ID = 0x746f6f77;
+/** Version of the tables (`PRAGMA user_version`). A file of a newer version is refused. */
+export const SCHEMA_VERSION = 1;
+
+export const SCHEMA = `
+-- Up to when each server has been heard.
+CREATE TABLE servers (
+  url      TEXT PRIMARY KEY,
+  since_ms INTEGER NOT NULL,         -- calls that ended before are not counted
+  heard_ms INTEGER NOT NULL,
+  version  TEXT NOT NULL             -- of OpenCode, when it was last asked
+) STRICT;
+
+-- Versions of OpenCode that a server has had.
+CREATE TABLE versions (
+  url     TEXT NOT NULL,
+  version TEXT NOT NULL,
+  at_ms   INTEGER NOT NULL,          -- when it was first seen
+  PRIMARY KEY (url, version)
+) STRICT;
+
+-- Campaigns that rules have started.
+CREATE TABLE triggered (
+  id      INTEGER PRIMARY KEY,
+  tool    TEXT NOT NULL,
+  rule    TEXT NOT NULL,
+  reason  TEXT NOT NULL,
+  at_ms   INTEGER NOT NULL,
+  outcome TEXT                       -- NULL while it runs
+) STRICT;
+
+CREATE TABLE sessions (
+  id     TEXT PRIMARY KEY,
+  parent TEXT                        -- of a subagent's session
+) STRICT;
+
+-- Every call that has ended, once.
+CREATE TABLE calls (
+  part      TEXT PRIMARY KEY,        -- OpenCode's id of the part
+  url       TEXT NOT NULL,           -- of the server
+  session   TEXT NOT NULL,
+  message   TEXT NOT NULL,
+  tool      TEXT NOT NULL,
+  status    TEXT NOT NULL,           -- ok, refused, error, rejected, invalid, aborted
+  pattern   TEXT,                    -- kind of failure
+  ended_ms  INTEGER NOT NULL,
+  ms        REAL NOT NULL,           -- in the tool, without waiting for permission
+  chars     INTEGER NOT NULL,        -- what the model was told
+  args      TEXT NOT NULL,           -- hash of the arguments
+  repeated  INTEGER NOT NULL,        -- 1: the session had made the same call before
+  reverted  INTEGER NOT NULL DEFAULT 0,  -- 1: taken back; 2: taken back and removed
+  corrected INTEGER NOT NULL DEFAULT 0   -- 1: what a person wrote next sounds like a correction
+) STRICT, WITHOUT ROWID;
+CREATE INDEX calls_by_tool ON calls (tool, ended_ms);
+CREATE INDEX calls_by_time ON calls (ended_ms);
+CREATE INDEX calls_by_session ON calls (session, message);
+`;

@@ -1,0 +1,185 @@
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import Database from 'libsql';
+import { ExitCode, ToolfinchError } from '../../errors.ts';
+import { guarded } from '../../engine/journal/sqlite-errors.ts';
+import type { EndedCall } from './ended-call.ts';
+import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './watch-schema.ts';
+
+const DAY_MS = 86_400_000;
+/** Calls are kept for so long. */
+export const KEPT_MS = 30 * DAY_MS;
+
+/** `$XDG_STATE_HOME/toolfinch/watch.db`, else below `~/.local/state`. */
+export function watchFile(env: NodeJS.ProcessEnv = process.env): string {
+  return join(env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'toolfinch', 'watch.db');
+}
+
+/**
+ * What was seen on live servers. Writes are gathered and become durable with `commit`; what a crash loses is read again from
+ * the server, whose `heard_ms` moves in the same transaction.
+ */
+export class WatchStore implements Disposable {
+  readonly db: Database.Database;
+  readonly #statements = new Map<string, Database.Statement>();
+  #url = '';
+  #sinceMs = 0;
+  #open = false;
+
+  constructor(readonly path: string) {
+    mkdirSync(dirname(path), { recursive: true });
+    this.db = openDatabase(path);
+  }
+
+  /** What is added from now on comes from this server. Gives the time up to which it has been heard before. */
+  useServer(url: string, version: string, nowMs: number): number {
+    this.write('INSERT INTO servers VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', [
+      url,
+      nowMs,
+      nowMs,
+      version,
+    ]);
+    this.write('INSERT INTO versions VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [url, version, nowMs]);
+    this.write('UPDATE servers SET version = ? WHERE url = ?', [version, url]);
+    const row = this.#statement('SELECT since_ms, heard_ms FROM servers WHERE url = ?').get([url]) as {
+      since_ms: number;
+      heard_ms: number;
+    };
+    this.#url = url;
+    this.#sinceMs = row.since_ms;
+    return row.heard_ms;
+  }
+
+  /** The server has been heard up to this time: whatever ended before is in the store. */
+  heard(atMs: number): void {
+    this.write('UPDATE servers SET heard_ms = ? WHERE url = ?', [Math.round(atMs), this.#url]);
+  }
+
+  addSession(id: string, parent: string | undefined): void {
+    const known = this.#statement('SELECT 1 FROM sessions WHERE id = ?').get([id]);
+    if (!known) this.write('INSERT INTO sessions VALUES (?, ?)', [id, parent ?? null]);
+  }
+
+  /** False where it is known already, or ended before this server was watched. */
+  addCall(call: EndedCall): boolean {
+    const { part, session, message, tool, status, pattern = null, endedMs, ms, chars, args } = call;
+    if (endedMs < this.#sinceMs) return false;
+    const { changes } = this.write(
+      `INSERT INTO calls (part, url, session, message, tool, status, pattern, ended_ms, ms, chars, args, repeated)
+       SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, EXISTS (
+         SELECT 1 FROM calls WHERE session = ? AND tool = ? AND args = ? AND part < ?)
+       WHERE true ON CONFLICT DO NOTHING`,
+      [
+        ...[part, this.#url, session, message, tool, status, pattern, Math.round(endedMs), ms, chars, args],
+        ...[session, tool, args, part],
+      ],
+    );
+    return changes > 0;
+  }
+
+  /** Ids of messages and parts grow with time. Without `from`, what was taken back has been restored. */
+  markReverted(session: string, from: { messageId: string; partId?: string } | undefined): void {
+    const known = this.#statement('SELECT 1 FROM calls WHERE session = ? LIMIT 1').get([session]);
+    if (!known) return;
+    const { messageId = '\uffff', partId = '' } = from ?? {};
+    const isBack = 'message > ? OR (message = ? AND part >= ?)';
+    this.write(
+      `UPDATE calls SET reverted = (${isBack}) WHERE session = ? AND reverted < 2 AND reverted <> (${isBack})`,
+      [messageId, messageId, partId, session, messageId, messageId, partId],
+    );
+  }
+
+  /** A message that was taken back is removed when the session goes on. */
+  markRemoved(session: string, message: string): void {
+    this.write('UPDATE calls SET reverted = 2 WHERE session = ? AND message = ?', [session, message]);
+  }
+
+  /** The last call before a message of a person, unless the session is a subagent's, to whom no person speaks. */
+  markCorrected(session: string, message: string): void {
+    this.write(
+      `UPDATE calls SET corrected = 1 WHERE part = (
+         SELECT part FROM calls WHERE session = ? AND message < ? ORDER BY part DESC LIMIT 1)
+       AND NOT EXISTS (SELECT 1 FROM sessions WHERE id = ? AND parent IS NOT NULL)`,
+      [session, message, session],
+    );
+  }
+
+  /** Messages with calls in a session, from one message on. */
+  messagesFrom(session: string, message: string): string[] {
+    const rows = this.#statement('SELECT DISTINCT message FROM calls WHERE session = ? AND message >= ?').all(
+      [session, message],
+    ) as { message: string }[];
+    return rows.map((row) => row.message);
+  }
+
+  /** Something was written since the last commit. */
+  get hasNews(): boolean {
+    return this.#open;
+  }
+
+  /** Makes everything so far durable, and drops what is too old. */
+  commit(nowMs: number): void {
+    if (!this.#open) return;
+    this.#statement('DELETE FROM calls WHERE ended_ms < ?').run([Math.round(nowMs - KEPT_MS)]);
+    this.db.exec('COMMIT');
+    this.#open = false;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#open) this.db.exec('COMMIT');
+    this.#open = false;
+    this.#statements.clear();
+    this.db.close();
+  }
+
+  /** Within the transaction that the next `commit` makes durable. */
+  write(sql: string, values: readonly (string | number | null)[]): Database.RunResult {
+    return guarded(this.path, () => {
+      if (!this.#open) this.db.exec('BEGIN IMMEDIATE');
+      this.#open = true;
+      return this.#statement(sql).run([...values]);
+    });
+  }
+
+  #statement(sql: string): Database.Statement {
+    const known = this.#statements.get(sql) ?? this.db.prepare(sql);
+    this.#statements.set(sql, known);
+    return known;
+  }
+}
+
+function openDatabase(path: string): Database.Database {
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(path, { timeout: 5000 });
+    // A crash may lose what the server can still tell.
+    db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL');
+    const { user_version: version } = db.prepare('PRAGMA user_version').get([]) as { user_version: number };
+    const { application_id: id } = db.prepare('PRAGMA application_id').get([]) as { application_id: number };
+    const isBlank = version === 0 && id === 0;
+    if (!isBlank && (id !== APPLICATION_ID || version > SCHEMA_VERSION)) {
+      throw new ToolfinchError(
+        'WATCH_FILE_FOREIGN',
+        `${path} ${id === APPLICATION_ID ? 'was written by a newer Toolfinch' : 'is not a file of `toolfinch watch`'}.`,
+        'Name another file with --state.',
+        ExitCode.usage,
+      );
+    }
+    if (isBlank) {
+      db.exec(`BEGIN IMMEDIATE; ${SCHEMA}
+        PRAGMA application_id=${APPLICATION_ID}; PRAGMA user_version=${SCHEMA_VERSION}; COMMIT`);
+    }
+    return db;
+  } catch (error) {
+    db?.close();
+    if (error instanceof ToolfinchError) throw error;
+    throw new ToolfinchError(
+      'WATCH_FILE_UNUSABLE',
+      `${path} cannot be opened (${error instanceof Error ? error.message : String(error)}).`,
+      'Name another file with --state, or move this one away.',
+      ExitCode.environment,
+      { cause: error },
+    );
+  }
+}
