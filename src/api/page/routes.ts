@@ -27,7 +27,7 @@ const SCRIPTS = ['live.js', 'control.js', 'log.js', 'redraw.js'];
 
 /** The page for people: HTML that is drawn here, and a little script that asks again when something has happened. */
 export function pageRoutes(context: Context): Hono {
-  const { campaigns, promotions, now } = context;
+  const { campaigns, promotions } = context;
   const known = new Map<string, LiveCampaign>();
   const live = (name: string): LiveCampaign => {
     const open = campaigns.get(name);
