@@ -8,6 +8,7 @@ import { watch } from '../../live/watch/watcher.ts';
 import { watchFile, WatchStore } from '../../live/watch/watch-store.ts';
 import type { Invocation } from '../command.ts';
 import { runCampaignOf } from '../triggered-run.ts';
+import { promoterBy } from '../triggered-promotion.ts';
 import { jsonScreen, lineScreen, tableScreen, type WatchScreen } from '../watch-screen.ts';
 
 /** Figures are shown at most so often, and more seldom where it takes long to count them: counting is to cost little. */
@@ -47,7 +48,13 @@ export async function run({ options, output, signal }: Invocation): Promise<Exit
   const now = (): number => Date.now();
   const campaigns =
     triggers.length > 0
-      ? runTriggers(triggers, server, store, { signal: until, now, onNote: note, run: runCampaignOf })
+      ? runTriggers(triggers, server, store, {
+          signal: until,
+          now,
+          onNote: note,
+          run: runCampaignOf,
+          promoter: promoterBy(until),
+        })
       : Promise.resolve();
   campaigns.catch(() => ended.abort());
   try {

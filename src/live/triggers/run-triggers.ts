@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { harvest } from '../harvest/harvest.ts';
 import { HarvestFolder } from '../harvest/harvest-folder.ts';
@@ -5,6 +6,8 @@ import { serverSessions } from '../harvest/server-sessions.ts';
 import type { LiveServer } from '../live-server.ts';
 import type { WatchStore } from '../watch/watch-store.ts';
 import { firingOf, recordOutcome, recordStart, type Firing } from './firing.ts';
+import { followPromotions, recordPromotion } from './follow-promotions.ts';
+import type { Promoter } from './promoter.ts';
 import type { Trigger } from './trigger-config.ts';
 import { layOutCampaign, type TriggeredCampaign } from './triggered-campaign.ts';
 
@@ -25,7 +28,9 @@ export interface TriggerOptions {
   readonly onNote: (line: string) => void;
   /** Runs the campaign of a configuration file to its end and says what came of it. */
   readonly run: (file: string, signal: AbortSignal) => Promise<CampaignEnd>;
-  /** Hears of every campaign that has ended: the place from which a champion goes to whoever approves it. */
+  /** Where champions go, of triggers that promote. */
+  readonly promoter?: Promoter;
+  /** Hears of every campaign that has ended. */
   readonly onFinished?: (finished: FinishedCampaign) => void | Promise<void>;
   readonly everyMs?: number;
 }
@@ -35,11 +40,12 @@ export async function runTriggers(
   triggers: readonly Trigger[],
   server: LiveServer,
   store: WatchStore,
-  { signal, now, onNote, run, onFinished, everyMs = 5_000 }: TriggerOptions,
+  { signal, now, onNote, run, promoter, onFinished, everyMs = 5_000 }: TriggerOptions,
 ): Promise<void> {
   while (!signal.aborted) {
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
+    if (promoter) followPromotions(triggers, store, { promoter, now, onNote });
     const firing = firingOf(triggers, store, now());
     if (!firing) continue;
     const { trigger, reason } = firing;
@@ -53,13 +59,22 @@ export async function runTriggers(
       const laidOut = await layOutCampaign(trigger, folder, `live-${trigger.tool}-${id}`);
       onNote(`${found.pending} new cases were harvested; ${laidOut.cases} join the train split.`);
       const end = await run(laidOut.file, signal);
-      outcome = end.outcome;
-      await onFinished?.({ ...firing, ...laidOut, ...end });
+      const finished = { ...firing, ...laidOut, ...end };
+      outcome = `${end.outcome}${await promoted(finished)}`;
+      await onFinished?.({ ...finished, outcome });
     } catch (error) {
       outcome = `failed: ${error instanceof Error ? error.message : String(error)}`;
     }
     if (signal.aborted) outcome = 'interrupted';
     recordOutcome(store, id, outcome, now());
     onNote(`The campaign on ${trigger.tool} has ended: ${outcome}`);
+  }
+
+  async function promoted(finished: FinishedCampaign): Promise<string> {
+    const { champion, folder, trigger } = finished;
+    if (champion === undefined || !trigger.promote || !promoter) return '';
+    const request = await promoter.ask(finished, trigger.promote.to);
+    recordPromotion(store, { request, tool: trigger.tool, archive: dirname(folder) }, now());
+    return `, as promotion ${request}`;
   }
 }

@@ -48,6 +48,25 @@ export const Trigger = z.strictObject({
     .describe(
       'Which harvested cases join the train split: those that a person has accepted, or also those that wait.',
     ),
+  promote: z
+    .strictObject({
+      to: z
+        .string()
+        .min(1)
+        .describe('Project that champions are asked to be promoted into; relative to this file.'),
+      calls: Calls,
+      windowSec: z
+        .number()
+        .positive()
+        .default(7 * 86_400)
+        .describe('How long before its installation calls count as those of the old version.'),
+      rollback: z
+        .boolean()
+        .default(true)
+        .describe('Whether a version that fails more often than the one before is taken back.'),
+    })
+    .optional()
+    .describe('Asks for the promotion of a champion, and follows it once somebody has approved it.'),
 });
 export type Trigger = z.infer<typeof Trigger>;
 
@@ -78,5 +97,6 @@ export function readTriggers(path: string): Trigger[] {
     ...trigger,
     campaign: resolve(base, trigger.campaign),
     harvest: resolve(base, trigger.harvest),
+    ...(trigger.promote && { promote: { ...trigger.promote, to: resolve(base, trigger.promote.to) } }),
   }));
 }

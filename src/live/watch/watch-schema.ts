@@ -30,6 +30,16 @@ CREATE TABLE triggered (
   outcome TEXT                       -- NULL while it runs
 ) STRICT;
 
+-- Promotions that were asked for a champion of theirs.
+CREATE TABLE promoted (
+  request TEXT PRIMARY KEY,
+  tool    TEXT NOT NULL,
+  archive TEXT NOT NULL,             -- the archive folder, where the request is kept
+  at_ms   INTEGER NOT NULL,
+  told    INTEGER NOT NULL DEFAULT 0,  -- calls of the new version when its figures were last told
+  ended   TEXT                       -- why it is not followed any more
+) STRICT;
+
 CREATE TABLE sessions (
   id     TEXT PRIMARY KEY,
   parent TEXT                        -- of a subagent's session

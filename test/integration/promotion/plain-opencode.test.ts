@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,10 +10,8 @@ import { PromotionDesk } from '../../../src/promotion/desk.ts';
 import { readInUse } from '../../../src/promotion/in-use.ts';
 import type { PromotionRequest } from '../../../src/promotion/requests.ts';
 import type { Target } from '../../../src/promotion/target.ts';
-import { installedPlugin } from '../../../src/unattended-opencode.ts';
-import { ROOT } from '../../kit/command.ts';
 import { madeUpEvidence, plainTool } from '../../kit/promotion-evidence.ts';
-import { makeProject, startServer, type Project, type Server } from '../support/opencode-process.ts';
+import { makeToolProject, startServer, type Project, type Server } from '../support/opencode-process.ts';
 import { startScriptedModel, type ScriptedModel, type Turn } from '../support/scripted-model.ts';
 
 const LIMIT_MS = 180_000;
@@ -40,17 +38,6 @@ afterAll(async () => {
   await model[Symbol.asyncDispose]();
   rmSync(archive, { recursive: true });
 });
-
-/** A project with what OpenCode itself installs beside tools, and nothing of ours. */
-async function plainProject(
-  files: Readonly<Record<string, string>>,
-  surroundings: Readonly<Record<string, string>> = {},
-): Promise<Project> {
-  const { '.opencode/node_modules/.keep': _, ...manifests } = installedPlugin('.opencode');
-  const project = await makeProject(model.port, { ...files, ...manifests }, { env: surroundings });
-  symlinkSync(join(ROOT, 'node_modules'), join(project.dir, '.opencode/node_modules'));
-  return project;
-}
 
 async function promoted(dir: string, id: string, genome: Genome, target: Target): Promise<PromotionRequest> {
   const name = genome.entry.replace('.ts', '');
@@ -90,7 +77,7 @@ describe('a promoted tool in a plain OpenCode', () => {
   it(
     'takes the place of the built-in of its name, and gives it back',
     async () => {
-      await using project = await plainProject({ 'a.txt': 'one\n' });
+      await using project = await makeToolProject(model.port, { 'a.txt': 'one\n' });
       const genome: Genome = {
         entry: 'read.ts',
         files: {
@@ -136,7 +123,7 @@ function say(text: string): string {
   it(
     'gives a session one version, by its hash, and can be demoted',
     async () => {
-      await using project = await plainProject({ [entry]: oldText });
+      await using project = await makeToolProject(model.port, { [entry]: oldText });
       const request = await promoted(project.dir, 'canary1', faulty, { kind: 'canary', share: 0.5 });
       expect(request.canary).toBe('running');
       {
@@ -165,7 +152,7 @@ function say(text: string): string {
   it(
     'falls back to the old version where the new one fails, not where it refuses, and is demoted by rule',
     async () => {
-      await using project = await plainProject({ [entry]: oldText }, { TOOLFINCH_CANARY: 'all' });
+      await using project = await makeToolProject(model.port, { [entry]: oldText }, { TOOLFINCH_CANARY: 'all' });
       const request = await promoted(project.dir, 'canary2', faulty, { kind: 'canary', share: 0.01 });
       await using server = await startServer(project);
       expect((await session(server, 'no')).results).toEqual(['error: I will not say that']);
@@ -182,7 +169,7 @@ function say(text: string): string {
   it(
     'is switched off by the environment; finished, only the new version is left',
     async () => {
-      await using project = await plainProject({ [entry]: oldText }, { TOOLFINCH_CANARY: 'off' });
+      await using project = await makeToolProject(model.port, { [entry]: oldText }, { TOOLFINCH_CANARY: 'off' });
       await promoted(project.dir, 'canary3', faulty, { kind: 'canary', share: 0.99 });
       await using server = await startServer(project);
       expect((await session(server, 'twice')).results).toEqual(['old hi', 'old ho']);

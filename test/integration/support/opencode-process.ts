@@ -1,10 +1,13 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { serverHeaders } from '../../../src/opencode-access.ts';
+import { installedPlugin } from '../../../src/unattended-opencode.ts';
+import { ROOT } from '../../kit/command.ts';
 
 /** The real OpenCode binary that the lockfile pins. */
 export function opencodeBinary(): string {
@@ -105,6 +108,18 @@ export interface Server extends AsyncDisposable {
   call(method: string, path: string, body?: unknown): Promise<unknown>;
   /** Resolves as soon as a collected line makes `found` true. */
   until(found: (line: string) => boolean): Promise<void>;
+}
+
+/** A project with what OpenCode itself installs beside tools, and nothing of ours. */
+export async function makeToolProject(
+  modelPort: number,
+  files: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Project> {
+  const { '.opencode/node_modules/.keep': _, ...manifests } = installedPlugin('.opencode');
+  const project = await makeProject(modelPort, { ...files, ...manifests }, { env });
+  symlinkSync(join(ROOT, 'node_modules'), join(project.dir, '.opencode/node_modules'));
+  return project;
 }
 
 export async function startServer(project: Project, port = 0): Promise<Server> {

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { dirname } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import { COMMAND, plainEnv } from '../api/toolfinch-process.ts';
+import type { Promoter, Standing } from '../live/triggers/promoter.ts';
+import { PromotionDesk } from '../promotion/desk.ts';
+import { clock } from './start-campaign.ts';
+
+const Asked = z.object({ request: z.object({ id: z.string() }) });
+const WHO = 'toolfinch watch';
+const LAST_WORDS = 300;
+
+/** Promotion as the commands do it: `toolfinch promote` in a process of its own, then the archive's audit log. */
+export function promoterBy(signal: AbortSignal): Promoter {
+  return {
+    async ask({ folder, file, champion = 'champion' }, project) {
+      const archive = ['--campaign', folder, '--archive-dir', dirname(folder), '--config', file];
+      const command = ['promote', champion, '--to', project, ...archive, '--by', WHO, '--json', '--quiet'];
+      const child = spawn(process.execPath, [COMMAND, ...command], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: plainEnv(),
+        signal,
+        killSignal: 'SIGINT',
+      });
+      const ended = new Promise<number | null>((resolve, reject) => {
+        child.once('error', reject).once('close', resolve);
+      });
+      const [said, complained, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+      if (code !== 0)
+        throw new Error(`its promotion could not be asked for: ${complained.trim().slice(-LAST_WORDS)}`);
+      return Asked.parse(JSON.parse(said)).request.id;
+    },
+    standing(request, archiveDir): Standing {
+      const desk = new PromotionDesk(archiveDir, clock);
+      const { state, installed, rolledBack } = desk.get(request);
+      if (rolledBack || !['pending', 'approved'].includes(state)) return 'over';
+      if (installed === null) return 'waiting';
+      const record = desk.log
+        .records()
+        .findLast(({ what }) => what.kind === 'installed' && what.request === request);
+      return record ? { installedMs: Date.parse(record.at) } : 'waiting';
+    },
+    rollback(request, archiveDir, reason) {
+      new PromotionDesk(archiveDir, clock).rollback(request, { who: WHO, comment: reason });
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { WatchStore } from '../watch/watch-store.ts';
+import { comparisonText, sinceInstalled } from './live-figures.ts';
+import type { Promoter } from './promoter.ts';
+import type { Trigger } from './trigger-config.ts';
+
+const Row = z.object({
+  request: z.string(),
+  tool: z.string(),
+  archive: z.string(),
+  /** Calls of the new version when its figures were last told. */
+  told: z.number(),
+});
+
+export function recordPromotion(
+  store: WatchStore,
+  { request, tool, archive }: Omit<z.infer<typeof Row>, 'told'>,
+  nowMs: number,
+): void {
+  store.write('INSERT INTO promoted (request, tool, archive, at_ms) VALUES (?, ?, ?, ?)', [
+    request,
+    tool,
+    archive,
+    Math.round(nowMs),
+  ]);
+  store.commit(nowMs);
+}
+
+export interface FollowOptions {
+  readonly promoter: Promoter;
+  readonly now: () => number;
+  readonly onNote: (line: string) => void;
+}
+
+/**
+ * Looks at every promotion that a trigger has asked for and that is not over: tells the new version's live figures
+ * whenever its calls have doubled, and takes it back where its trigger says so and it fails more often than the one before.
+ */
+export function followPromotions(
+  triggers: readonly Trigger[],
+  store: WatchStore,
+  { promoter, now, onNote }: FollowOptions,
+): void {
+  const open = z
+    .array(Row)
+    .parse(store.db.prepare('SELECT request, tool, archive, told FROM promoted WHERE ended IS NULL').all([]));
+  for (const { request, tool, archive, told } of open) {
+    const promote = triggers.find((trigger) => trigger.tool === tool)?.promote;
+    if (!promote) continue;
+    const standing = promoter.standing(request, archive);
+    if (standing === 'waiting') continue;
+    if (standing === 'over') {
+      end(request, 'decided otherwise, or taken back');
+      continue;
+    }
+    const windowMs = promote.windowSec * 1_000;
+    const found = sinceInstalled(store, tool, { ...standing, windowMs, nowMs: now() });
+    const { calls } = found.after;
+    if (calls < promote.calls) continue;
+    if (found.isWorse && promote.rollback) {
+      const reason = `worse on live sessions: ${comparisonText(found)}`;
+      const trouble = takeBack(request, archive, reason);
+      end(request, trouble ?? reason);
+      onNote(`Promotion ${request} of ${tool} ${trouble ?? `was taken back, ${reason}`}.`);
+    } else if (calls >= 2 * told) {
+      store.write('UPDATE promoted SET told = ? WHERE request = ?', [calls, request]);
+      store.commit(now());
+      const verdict = found.isWorse ? ' It is worse.' : '';
+      onNote(`Since promotion ${request} of ${tool}: ${comparisonText(found)}.${verdict}`);
+    }
+  }
+
+  /** Why it could not be taken back; somebody may have changed the file since. */
+  function takeBack(request: string, archive: string, reason: string): string | undefined {
+    try {
+      promoter.rollback(request, archive, reason);
+      return undefined;
+    } catch (error) {
+      return `is ${reason}, and could not be taken back: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+
+  function end(request: string, how: string): void {
+    store.write('UPDATE promoted SET ended = ? WHERE request = ?', [how, request]);
+    store.commit(now());
+  }
+}
