@@ -7,6 +7,8 @@ export function trajectorySection(
   title: string,
   { agent, steps, final_metrics: sum, extra }: Trajectory,
 ): Section {
+  // Another agent than OpenCode may not say what it used.
+  const isCounted = steps.some(({ metrics }) => metrics !== undefined);
   return {
     id: 'trajectory',
     title,
@@ -15,17 +17,21 @@ export function trajectorySection(
         kind: 'facts',
         facts: [
           ['Model', agent.model_name],
-          ['Agent', `${agent.name} ${agent.version}`],
+          ['Agent', agent.version === 'unknown' ? agent.name : `${agent.name} ${agent.version}`],
           ['Steps', String(sum.total_steps)],
-          ['Tokens read', String(sum.total_prompt_tokens)],
-          ['Tokens written', String(sum.total_completion_tokens)],
-          ['Cost', `$${sum.total_cost_usd.toFixed(4)}`],
+          ['Tokens read', isCounted ? String(sum.total_prompt_tokens) : '–'],
+          ['Tokens written', isCounted ? String(sum.total_completion_tokens) : '–'],
+          ['Cost', isCounted ? `$${sum.total_cost_usd.toFixed(4)}` : '–'],
           ['Complete', extra.complete ? 'yes' : 'no: the record ends before the session does'],
         ],
       },
       ...extra.errors.map(({ name, message }) => ({
         kind: 'text' as const,
         text: `Error ${name}: ${message}`,
+      })),
+      ...extra.permissions.map(({ permission, patterns, reply = 'unanswered', message }) => ({
+        kind: 'text' as const,
+        text: `Permission ${[permission, ...patterns].join(' ')}: ${reply}${message === undefined ? '' : `, “${message}”`}`,
       })),
       ...steps.flatMap(stepBlocks),
     ],
