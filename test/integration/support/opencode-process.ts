@@ -147,7 +147,9 @@ export async function startServer(project: Project, port = 0): Promise<Server> {
   const directory = encodeURIComponent(project.dir);
   const stop = new AbortController();
   const headers = serverHeaders(project.env);
-  const events = await fetch(`${base}/event?directory=${directory}`, { headers, signal: stop.signal });
+  const open = () => fetch(`${base}/event?directory=${directory}`, { headers, signal: stop.signal });
+  // A connection that was kept to an earlier server on the same port is reset.
+  const events = await open().catch(open);
   const reading = (async () => {
     const decoder = new TextDecoder();
     let rest = '';
