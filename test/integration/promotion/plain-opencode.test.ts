@@ -11,7 +11,7 @@ import { readInUse } from '../../../src/promotion/in-use.ts';
 import type { PromotionRequest } from '../../../src/promotion/requests.ts';
 import type { Target } from '../../../src/promotion/target.ts';
 import { madeUpEvidence, plainTool } from '../../kit/promotion-evidence.ts';
-import { makeToolProject, startServer, type Project, type Server } from '../support/opencode-process.ts';
+import { makeToolProject, startServer, type Server } from '../support/opencode-process.ts';
 import { startScriptedModel, type ScriptedModel, type Turn } from '../support/scripted-model.ts';
 
 const LIMIT_MS = 180_000;
