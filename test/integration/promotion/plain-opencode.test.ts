@@ -152,7 +152,11 @@ function say(text: string): string {
   it(
     'falls back to the old version where the new one fails, not where it refuses, and is demoted by rule',
     async () => {
-      await using project = await makeToolProject(model.port, { [entry]: oldText }, { TOOLFINCH_CANARY: 'all' });
+      await using project = await makeToolProject(
+        model.port,
+        { [entry]: oldText },
+        { TOOLFINCH_CANARY: 'all' },
+      );
       const request = await promoted(project.dir, 'canary2', faulty, { kind: 'canary', share: 0.01 });
       await using server = await startServer(project);
       expect((await session(server, 'no')).results).toEqual(['error: I will not say that']);
@@ -169,7 +173,11 @@ function say(text: string): string {
   it(
     'is switched off by the environment; finished, only the new version is left',
     async () => {
-      await using project = await makeToolProject(model.port, { [entry]: oldText }, { TOOLFINCH_CANARY: 'off' });
+      await using project = await makeToolProject(
+        model.port,
+        { [entry]: oldText },
+        { TOOLFINCH_CANARY: 'off' },
+      );
       await promoted(project.dir, 'canary3', faulty, { kind: 'canary', share: 0.99 });
       await using server = await startServer(project);
       expect((await session(server, 'twice')).results).toEqual(['old hi', 'old ho']);
