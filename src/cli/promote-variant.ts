@@ -22,7 +22,8 @@ import { version } from '../version.ts';
 import { asObject } from './as-object.ts';
 import type { Invocation } from './command.ts';
 import { minimiseFor } from './minimise-for.ts';
-import { archiveDirOf, confirmed, decisionOf, deskOf, requestText } from './promotion-desk.ts';
+import { archiveDirOf } from './find-campaign.ts';
+import { confirmed, decisionOf, deskOf, requestText } from './promotion-desk.ts';
 import { clock } from './start-campaign.ts';
 import { withExecutor } from './with-executor.ts';
 

@@ -4,13 +4,10 @@ import { PromotionDesk, type Decision } from '../promotion/desk.ts';
 import { requestFolder } from '../promotion/request-folder.ts';
 import type { PromotionRequest } from '../promotion/requests.ts';
 import type { Invocation } from './command.ts';
+import { archiveDirOf } from './find-campaign.ts';
 import { clock } from './start-campaign.ts';
 
 type Options = Pick<Invocation, 'options'>;
-
-export function archiveDirOf({ options }: Options): string {
-  return typeof options.archiveDir === 'string' ? options.archiveDir : 'archive';
-}
 
 export function deskOf(invocation: Options): PromotionDesk {
   return new PromotionDesk(archiveDirOf(invocation), clock);

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { COMMAND, plainEnv } from '../api/toolfinch-process.ts';
+import { runToolfinch } from '../api/toolfinch-process.ts';
 import type { Promoter, Standing } from '../live/triggers/promoter.ts';
 import { PromotionDesk } from '../promotion/desk.ts';
 import { clock } from './start-campaign.ts';
@@ -16,20 +14,11 @@ export function promoterBy(signal: AbortSignal): Promoter {
   return {
     async ask({ folder, file, champion = 'champion' }, project) {
       const archive = ['--campaign', folder, '--archive-dir', dirname(folder), '--config', file];
-      const command = ['promote', champion, '--to', project, ...archive, '--by', WHO, '--json', '--quiet'];
-      const child = spawn(process.execPath, [COMMAND, ...command], {
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: plainEnv(),
-        signal,
-        killSignal: 'SIGINT',
-      });
-      const ended = new Promise<number | null>((resolve, reject) => {
-        child.once('error', reject).once('close', resolve);
-      });
-      const [said, complained, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+      const command = ['promote', champion, '--to', project, ...archive, '--by', WHO];
+      const { code, stdout, stderr } = await runToolfinch(command, signal);
       if (code !== 0)
-        throw new Error(`its promotion could not be asked for: ${complained.trim().slice(-LAST_WORDS)}`);
-      return Asked.parse(JSON.parse(said)).request.id;
+        throw new Error(`its promotion could not be asked for: ${stderr.trim().slice(-LAST_WORDS)}`);
+      return Asked.parse(JSON.parse(stdout)).request.id;
     },
     standing(request, archiveDir): Standing {
       const desk = new PromotionDesk(archiveDir, clock);

@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
 import { z } from 'zod';
-import { COMMAND, plainEnv } from '../api/toolfinch-process.ts';
+import { runToolfinch } from '../api/toolfinch-process.ts';
 import type { CampaignEnd } from '../live/triggers/run-triggers.ts';
 
 const Report = z.looseObject({
@@ -11,21 +10,9 @@ const LAST_WORDS = 300;
 
 /** Runs the campaign of a configuration file in a process of its own, to its end, and says what came of it. */
 export async function runCampaignOf(file: string, signal: AbortSignal): Promise<CampaignEnd> {
-  const child = spawn(process.execPath, [COMMAND, 'run', '--config', file, '--json', '--quiet'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: plainEnv(),
-  });
-  const stop = (): void => void child.kill('SIGINT');
-  signal.addEventListener('abort', stop, { once: true });
-  let [said, complained] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complained += text));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject).once('close', resolve);
-  });
-  signal.removeEventListener('abort', stop);
-  const report = Report.safeParse(parsed(said));
-  if (!report.success) return { outcome: `exit code ${code}: ${complained.trim().slice(-LAST_WORDS)}` };
+  const { code, stdout, stderr } = await runToolfinch(['run', '--config', file], signal);
+  const report = Report.safeParse(parsed(stdout));
+  if (!report.success) return { outcome: `exit code ${code}: ${stderr.trim().slice(-LAST_WORDS)}` };
   const { ended, champion } = report.data;
   return champion
     ? { outcome: `champion ${champion.id} waits for approval`, champion: champion.id }

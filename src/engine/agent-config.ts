@@ -5,6 +5,7 @@ import { globSync } from 'tinyglobby';
 import { z } from 'zod';
 import { ExitCode, ToolfinchError } from '../errors.ts';
 import type { AgentSpec } from '../sandbox/session/agents.ts';
+import type { CommandAgent } from '../sandbox/session/command-agent/run-command.ts';
 
 /** Another agent than OpenCode to run the tasks. */
 export const AgentConfig = z
@@ -35,9 +36,7 @@ export function agentSpec(agent: AgentConfig | undefined, sessions: 'server' | '
 }
 
 /** Says which agent it was, for the record. */
-export function agentVersion(agent: AgentSpec): string {
-  if (!('command' in agent)) return 'opencode';
-  const { command, env, files } = agent;
+export function agentVersion({ command, env, files }: CommandAgent): string {
   const hash = createHash('sha256')
     .update(JSON.stringify([command, env, files]))
     .digest('hex');

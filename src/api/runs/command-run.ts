@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { COMMAND, plainEnv } from '../toolfinch-process.ts';
+import { runToolfinch } from '../toolfinch-process.ts';
 
 export const runStates = ['running', 'done', 'failed', 'cancelled'] as const;
 export type RunState = (typeof runStates)[number];
@@ -25,34 +24,23 @@ export class CommandRun {
     dispose: () => void,
   ) {
     this.startedMs = now();
-    const child = spawn(process.execPath, [COMMAND, ...args, '--json', '--quiet'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: plainEnv(),
-    });
-    const [out, err]: [string[], string[]] = [[], []];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => err.push(text));
-    let cancelled = false;
-    this.#interrupt = () => {
-      cancelled = true;
-      child.kill('SIGINT');
+    const stop = new AbortController();
+    this.#interrupt = () => stop.abort();
+    const end = (state: RunState, fault?: string): void => {
+      const cancelled = stop.signal.aborted;
+      this.state = cancelled ? 'cancelled' : state;
+      this.fault = cancelled ? undefined : fault;
+      this.endedMs = now();
+      dispose();
     };
-    this.ended = new Promise((resolve) => {
-      const end = (state: RunState, fault?: string): void => {
-        if (this.isOver) return;
-        this.state = cancelled ? 'cancelled' : state;
-        this.fault = cancelled ? undefined : fault;
-        this.endedMs = now();
-        dispose();
-        resolve();
-      };
-      child.once('error', (error) => end('failed', error.message));
-      child.once('close', (code) => {
-        if (code !== 0) return end('failed', err.join('').trim().split('\n').slice(-12).join('\n'));
-        this.result = JSON.parse(out.join(''));
+    this.ended = runToolfinch(args, stop.signal).then(
+      ({ code, stdout, stderr }) => {
+        if (code !== 0) return end('failed', stderr.trim().split('\n').slice(-12).join('\n'));
+        this.result = JSON.parse(stdout);
         end('done');
-      });
-    });
+      },
+      (error: unknown) => end('failed', error instanceof Error ? error.message : String(error)),
+    );
   }
 
   get isOver(): boolean {

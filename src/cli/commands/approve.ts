@@ -1,6 +1,7 @@
 import { ExitCode } from '../../errors.ts';
 import type { Invocation } from '../command.ts';
-import { archiveDirOf, decisionOf, deskOf, requestText } from '../promotion-desk.ts';
+import { archiveDirOf } from '../find-campaign.ts';
+import { decisionOf, deskOf, requestText } from '../promotion-desk.ts';
 
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const [id = ''] = invocation.args;

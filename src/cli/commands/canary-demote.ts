@@ -1,7 +1,8 @@
 import { ExitCode } from '../../errors.ts';
 import { demote, runningCanary, statusOf } from '../../promotion/canary/end.ts';
 import type { Invocation } from '../command.ts';
-import { archiveDirOf, decisionOf, deskOf, requestText } from '../promotion-desk.ts';
+import { archiveDirOf } from '../find-campaign.ts';
+import { decisionOf, deskOf, requestText } from '../promotion-desk.ts';
 
 export function run(invocation: Invocation): Promise<ExitCode> {
   const { args, options, output } = invocation;

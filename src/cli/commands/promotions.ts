@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { ExitCode } from '../../errors.ts';
 import { requestFolder } from '../../promotion/request-folder.ts';
 import type { Invocation } from '../command.ts';
-import { archiveDirOf, decisionOf, deskOf, requestText } from '../promotion-desk.ts';
+import { archiveDirOf } from '../find-campaign.ts';
+import { decisionOf, deskOf, requestText } from '../promotion-desk.ts';
 import { table } from '../table.ts';
 
 export function run(invocation: Invocation): Promise<ExitCode> {

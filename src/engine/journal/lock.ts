@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
-import { guarded } from './sqlite-errors.ts';
+import { guarded, isBusy } from './sqlite-errors.ts';
 
 /**
  * One writer a campaign. The lock is an open write transaction on a small database of its own: the operating system
@@ -60,10 +60,6 @@ export function lockHolder(folder: string): LockHolder | undefined {
   } finally {
     db.close();
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 }
 
 function holderOf(db: Database.Database): string {

@@ -54,3 +54,8 @@ export function damaged(path: string, what: string, cause?: unknown): ToolfinchE
     { cause },
   );
 }
+
+/** Another connection has the lock. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+}

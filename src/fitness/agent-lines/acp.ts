@@ -1,17 +1,10 @@
 import { z } from 'zod';
+import { AcpMessage } from '../../acp-message.ts';
 import type { ParsedEvents } from '../events.ts';
 import { countUnknown, nothingMissed } from '../not-understood.ts';
 import { SessionParts } from './session-parts.ts';
 import { readStamped } from './stamped-line.ts';
 
-/** The messages of the Agent Client Protocol (version 1) that say something about a session. */
-const Message = z.looseObject({
-  id: z.union([z.number(), z.string()]).optional(),
-  method: z.string().optional(),
-  params: z.unknown().optional(),
-  result: z.unknown().optional(),
-  error: z.looseObject({ message: z.string() }).optional(),
-});
 const Content = z.looseObject({ type: z.string(), text: z.string().optional() });
 const Update = z.object({
   update: z.looseObject({
@@ -57,14 +50,14 @@ export function parseAcp(lines: Iterable<string>): ParsedEvents {
 
   for (const stamped of lines) {
     const read = readStamped(stamped);
-    const message = Message.safeParse(read?.message).data;
+    const message = AcpMessage.safeParse(read?.message).data;
     if (!read || !message) notUnderstood.malformed++;
     else if (read.from === 'client') told(message, read.atMs);
     else heard(message, read.atMs);
   }
   return { records: session.records, notUnderstood };
 
-  function told({ id, method, params, result }: z.infer<typeof Message>, atMs: number): void {
+  function told({ id, method, params, result }: AcpMessage, atMs: number): void {
     if (method === 'session/prompt') {
       promptId = id;
       session.prompt(textOf(Prompt.safeParse(params).data?.prompt ?? []), atMs);
@@ -74,7 +67,7 @@ export function parseAcp(lines: Iterable<string>): ParsedEvents {
       session.asked({ id: String(id), permission: '', reply: reply ?? 'cancelled' }, atMs);
   }
 
-  function heard({ id, method, params, error }: z.infer<typeof Message>, atMs: number): void {
+  function heard({ id, method, params, error }: AcpMessage, atMs: number): void {
     if (method === 'session/update') return update(params, atMs);
     if (method === 'session/request_permission') {
       const call = Asked.safeParse(params).data?.toolCall;

@@ -1,4 +1,5 @@
 import Database from 'libsql';
+import { isBusy } from '../../engine/journal/sqlite-errors.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 
 /** How long a writer waits for another one. A record takes milliseconds. */
@@ -14,8 +15,7 @@ export function locked<T>(path: string, work: () => T): T {
     db.exec('BEGIN IMMEDIATE');
     return work();
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')))
-      throw error;
+    if (!isBusy(error)) throw error;
     throw new ToolfinchError(
       'AUDIT_BUSY',
       `Another process has held ${path} for ${PATIENCE_MS / 1000} seconds.`,

@@ -1,4 +1,5 @@
 import type { Hooks, PluginInput } from '@opencode-ai/plugin';
+import { fitsPattern } from './permission-pattern.ts';
 
 /**
  * A plugin of ours in every OpenCode of a box. OpenCode asks for permission inside its own tools; a tool that replaces
@@ -23,18 +24,10 @@ const PERMISSIONS: Readonly<Record<string, string>> = { write: 'edit', apply_pat
 /** Tools of which OpenCode's own never end well without having asked. */
 const ALWAYS_ASK: ReadonlySet<string> = new Set(['edit', 'write', 'apply_patch']);
 
-const SPECIAL = /[.+^${}()|[\]\\]/g;
-
-/** As OpenCode reads patterns: `*` is anything, `?` is one character. */
-function matches(text: string, pattern: string): boolean {
-  const source = pattern.replace(SPECIAL, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(text);
-}
-
 /** The last rule that matches decides. */
 function actionOf(rules: readonly Rule[], permission: string, subject: string): Action {
   return (
-    rules.findLast((rule) => matches(permission, rule.permission) && matches(subject, rule.pattern))
+    rules.findLast((rule) => fitsPattern(permission, rule.permission) && fitsPattern(subject, rule.pattern))
       ?.action ?? 'allow'
   );
 }

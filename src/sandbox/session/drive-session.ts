@@ -4,6 +4,7 @@ import type { Box } from '../contract.ts';
 import type { PermissionAnswer } from '../../fitness/session-record.ts';
 import type { TappedEvent } from './event-tap.ts';
 import { deathOf, type OpenCodeServer } from './opencode-server.ts';
+import { withinLimit } from './session-limit.ts';
 
 /** The rules that `opencode run` gives its sessions: nobody is there to answer. */
 const UNATTENDED: PermissionRuleset = ['question', 'plan_enter', 'plan_exit'].map((permission) => ({
@@ -55,15 +56,6 @@ export async function driveSession(
 ): Promise<DrivenSession> {
   const eventLines: string[] = [];
   const answers: PermissionAnswer[] = [];
-  const limit = { kind: 'timeout', limitMs: options.timeoutMs } as const;
-  let timer: NodeJS.Timeout | undefined;
-  let onAbort = (): void => {};
-  const stopped = new Promise<Outcome>((resolve) => {
-    timer = setTimeout(() => resolve(limit), options.timeoutMs);
-    onAbort = () => resolve({ kind: 'infra-error', detail: 'The run was interrupted.' });
-    options.signal?.addEventListener('abort', onAbort);
-    if (options.signal?.aborted) onAbort();
-  });
   const died = server.exited.then((code) => deathOf(code, box, []));
   const cut = server.events.ended.then(async (): Promise<Outcome> => {
     const grace = new Promise<Outcome>((resolve) =>
@@ -72,11 +64,10 @@ export async function driveSession(
     return Promise.race([died, grace]);
   });
   try {
-    const outcome = await Promise.race([converse(server, options, eventLines, answers), stopped, died, cut]);
+    const session = Promise.race([converse(server, options, eventLines, answers), died, cut]);
+    const outcome = await withinLimit(session, options.timeoutMs, options.signal);
     return { eventLines, answers, outcome };
   } finally {
-    clearTimeout(timer);
-    options.signal?.removeEventListener('abort', onAbort);
     server.events.listen(undefined);
   }
 }

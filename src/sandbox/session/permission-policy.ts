@@ -1,4 +1,5 @@
 import type { Task } from '../../suites/task.ts';
+import { fitsPattern } from '../inside/permission-pattern.ts';
 import type { PermissionRequest, SessionOptions } from './drive-session.ts';
 
 /** How requests for permission are answered in sessions that nobody watches. The last rule that fits decides. */
@@ -51,30 +52,25 @@ function answerTo(
   rules: readonly PermissionRule[],
 ): { readonly reply: 'once' | 'reject'; readonly message?: string } {
   const decisions = request.patterns.map((asked) =>
-    rules.findLast(({ permission, pattern }) => fits(request.permission, permission) && fits(asked, pattern)),
+    rules.findLast(
+      ({ permission, pattern }) => fitsPattern(request.permission, permission) && fitsPattern(asked, pattern),
+    ),
   );
   const denial = decisions.find((rule) => rule?.answer === 'deny');
   if (!denial) return { reply: 'once' };
   return { reply: 'reject', ...(denial.message !== undefined && { message: denial.message }) };
 }
 
-/** As OpenCode reads patterns. */
-function fits(text: string, pattern: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(text);
-}
-
-/** The same for `opencode run`, which refuses whatever is asked; of its rules the last that fits decides. */
-export function permissionEnv(
-  { permission }: Task,
-  { rules }: PermissionPolicy = OPEN,
-): Record<string, string> {
+/** The same for an OpenCode of its own for each session, which refuses whatever is asked; of its rules the last that fits decides. */
+export function policyEnv(task: Task, policy: PermissionPolicy = OPEN): Record<string, string> {
   const asked: Record<string, unknown> =
-    permission === 'deny' ? { edit: 'ask', bash: 'ask', task: 'ask', webfetch: 'ask' } : byPermission(rules);
-  return Object.keys(asked).length === 0 ? {} : { OPENCODE_PERMISSION: JSON.stringify(asked) };
+    task.permission === 'deny'
+      ? { edit: 'ask', bash: 'ask', task: 'ask', webfetch: 'ask' }
+      : byPermission(policy.rules);
+  return {
+    ...(Object.keys(asked).length > 0 && { OPENCODE_PERMISSION: JSON.stringify(asked) }),
+    ...changeEnv(policy),
+  };
 }
 
 function byPermission(rules: readonly PermissionRule[]): Record<string, Record<string, string>> {

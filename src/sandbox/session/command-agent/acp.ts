@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AcpMessage } from '../../../acp-message.ts';
 import { OK } from '../../../outcome.ts';
 import type { Conversation, Reaction } from './conversation.ts';
 
@@ -6,13 +7,6 @@ const VERSION = 1;
 /** Kinds of tool calls that change nothing. */
 const READING: ReadonlySet<string> = new Set(['read', 'search', 'think', 'fetch']);
 
-const Message = z.looseObject({
-  id: z.union([z.number(), z.string()]).optional(),
-  method: z.string().optional(),
-  params: z.unknown().optional(),
-  result: z.unknown().optional(),
-  error: z.looseObject({ message: z.string() }).optional(),
-});
 const Session = z.looseObject({ sessionId: z.string() });
 const Permission = z.object({
   toolCall: z.looseObject({ kind: z.string().nullish() }),
@@ -80,9 +74,9 @@ export function acpConversation({ instruction, cwd, permission }: AcpOptions): C
   }
 }
 
-function read(line: string): z.infer<typeof Message> {
+function read(line: string): AcpMessage {
   try {
-    return Message.safeParse(JSON.parse(line)).data ?? {};
+    return AcpMessage.safeParse(JSON.parse(line)).data ?? {};
   } catch {
     return {};
   }

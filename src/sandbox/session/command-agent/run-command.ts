@@ -1,25 +1,12 @@
-import type { SessionRecord, StampedLine } from '../../../fitness/session-record.ts';
+import type { StampedLine } from '../../../fitness/session-record.ts';
 import type { Outcome } from '../../../outcome.ts';
 import type { Box } from '../../contract.ts';
-import { loadFault } from '../load-check.ts';
-import {
-  GATEWAY_URL,
-  installProject,
-  openCodeEnv,
-  PROJECT,
-  readWorkspace,
-  restoreWorkspace,
-} from '../opencode-project.ts';
-import { permissionEnv } from '../permission-policy.ts';
-import {
-  finalOutcome,
-  openGateway,
-  type RunTasksOptions,
-  sessionContext,
-  startTimeout,
-  type TaskRun,
-} from '../run-tasks.ts';
 import type { AgentRunner } from '../agent-runner.ts';
+import { freshSessions, type Played } from '../fresh-sessions.ts';
+import { GATEWAY_URL, openCodeEnv, PROJECT } from '../opencode-project.ts';
+import { policyEnv } from '../permission-policy.ts';
+import type { RunTasksOptions, TaskRun } from '../run-tasks.ts';
+import { withinLimit } from '../session-limit.ts';
 import { acpConversation } from './acp.ts';
 import type { Conversation } from './conversation.ts';
 import { jsonLinesConversation } from './json-lines.ts';
@@ -39,48 +26,22 @@ const AGENT = '/work/agent';
 /** A line may not make the record larger than this, all lines together. */
 const SPOKEN_BYTES = 32 << 20;
 
-/** Runs each task in a fresh process of the command, with nothing kept from one to the next. */
+/** Runs each task in a fresh process of the command. */
 export function commandRunner(agent: CommandAgent): AgentRunner {
-  return async function* (box, tool, tasks, options) {
-    await using gateway = await openGateway(box, options);
-    for (const { task, trial } of tasks) {
-      options.signal?.throwIfAborted();
-      const started = Date.now();
-      await box.wipe('/home/agent');
-      await installProject(box, tool, options.toolName);
-      await box.writeFiles(
-        Object.fromEntries(Object.entries(agent.files).map(([path, text]) => [`${AGENT}/${path}`, text])),
-      );
-      await restoreWorkspace(box, task);
-      gateway.beginSession(sessionContext({ task, trial }));
-      const unloadable = tool && (await loadFault(box, options.toolName, startTimeout(options)));
-      const { outcome, ...said } = unloadable
-        ? { outcome: unloadable, eventLines: [], logLines: [] }
-        : await converse(box, agent, task, options);
-      yield {
-        taskId: task.id,
-        tool: options.toolName,
-        trial,
-        mode: agent.mode,
-        model: gateway.model,
-        ...said,
-        exchanges: [...gateway.exchanges()],
-        workspace: await readWorkspace(box, task),
-        outcome: finalOutcome(outcome, gateway),
-        wallMs: Date.now() - started,
-      };
-    }
-  };
+  return freshSessions(agent.mode, async (box, task, options) => {
+    await box.writeFiles(
+      Object.fromEntries(Object.entries(agent.files).map(([path, text]) => [`${AGENT}/${path}`, text])),
+    );
+    return await converse(box, agent, task, options);
+  });
 }
-
-type Said = Pick<SessionRecord, 'eventLines' | 'logLines' | 'outcome'>;
 
 async function converse(
   box: Box,
   agent: CommandAgent,
   task: TaskRun['task'],
   options: RunTasksOptions,
-): Promise<Said> {
+): Promise<Played> {
   const { instruction, permission } = task;
   const conversation =
     agent.mode === 'acp'
@@ -93,7 +54,7 @@ async function converse(
       cwd: PROJECT,
       env: {
         ...openCodeEnv(options.toolName),
-        ...permissionEnv(task, options.permissions),
+        ...policyEnv(task, options.permissions),
         ...ourEnv(options),
         ...agent.env,
       },
@@ -105,7 +66,7 @@ async function converse(
   await using _ = link;
   const eventLines: string[] = [];
   const limitMs = Math.min(task.agentTimeoutMs, options.sessionTimeoutMs);
-  const outcome = await withLimit(limitMs, options.signal, speak(link, conversation, eventLines));
+  const outcome = await withinLimit(speak(link, conversation, eventLines), limitMs, options.signal);
   return { eventLines, logLines: [...link.log], outcome };
 }
 
@@ -133,27 +94,6 @@ async function speak(link: StdioLink, conversation: Conversation, eventLines: st
     if (over) return over;
   }
   return conversation.ended(await link.exited);
-}
-
-async function withLimit(
-  limitMs: number,
-  signal: AbortSignal | undefined,
-  spoken: Promise<Outcome>,
-): Promise<Outcome> {
-  let timer: NodeJS.Timeout | undefined;
-  let onAbort = (): void => undefined;
-  const stopped = new Promise<Outcome>((resolve) => {
-    timer = setTimeout(() => resolve({ kind: 'timeout', limitMs }), limitMs);
-    onAbort = () => resolve({ kind: 'infra-error', detail: 'The run was interrupted.' });
-    signal?.addEventListener('abort', onAbort);
-    if (signal?.aborted) onAbort();
-  });
-  try {
-    return await Promise.race([spoken, stopped]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
-  }
 }
 
 /** For agents that are not OpenCode: where a model answers, and where the tool is. */

@@ -13,8 +13,6 @@ export interface StdioLink extends AsyncDisposable {
   readonly log: readonly string[];
   readonly exited: Promise<number>;
   write(line: string): void;
-  /** Ends its input. */
-  end(): void;
 }
 
 /** The command ended before it could be spoken with. */
@@ -42,7 +40,6 @@ export async function openStdio(
     log,
     exited: process.exited,
     write: (line) => void (socket.writable && socket.write(`${line}\n`)),
-    end: () => void socket.end(),
     async [Symbol.asyncDispose]() {
       socket.destroy();
       await process.kill().catch(() => undefined);
