@@ -4,6 +4,7 @@ import { PromotionDesk } from '../promotion/desk.ts';
 import { Campaigns } from './campaigns.ts';
 import type { Context } from './context.ts';
 import { TaskDesk } from './tasks/task-desk.ts';
+import { PermissionDesk } from './permissions/permission-desk.ts';
 import { RunDesk } from './runs/run-desk.ts';
 
 export interface ContextOptions {
@@ -24,16 +25,18 @@ export function openContext({
 }: ContextOptions): Context & AsyncDisposable {
   const campaigns = new Campaigns(resolve(archiveDir));
   const promotions = new PromotionDesk(resolve(archiveDir), { now });
+  const permissions = new PermissionDesk(resolve(archiveDir), now);
   const suiteDirs = [SHIPPED_SUITES, ...suites.map((folder) => resolve(folder))];
   const allowed = { folders: [...allow.map((folder) => resolve(folder)), ...suiteDirs] };
   const tasks = new TaskDesk(now);
   const runs = new RunDesk(now);
   return {
-    ...{ campaigns, promotions, allowed, suiteDirs, tasks, runs, now },
+    ...{ campaigns, promotions, permissions, allowed, suiteDirs, tasks, runs, now },
     startedMs: now(),
     async [Symbol.asyncDispose]() {
       await Promise.all([tasks.close(), runs.close()]);
       campaigns[Symbol.dispose]();
+      permissions[Symbol.dispose]();
     },
   };
 }

@@ -168,6 +168,10 @@ export const optionTable = {
     flags: '--triggers <file>',
     description: 'rules (JSON) that start a campaign on a tool from what is seen',
   },
+  permissions: {
+    flags: '--permissions <file>',
+    description: 'rules (JSON) that answer requests for permission, or forward them to a person',
+  },
   database: {
     flags: '--database <file>',
     description: "OpenCode's own database; it is copied, never opened",

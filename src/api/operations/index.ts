@@ -15,6 +15,7 @@ import {
   rejectPromotion,
   rollbackPromotion,
 } from './promotions.ts';
+import { decidePermission, getPermission, listPermissions } from './permissions.ts';
 import { listSessions } from './sessions.ts';
 import { listSuites, showSuite } from './suites.ts';
 import {
@@ -67,6 +68,9 @@ export const operations: readonly Operation[] = [
   rollbackPromotion,
   canaryOf,
   listAudit,
+  listPermissions,
+  getPermission,
+  decidePermission,
   executeTask,
   taskStatus,
   sendMessage,

@@ -1,5 +1,5 @@
 /**
- * Buttons that stop or continue a campaign, each with a question before.
+ * Buttons that do something, each with a question before, and some with room for a comment.
  *
  * @param {() => void} onDone
  */
@@ -8,9 +8,13 @@ export function control(onDone) {
   if (!(dialog instanceof HTMLDialogElement)) return;
   const question = dialog.querySelector('[data-question]');
   const complaint = dialog.querySelector('[data-complaint]');
+  const label = dialog.querySelector('label');
+  const comment = dialog.querySelector('input');
   const yes = dialog.querySelector('[data-yes]');
   const no = dialog.querySelector('[data-no]');
   let action = '';
+  /** @type {string | undefined} */
+  let decision;
 
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('button[data-action]') : null;
@@ -18,6 +22,14 @@ export function control(onDone) {
     action = button.dataset['action'] ?? '';
     if (question) question.textContent = button.dataset['question'] ?? '';
     if (complaint) complaint.textContent = '';
+    decision = button.dataset['answer'];
+    const told = button.dataset['comment'];
+    if (label && comment) {
+      label.hidden = told === undefined;
+      comment.hidden = told === undefined;
+      comment.value = '';
+      label.textContent = told ?? '';
+    }
     dialog.showModal();
   });
   no?.addEventListener('click', () => dialog.close());
@@ -28,7 +40,9 @@ export function control(onDone) {
       const answer = await fetch(action, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: '{}',
+        body: JSON.stringify(
+          decision === undefined ? {} : { answer: decision, comment: comment?.value ?? '' },
+        ),
       });
       if (answer.ok) {
         dialog.close();
