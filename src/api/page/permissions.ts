@@ -15,13 +15,12 @@ export function permissionsHtml(desk: PermissionDesk): string {
 }
 
 function waitingHtml(waiting: readonly Permission[]): string {
-  const words =
-    waiting.length === 0 ? '' : waiting.length === 1 ? '1 request waits' : `${waiting.length} requests wait`;
+  const words = waiting.length === 1 ? '1 request waits' : `${waiting.length} requests wait`;
   const body =
     waiting.length === 0
       ? '<p>Nobody waits for a permission. What toolfinch watch --permissions forwards comes here.</p>'
-      : `<ul class="requests">${waiting.map(requestHtml).join('\n')}</ul>`;
-  return `<section id="waiting" class="wide" aria-labelledby="waiting-h" data-waiting="${words}"><h2 id="waiting-h">Waiting</h2>\n${body}\n</section>`;
+      : `<ul class="requests" data-waiting="${words}">${waiting.map(requestHtml).join('\n')}</ul>`;
+  return `<section id="waiting" class="wide" aria-labelledby="waiting-h"><h2 id="waiting-h">Waiting</h2>\n${body}\n</section>`;
 }
 
 function requestHtml(request: Permission): string {
