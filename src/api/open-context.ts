@@ -28,7 +28,7 @@ export function openContext({
   const permissions = new PermissionDesk(resolve(archiveDir), now);
   const suiteDirs = [SHIPPED_SUITES, ...suites.map((folder) => resolve(folder))];
   const allowed = { folders: [...allow.map((folder) => resolve(folder)), ...suiteDirs] };
-  const tasks = new TaskDesk(now);
+  const tasks = new TaskDesk(now, permissions);
   const runs = new RunDesk(now);
   return {
     ...{ campaigns, promotions, permissions, allowed, suiteDirs, tasks, runs, now },

@@ -5,6 +5,7 @@ import { permissionNews } from './permission-events.ts';
 import { rulingOn, type PermissionRule } from './permission-rules.ts';
 import type { PermissionStore } from './permission-store.ts';
 import { askedText, type Asked, type Permission } from './permission.ts';
+import { replyTo } from './reply.ts';
 import { folderOf, waitingIn } from './still-waiting.ts';
 
 /** How soon a decision that another process has taken is sent. */
@@ -120,17 +121,4 @@ export class PermissionForwarder implements WatchCompanion {
       this.options.onNote(`The answer to ${askedText(decided)} came too late: nobody waits for it any more.`);
     } else this.#troubledMs = this.options.now();
   }
-}
-
-/** Without a message OpenCode ends the session's turn; with one the agent reads it and goes on. */
-function replyTo({ state, default: fallback, comment, untilMs, askedMs }: Permission): {
-  readonly reply: 'once' | 'reject';
-  readonly message?: string;
-} {
-  const isExpired = state === 'expired';
-  if (state === 'allowed' || (isExpired && fallback === 'allow')) return { reply: 'once' };
-  const message = isExpired
-    ? `Nobody has answered within ${Math.round(((untilMs ?? askedMs) - askedMs) / 1_000)} s.`
-    : comment;
-  return { reply: 'reject', ...(message !== '' && { message }) };
 }
