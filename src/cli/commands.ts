@@ -250,7 +250,7 @@ export const commands: readonly Command[] = [
     name: 'watch',
     summary:
       'follow an OpenCode server that people work with: figures of every tool, with trends; --json: one document a line',
-    options: ['server', 'for', 'window', 'state', 'triggers', 'permissions', 'archiveDir'],
+    options: ['server', 'for', 'window', 'state', 'triggers', 'permissions', 'notify', 'archiveDir'],
     load: () => import('./commands/watch.ts'),
   },
   {
@@ -298,7 +298,10 @@ export const commands: readonly Command[] = [
   {
     name: 'serve',
     summary: 'serve the live page, and campaigns to other programs: REST with OpenAPI, JSON-RPC, MCP, events',
-    options: ['archiveDir', 'host', 'port', 'token', 'suites', 'allow', 'allowHost', 'origin', 'rateLimit'],
+    options: [
+      ...(['archiveDir', 'host', 'port', 'token', 'suites', 'allow'] as const),
+      ...(['allowHost', 'origin', 'rateLimit', 'notify'] as const),
+    ],
     load: () => import('./commands/serve.ts'),
   },
   {

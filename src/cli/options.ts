@@ -172,6 +172,10 @@ export const optionTable = {
     flags: '--permissions <file>',
     description: 'rules (JSON) that answer requests for permission, or forward them to a person',
   },
+  notify: {
+    flags: '--notify <file>',
+    description: 'sinks (JSON) that are told what happens to promotions and permissions',
+  },
   database: {
     flags: '--database <file>',
     description: "OpenCode's own database; it is copied, never opened",

@@ -16,6 +16,7 @@ const allowed: Record<string, readonly string[]> = {
   report: ['leaf', 'mutation', 'models', 'suites', 'fitness', 'engine'],
   telemetry: ['leaf', 'engine'],
   promotion: ['leaf', 'mutation', 'suites', 'fitness', 'engine', 'report'],
+  notify: ['leaf', 'models', 'engine', 'live', 'promotion'],
   api: [
     'leaf',
     'mutation',
@@ -30,7 +31,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   cli: [
     ...['leaf', 'mutation', 'models', 'suites', 'fitness', 'sandbox', 'engine', 'live', 'report'],
-    ...['promotion', 'api', 'telemetry'],
+    ...['promotion', 'api', 'telemetry', 'notify'],
   ],
 };
 /** The one thing that the sandbox knows of fitness: the form in which it hands over a session. */

@@ -9,6 +9,7 @@ import { readTriggers } from '../../live/triggers/trigger-config.ts';
 import { toolStatistics } from '../../live/watch/tool-statistics.ts';
 import { watch } from '../../live/watch/watcher.ts';
 import { watchFile, WatchStore } from '../../live/watch/watch-store.ts';
+import { openArchiveNotes } from '../archive-notes.ts';
 import type { Invocation } from '../command.ts';
 import { permissionDeskOf } from '../permission-desk.ts';
 import { runCampaignOf } from '../triggered-run.ts';
@@ -65,6 +66,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       : Promise.resolve();
   campaigns.catch(() => ended.abort());
   using desk = permissionDeskOf(invocation);
+  await using _ = openArchiveNotes(invocation, desk);
   const forwarder =
     rules && new PermissionForwarder(server, desk.store(), rules, { now, onNote: note, who: whoOpens() });
   const forwarded = forwarder?.run(until) ?? Promise.resolve();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readJsonFile } from '../read-json-file.ts';
+import { readJsonFile } from '../../read-json-file.ts';
 import { fitsPattern } from '../../sandbox/inside/permission-pattern.ts';
 
 const what = {
@@ -93,5 +93,6 @@ function rulingOf(rule: PermissionRule, at: number): Ruling {
 const RuleFile = z.strictObject({ permissions: z.array(PermissionRule).min(1) });
 
 export function readPermissionRules(path: string): readonly PermissionRule[] {
-  return readJsonFile(path, RuleFile, 'PERMISSIONS_INVALID').permissions;
+  const kind = { schema: RuleFile, code: 'PERMISSIONS_INVALID', page: 'docs/live.md' };
+  return readJsonFile(path, kind).permissions;
 }

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { readJsonFile } from '../read-json-file.ts';
+import { readJsonFile } from '../../read-json-file.ts';
 
 const Calls = z.int().min(1).default(20).describe('Calls in the window below which nothing is concluded.');
 const Window = z.number().positive().default(3_600).describe('Seconds that the rule looks back.');
@@ -73,7 +73,11 @@ const TriggerFile = z.strictObject({ triggers: z.array(Trigger).min(1) });
 
 /** The triggers of a JSON file, with paths that hold from anywhere. */
 export function readTriggers(path: string): Trigger[] {
-  const { triggers } = readJsonFile(path, TriggerFile, 'TRIGGERS_INVALID');
+  const { triggers } = readJsonFile(path, {
+    schema: TriggerFile,
+    code: 'TRIGGERS_INVALID',
+    page: 'docs/live.md',
+  });
   const base = dirname(resolve(path));
   return triggers.map((trigger) => ({
     ...trigger,
