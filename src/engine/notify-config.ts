@@ -40,7 +40,18 @@ const NotifiedFile = z.strictObject({
   ...which,
 });
 
-export const NotifySink = z.discriminatedUnion('kind', [Webhook, Command, NotifiedFile]);
+const Toast = z.strictObject({
+  kind: z.literal('opencode'),
+  url: z.url({ protocol: /^https?$/ }).describe('An OpenCode server that runs; its password by environment.'),
+  directory: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Of the project; by default the one that the server was started in.'),
+  ...which,
+});
+
+export const NotifySink = z.discriminatedUnion('kind', [Webhook, Command, NotifiedFile, Toast]);
 export type NotifySink = z.output<typeof NotifySink>;
 
 const Share = z.number().gt(0).max(1);

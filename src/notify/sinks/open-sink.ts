@@ -2,6 +2,7 @@ import type { NotifySink } from '../../engine/notify-config.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import { command } from './command.ts';
 import { file } from './file.ts';
+import { opencodeToast } from './opencode.ts';
 import type { Sink } from './sink.ts';
 import { webhook } from './webhook.ts';
 
@@ -29,6 +30,8 @@ export function openSink(config: NotifySink, env: NodeJS.ProcessEnv): Sink {
       return command(config.command, config.events);
     case 'file':
       return file(config.path, config.events);
+    case 'opencode':
+      return opencodeToast({ ...config, directory: config.directory }, env);
   }
 }
 
