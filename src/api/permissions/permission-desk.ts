@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { PermissionDecision } from '../../live/permissions/decision.ts';
-import { permissionFile, PermissionStore, type Happened } from '../../live/permissions/permission-store.ts';
+import { permissionFile } from '../../live/permissions/permission-file.ts';
+import { PermissionStore, type Happened } from '../../live/permissions/permission-store.ts';
 import type { Permission } from '../../live/permissions/permission.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import { auditedDecisions } from './audited-decision.ts';

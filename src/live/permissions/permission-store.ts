@@ -1,23 +1,14 @@
-import { chmodSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import type Database from 'libsql';
 import { z } from 'zod';
-import { guarded } from '../../engine/journal/sqlite-errors.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
-import { openStateFile } from '../state-file.ts';
 import type { DecisionRecorder, PermissionDecision, TakenDecision } from './decision.ts';
+import { PermissionFile } from './permission-file.ts';
 import { askedText, mustBePending, permissionOf, type Asked, type Permission } from './permission.ts';
 import type { Ruling } from './permission-rules.ts';
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './permission-schema.ts';
 
+/** Requests that are over are kept for so long. */
 const KEPT_MS = 30 * 86_400_000;
 /** Characters of what comes with a request: a difference may be of any size. */
 const METADATA_MOST = 100_000;
-
-/** Where the requests of an archive folder are kept. */
-export function permissionFile(archiveDir: string): string {
-  return join(archiveDir, 'permissions.db');
-}
 
 /** A request of somebody who waits. */
 export interface Arrival {
@@ -37,24 +28,13 @@ export type Happened = z.infer<typeof Happened>;
  * is durable before it counts; the first decision is the one that counts.
  */
 export class PermissionStore implements Disposable {
-  readonly #db: Database.Database;
+  readonly #file: PermissionFile;
 
   constructor(
-    readonly path: string,
+    path: string,
     private readonly record: DecisionRecorder,
   ) {
-    mkdirSync(dirname(path), { recursive: true });
-    this.#db = openStateFile(path, {
-      applicationId: APPLICATION_ID,
-      version: SCHEMA_VERSION,
-      schema: SCHEMA,
-      synchronous: 'FULL',
-      writer: 'toolfinch watch --permissions',
-      code: 'PERMISSION_FILE',
-      remedy: 'Name another folder with --archive-dir',
-    });
-    // Commands and differences stand in it.
-    chmodSync(path, 0o600);
+    this.#file = new PermissionFile(path);
   }
 
   /** False where it is known already. */
@@ -72,14 +52,14 @@ export class PermissionStore implements Disposable {
         asked.tool?.callID ?? null,
       ],
       ...[asked.permission, JSON.stringify(asked.patterns)],
-      ...[metadata.length > METADATA_MOST ? '{}' : metadata, nowMs],
+      ...[metadata.length > METADATA_MOST ? tooLong(metadata.length) : metadata, nowMs],
       ...[asks ? nowMs + asks.withinSec * 1_000 : null, asks?.default ?? null, state],
       ...(asks
         ? [null, '', null]
         : [`rule ${ruling.rule}`, 'message' in ruling ? ruling.message : '', nowMs]),
     ];
-    return this.#change(() => {
-      const { changes } = this.#run(
+    return this.#file.change(() => {
+      const changes = this.#file.run(
         `INSERT INTO permissions VALUES (${values.map(() => '?').join(', ')}, NULL) ON CONFLICT DO NOTHING`,
         values,
       );
@@ -92,18 +72,19 @@ export class PermissionStore implements Disposable {
 
   /** The newest `limit`, in the order in which they came. */
   list(nowMs: number, limit = 500): Permission[] {
-    return this.#all('SELECT * FROM permissions ORDER BY rowid DESC LIMIT ?', [limit])
+    return this.#file
+      .all('SELECT * FROM permissions ORDER BY rowid DESC LIMIT ?', [limit])
       .map((row) => permissionOf(row, nowMs))
       .reverse();
   }
 
   /** The one whose id starts so. */
   get(wanted: string, nowMs: number): Permission {
-    const rows = this.#all('SELECT * FROM permissions WHERE substr(id, 1, ?) = ? LIMIT 2', [
+    const rows = this.#file.all('SELECT * FROM permissions WHERE substr(id, 1, ?) = ? LIMIT 2', [
       wanted.length,
       wanted,
     ]);
-    const exact = rows.length > 1 ? this.#all('SELECT * FROM permissions WHERE id = ?', [wanted]) : rows;
+    const exact = rows.length > 1 ? this.#file.all('SELECT * FROM permissions WHERE id = ?', [wanted]) : rows;
     const [row] = wanted === '' ? [] : exact;
     if (row) return permissionOf(row, nowMs);
     throw new ToolfinchError(
@@ -118,7 +99,7 @@ export class PermissionStore implements Disposable {
 
   /** Takes a decision. Throws where one has been taken, where the time is over, and where nobody waits any more. */
   decide(id: string, decision: PermissionDecision, nowMs: number): Permission {
-    return this.#change(() => {
+    return this.#file.change(() => {
       const permission = this.get(id, nowMs);
       mustBePending(permission);
       const { answer, who, comment } = this.#recorded(permission, { ...decision, by: 'person' }, nowMs);
@@ -129,11 +110,9 @@ export class PermissionStore implements Disposable {
 
   /** Lets the defaults hold of what was not answered in time. */
   expire(url: string, who: string, nowMs: number): Permission[] {
-    return this.#change(() =>
-      this.#all("SELECT * FROM permissions WHERE url = ? AND state = 'pending' AND until_ms <= ?", [
-        url,
-        nowMs,
-      ])
+    return this.#file.change(() =>
+      this.#file
+        .all("SELECT * FROM permissions WHERE url = ? AND state = 'pending' AND until_ms <= ?", [url, nowMs])
         .map((row) => permissionOf(row, nowMs))
         .map((permission) => {
           const fallback = permission.default ?? 'deny';
@@ -152,8 +131,8 @@ export class PermissionStore implements Disposable {
 
   /** Nobody waits for an answer any more. Nothing where somebody has decided. */
   gone(id: string, why: string, nowMs: number): void {
-    this.#change(() => {
-      const { changes } = this.#run(
+    this.#file.change(() => {
+      const changes = this.#file.run(
         "UPDATE permissions SET state = 'gone', comment = ?, decided_ms = ? WHERE id = ? AND state = 'pending'",
         [why, nowMs, id],
       );
@@ -163,13 +142,14 @@ export class PermissionStore implements Disposable {
 
   /** What waits for a person, and what is decided and OpenCode has not been told. */
   open(url: string, nowMs: number): { readonly waiting: Permission[]; readonly unsent: Permission[] } {
-    const rows = this.#all(
-      `SELECT * FROM permissions WHERE url = ? AND reply IS NULL AND state <> 'gone' ORDER BY rowid`,
-      [url],
-    ).map((row) => ({
-      row: permissionOf(row, nowMs),
-      isPending: (row as { state: string }).state === 'pending',
-    }));
+    const rows = this.#file
+      .all(`SELECT * FROM permissions WHERE url = ? AND reply IS NULL AND state <> 'gone' ORDER BY rowid`, [
+        url,
+      ])
+      .map((row) => ({
+        row: permissionOf(row, nowMs),
+        isPending: (row as { state: string }).state === 'pending',
+      }));
     return {
       waiting: rows.flatMap(({ row, isPending }) => (isPending ? [row] : [])),
       unsent: rows.flatMap(({ row, isPending }) => (isPending ? [] : [row])),
@@ -178,8 +158,8 @@ export class PermissionStore implements Disposable {
 
   /** OpenCode has taken the answer, or does not know the request any more. Taken by one of two senders, it is taken. */
   replied(id: string, reply: 'taken' | 'late', nowMs: number): void {
-    this.#change(() => {
-      const { changes } = this.#run(
+    this.#file.change(() => {
+      const changes = this.#file.run(
         "UPDATE permissions SET reply = ? WHERE id = ? AND (reply IS NULL OR (reply = 'late' AND ? = 'taken'))",
         [reply, id, reply],
       );
@@ -189,30 +169,30 @@ export class PermissionStore implements Disposable {
 
   /** Changes after the `n`-th, in their order. */
   happened(after: number, limit: number): Happened[] {
-    return this.#all('SELECT * FROM happenings WHERE n > ? ORDER BY n LIMIT ?', [after, limit]).map((row) =>
-      Happened.parse(row),
-    );
+    return this.#file
+      .all('SELECT * FROM happenings WHERE n > ? ORDER BY n LIMIT ?', [after, limit])
+      .map((row) => Happened.parse(row));
   }
 
   /** Number of the last change; 0 before the first. */
   lastChange(): number {
-    const [row] = this.#all('SELECT MAX(n) AS n FROM happenings', []);
+    const [row] = this.#file.all('SELECT MAX(n) AS n FROM happenings', []);
     return z.object({ n: z.number().nullable() }).parse(row).n ?? 0;
   }
 
   /** Forgets what is over for long. */
   prune(nowMs: number): void {
-    this.#change(() => {
-      const old = this.#all("SELECT id FROM permissions WHERE asked_ms < ? AND state <> 'pending'", [
-        nowMs - KEPT_MS,
-      ]).map((row) => Id.parse(row).id);
-      for (const id of old) this.#run('DELETE FROM permissions WHERE id = ?', [id]);
-      this.#run('DELETE FROM happenings WHERE at_ms < ?', [nowMs - KEPT_MS]);
+    this.#file.change(() => {
+      const old = this.#file
+        .all("SELECT id FROM permissions WHERE asked_ms < ? AND state <> 'pending'", [nowMs - KEPT_MS])
+        .map((row) => Id.parse(row).id);
+      for (const id of old) this.#file.run('DELETE FROM permissions WHERE id = ?', [id]);
+      this.#file.run('DELETE FROM happenings WHERE at_ms < ?', [nowMs - KEPT_MS]);
     });
   }
 
   [Symbol.dispose](): void {
-    this.#db.close();
+    this.#file[Symbol.dispose]();
   }
 
   #recorded(
@@ -228,34 +208,18 @@ export class PermissionStore implements Disposable {
   }
 
   #settle(id: string, state: string, who: string, comment: string, nowMs: number): void {
-    this.#run('UPDATE permissions SET state = ?, who = ?, comment = ?, decided_ms = ? WHERE id = ?', [
+    this.#file.run('UPDATE permissions SET state = ?, who = ?, comment = ?, decided_ms = ? WHERE id = ?', [
       ...[state, who, comment, nowMs, id],
     ]);
     this.#happened(id, state, nowMs);
   }
 
   #happened(id: string, kind: string, nowMs: number): void {
-    this.#run('INSERT INTO happenings (at_ms, permission, kind) VALUES (?, ?, ?)', [nowMs, id, kind]);
+    this.#file.run('INSERT INTO happenings (at_ms, permission, kind) VALUES (?, ?, ?)', [nowMs, id, kind]);
   }
+}
 
-  #change<T>(act: () => T): T {
-    return guarded(this.path, () => {
-      this.#db.exec('BEGIN IMMEDIATE');
-      try {
-        const result = act();
-        this.#db.exec('COMMIT');
-        return result;
-      } finally {
-        if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
-      }
-    });
-  }
-
-  #run(sql: string, values: readonly (string | number | null)[]): Database.RunResult {
-    return this.#db.prepare(sql).run([...values]);
-  }
-
-  #all(sql: string, values: readonly (string | number)[]): unknown[] {
-    return guarded(this.path, () => this.#db.prepare(sql).all([...values]));
-  }
+/** Nobody is to decide by a part without knowing that it is one. */
+function tooLong(characters: number): string {
+  return JSON.stringify({ omitted: `${characters} characters came with the request, too many to be kept` });
 }

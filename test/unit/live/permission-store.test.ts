@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PermissionDesk } from '../../../src/api/permissions/permission-desk.ts';
 import { auditedDecisions } from '../../../src/api/permissions/audited-decision.ts';
-import { permissionFile, PermissionStore } from '../../../src/live/permissions/permission-store.ts';
+import { permissionFile } from '../../../src/live/permissions/permission-file.ts';
+import { PermissionStore } from '../../../src/live/permissions/permission-store.ts';
 import type { Ruling } from '../../../src/live/permissions/permission-rules.ts';
 import { AuditLog } from '../../../src/promotion/ledger/audit-log.ts';
 import { verifyAudit } from '../../../src/promotion/ledger/verify.ts';
@@ -123,6 +124,11 @@ describe('requests for permission', () => {
     const [record] = decided();
     expect(JSON.stringify(record)).not.toContain('abcdef0123456789');
     expect(JSON.stringify(record)).toContain('https://example.com');
+  });
+
+  it('say so where what came with them is too long to be kept', () => {
+    arrive('per_1', ask, 'x'.repeat(100_001));
+    expect(other.get('per_1').metadata).toEqual({ omitted: expect.stringMatching(/^\d+ characters/) });
   });
 
   it('are found by the beginning of their id', () => {
