@@ -1,8 +1,8 @@
 import { followArchive } from '../notify/follow-archive.ts';
-import { Notifier } from '../notify/notifier.ts';
 import { readNotifyFile } from '../notify/notify-file.ts';
 import type { PermissionDesk } from '../api/permissions/permission-desk.ts';
 import type { Invocation } from './command.ts';
+import { openNotifier } from './open-notifier.ts';
 import { deskOf } from './promotion-desk.ts';
 
 /** Tells the sinks of --notify what happens in the archive folder, from now until it is disposed of. */
@@ -12,10 +12,7 @@ export function openArchiveNotes(
 ): AsyncDisposable {
   const { options, output } = invocation;
   if (typeof options.notify !== 'string') return { [Symbol.asyncDispose]: () => Promise.resolve() };
-  const notifier = new Notifier(readNotifyFile(options.notify), {
-    env: process.env,
-    onGivenUp: ({ type }, sink, why) => output.note(`${type} could not be told to the ${sink} (${why}).`),
-  });
+  const notifier = openNotifier(readNotifyFile(options.notify), output);
   const ended = new AbortController();
   const following = followArchive({
     promotions: deskOf(invocation),

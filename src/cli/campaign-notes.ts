@@ -2,8 +2,8 @@ import type { CampaignPlan } from '../engine/campaign-plan.ts';
 import type { Reporter } from '../engine/reporter.ts';
 import type { ModelSide } from '../models/model-side.ts';
 import { campaignNotifications } from '../notify/campaign-notifications.ts';
-import { Notifier } from '../notify/notifier.ts';
 import type { CampaignLog } from './log-reporter.ts';
+import { openNotifier } from './open-notifier.ts';
 import type { Output } from './output.ts';
 
 /** What a campaign tells the sinks of its section `notify`. */
@@ -21,19 +21,9 @@ export function openCampaignNotes(
   output: Output,
   now: () => number,
 ): CampaignNotes {
-  if (!config.notify) {
-    return {
-      ...{ reporters: [], log: undefined, models: undefined, failed: () => undefined },
-      [Symbol.asyncDispose]: () => Promise.resolve(),
-    };
-  }
-  const notifier = new Notifier(config.notify.sinks, {
-    env: process.env,
-    onGivenUp(notification, sink, why) {
-      notes.log?.givenUp(notification, sink, why);
-      output.note(`${notification.type} could not be told to the ${sink} (${why}).`);
-    },
-  });
+  const notifier = openNotifier(config.notify?.sinks ?? [], output, (...about) =>
+    notes.log?.givenUp(...about),
+  );
   const { reporter, failed } = campaignNotifications({
     config,
     tell: (notification) => notifier.tell(notification),
