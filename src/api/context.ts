@@ -1,5 +1,6 @@
 import type { Campaigns } from './campaigns.ts';
 import type { Allowed } from './drive/door-config.ts';
+import type { Promoting } from './drive/promoting.ts';
 import type { PromotionDesk } from '../promotion/desk.ts';
 import type { RunDesk } from './runs/run-desk.ts';
 import type { TaskDesk } from './tasks/task-desk.ts';
@@ -12,6 +13,9 @@ export interface Context {
   /** Suites, or folders of suites; the first holds the shipped ones. */
   readonly suiteDirs: readonly string[];
   readonly promotions: PromotionDesk;
+  /** Promotions that are being asked for. */
+  readonly promotionRuns: RunDesk;
+  readonly promoting: Promoting;
   /** Tasks that are run by themselves. */
   readonly tasks: TaskDesk;
   /** Evaluations of one tool. */

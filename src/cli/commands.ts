@@ -277,13 +277,16 @@ export const commands: readonly Command[] = [
   {
     name: 'serve',
     summary: 'serve the live page, and campaigns to other programs: REST with OpenAPI, JSON-RPC, MCP, events',
-    options: ['archiveDir', 'host', 'port', 'token', 'suites', 'allow', 'allowHost', 'origin', 'rateLimit'],
+    options: [
+      ...(['archiveDir', 'host', 'port', 'token', 'suites', 'allow', 'installInto', 'config'] as const),
+      ...(['allowHost', 'origin', 'rateLimit'] as const),
+    ],
     load: () => import('./commands/serve.ts'),
   },
   {
     name: 'mcp',
     summary: 'speak MCP on standard input and output, as agents start it',
-    options: ['archiveDir', 'suites', 'allow'],
+    options: ['archiveDir', 'suites', 'allow', 'installInto', 'config'],
     load: () => import('./commands/mcp.ts'),
   },
   {

@@ -119,6 +119,11 @@ export const optionTable = {
     flags: '--allow <folders>',
     description: 'folders that campaigns may be made from, with commas (default: the current one)',
   },
+  installInto: {
+    flags: '--install-into <folders>',
+    description:
+      'projects, folders of projects, or `global`, that promotions may be asked for through doors, with commas (default: none)',
+  },
   allowHost: {
     flags: '--allow-host <names>',
     description: 'names by which the server is reached, with commas',

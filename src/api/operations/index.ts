@@ -9,12 +9,21 @@ import { evaluationLog, listRunning, runningFiles, runningLog } from './running.
 import {
   approvePromotion,
   canaryOf,
+  demoteCanary,
+  finishCanary,
   getPromotion,
   listAudit,
   listPromotions,
   rejectPromotion,
   rollbackPromotion,
 } from './promotions.ts';
+import {
+  amendPromotion,
+  askPromotion,
+  cancelPromotionRun,
+  getPromotionRun,
+  listPromotionRuns,
+} from './promotion-runs.ts';
 import { listSessions } from './sessions.ts';
 import { listSuites, showSuite } from './suites.ts';
 import {
@@ -66,6 +75,13 @@ export const operations: readonly Operation[] = [
   rejectPromotion,
   rollbackPromotion,
   canaryOf,
+  finishCanary,
+  demoteCanary,
+  askPromotion,
+  amendPromotion,
+  listPromotionRuns,
+  getPromotionRun,
+  cancelPromotionRun,
   listAudit,
   executeTask,
   taskStatus,

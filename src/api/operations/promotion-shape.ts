@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { requestStates } from '../../promotion/requests.ts';
+import { Target } from '../../promotion/target.ts';
+
+export const PromotionId = z.string().min(1).describe('The id of a promotion, or the beginning of one.');
+export const By = z
+  .string()
+  .min(1)
+  .optional()
+  .describe('Who asks or decides. Default: the user that the server runs as. Taken as it is given.');
+const Comment = z.string().default('').describe('Kept in the audit log.');
+export const Decision = z.strictObject({ promotion: PromotionId, by: By, comment: Comment });
+
+/** A promotion as doors tell it. */
+export const Promotion = z.object({
+  id: z.string(),
+  tool: z.string(),
+  variant: z.string(),
+  project: z.string(),
+  target: Target,
+  by: z.string().describe('Who asked for it.'),
+  at: z.string(),
+  expires: z.string(),
+  state: z.enum(requestStates),
+  approvers: z.int().describe('How many people must approve.'),
+  approvals: z.array(
+    z.object({ who: z.string(), at: z.string(), comment: z.string(), byPolicy: z.boolean() }),
+  ),
+  rejection: z.object({ who: z.string(), comment: z.string() }).optional(),
+  supersededBy: z.string().optional(),
+  installed: z.string().nullable().describe('Where it is installed now.'),
+  rolledBack: z.boolean(),
+  canary: z.enum(['running', 'finished', 'demoted']).optional(),
+});
