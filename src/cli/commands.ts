@@ -173,7 +173,7 @@ export const commands: readonly Command[] = [
     arguments: '<variant>',
     options: [
       ...(['to', 'as', 'out', 'canary', 'whole', 'evaluations', 'campaign', 'archiveDir', 'config'] as const),
-      ...(['by', 'comment', 'yes', 'trials', 'workers', 'sandbox', 'force'] as const),
+      ...(['by', 'comment', 'key', 'yes', 'trials', 'workers', 'sandbox', 'force'] as const),
     ],
     load: () => import('./commands/promote.ts'),
   },
@@ -181,7 +181,7 @@ export const commands: readonly Command[] = [
     name: 'amend',
     summary: 'evaluate an edited candidate, and ask for it in place of a pending promotion',
     arguments: '<promotion> <tool>',
-    options: ['archiveDir', 'config', 'by', 'comment', 'yes', 'trials', 'workers', 'sandbox'],
+    options: ['archiveDir', 'config', 'by', 'comment', 'key', 'yes', 'trials', 'workers', 'sandbox'],
     load: () => import('./commands/amend.ts'),
   },
   {
@@ -195,14 +195,14 @@ export const commands: readonly Command[] = [
     name: 'approve',
     summary: 'approve a promotion; with as many approvals as it needs it is installed',
     arguments: '<promotion>',
-    options: ['archiveDir', 'by', 'comment'],
+    options: ['archiveDir', 'by', 'comment', 'key'],
     load: () => import('./commands/approve.ts'),
   },
   {
     name: 'reject',
     summary: 'reject a promotion',
     arguments: '<promotion>',
-    options: ['archiveDir', 'by', 'comment'],
+    options: ['archiveDir', 'by', 'comment', 'key'],
     load: () => import('./commands/reject.ts'),
   },
   {
@@ -218,6 +218,13 @@ export const commands: readonly Command[] = [
     arguments: '<promotion>',
     options: ['archiveDir'],
     load: () => import('./commands/canary-status.ts'),
+  },
+  {
+    name: 'canary advance',
+    summary: 'let a canary take its next share of the sessions; with --by-rule only if the rule says so',
+    arguments: '<promotion>',
+    options: ['archiveDir', 'by', 'comment', 'byRule', 'force'],
+    load: () => import('./commands/canary-advance.ts'),
   },
   {
     name: 'canary finish',
@@ -250,7 +257,7 @@ export const commands: readonly Command[] = [
     name: 'watch',
     summary:
       'follow an OpenCode server that people work with: figures of every tool, with trends; --json: one document a line',
-    options: ['server', 'for', 'window', 'state', 'triggers'],
+    options: ['server', 'for', 'window', 'state', 'triggers', 'archiveDir'],
     load: () => import('./commands/watch.ts'),
   },
   {

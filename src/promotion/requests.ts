@@ -21,7 +21,11 @@ export interface PromotionRequest extends Omit<Requested, 'kind' | 'request'> {
   /** Where it is installed now; null before, and after a rollback. */
   readonly installed: string | null;
   readonly rolledBack: boolean;
+  /** ISO 8601: when it was installed last. */
+  readonly installedAt?: string;
   readonly canary?: 'running' | 'finished' | 'demoted';
+  /** Of a canary: the share of sessions that meet the new version, and since when. */
+  readonly step?: { readonly share: number; readonly since: string };
 }
 
 /** Every request of a log, the newest last. `now` in milliseconds decides which have expired. */
@@ -56,6 +60,7 @@ export function requestsOf(records: readonly AuditRecord[], now: number): Promot
 function changeOf(request: PromotionRequest, { who, at, what }: AuditRecord): Partial<PromotionRequest> {
   switch (what.kind) {
     case 'requested':
+    case 'blocked':
     case 'viewed':
       return {};
     case 'approved': {
@@ -72,11 +77,17 @@ function changeOf(request: PromotionRequest, { who, at, what }: AuditRecord): Pa
     case 'installed':
       return {
         installed: what.place,
+        installedAt: at,
         rolledBack: false,
-        ...(request.target.kind === 'canary' && { canary: 'running' as const }),
+        ...(request.target.kind === 'canary' && {
+          canary: 'running' as const,
+          step: { share: request.target.share, since: at },
+        }),
       };
     case 'rolled-back':
       return { installed: null, rolledBack: true };
+    case 'canary-advanced':
+      return { step: { share: what.share, since: at } };
     case 'canary-ended':
       return { canary: what.outcome };
   }

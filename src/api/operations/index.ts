@@ -1,4 +1,5 @@
 import { queryArchive } from './archive.ts';
+import { advanceCanary, canaryOf, demoteCanary, finishCanary } from './canary.ts';
 import { getCampaign, listCampaigns } from './campaigns.ts';
 import { cancel, create, extend, fork, pause, resume } from './drive.ts';
 import { cancelRun, getRun, listRuns, startEvaluation } from './evaluate.ts';
@@ -8,9 +9,6 @@ import type { Operation } from './operation.ts';
 import { evaluationLog, listRunning, runningFiles, runningLog } from './running.ts';
 import {
   approvePromotion,
-  canaryOf,
-  demoteCanary,
-  finishCanary,
   getPromotion,
   listAudit,
   listPromotions,
@@ -75,6 +73,7 @@ export const operations: readonly Operation[] = [
   rejectPromotion,
   rollbackPromotion,
   canaryOf,
+  advanceCanary,
   finishCanary,
   demoteCanary,
   askPromotion,

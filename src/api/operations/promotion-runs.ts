@@ -30,11 +30,9 @@ export const askPromotion = operation({
     as: z.enum(['tool', 'branch', 'patch', 'package']).default('tool'),
     out: z.string().min(1).optional().describe('Name of the branch; path of the patch or the package.'),
     canary: z
-      .number()
-      .gt(0)
-      .lt(1)
+      .union([z.number(), z.array(z.number()).min(1)])
       .optional()
-      .describe('Install beside the tool in use, for this share of sessions.'),
+      .describe('Install beside the tool in use, for this share of sessions, or for these in turn.'),
     whole: z.boolean().default(false).describe('Promote the variant as it is, without minimising it.'),
     evaluations: z.int().min(0).optional().describe('At most so many evaluations to minimise with.'),
     trials: Trials,
@@ -56,7 +54,7 @@ export const askPromotion = operation({
     }
     const place = out === undefined || as === 'branch' ? out : outputFor(out, context.promoting);
     const args = ['promote', variant, `--to=${project}`, `--campaign=${open.folder}`];
-    if (canary !== undefined) args.push(`--canary=${canary}`);
+    if (canary !== undefined) args.push(`--canary=${String(canary)}`);
     if (as !== 'tool' || canary === undefined) args.push(`--as=${as}`);
     if (place !== undefined) args.push(`--out=${place}`);
     if (whole) args.push('--whole');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { requestStates } from '../../promotion/requests.ts';
+import { Signature } from '../../promotion/ledger/record.ts';
+import { requestStates, type PromotionRequest } from '../../promotion/requests.ts';
 import { Target } from '../../promotion/target.ts';
 
 export const PromotionId = z.string().min(1).describe('The id of a promotion, or the beginning of one.');
@@ -10,6 +11,13 @@ export const By = z
   .describe('Who asks or decides. Default: the user that the server runs as. Taken as it is given.');
 const Comment = z.string().default('').describe('Kept in the audit log.');
 export const Decision = z.strictObject({ promotion: PromotionId, by: By, comment: Comment });
+
+/** A decision that may be proven. */
+export const SignedDecision = Decision.extend({
+  signature: Signature.optional().describe(
+    'Where the promotion has signers: by whom it is decided. `value` signs, with ed25519, the canonical JSON of request, variant, evidence, decision (`approve`, `reject`), comment and at.',
+  ),
+});
 
 /** A promotion as doors tell it. */
 export const Promotion = z.object({
@@ -23,6 +31,11 @@ export const Promotion = z.object({
   expires: z.string(),
   state: z.enum(requestStates),
   approvers: z.int().describe('How many people must approve.'),
+  signers: z
+    .array(z.object({ name: z.string(), publicKey: z.string() }))
+    .optional()
+    .describe('Who alone may decide, each by a signature.'),
+  evidenceHash: z.string().describe('sha256 of evidence.json.'),
   approvals: z.array(
     z.object({ who: z.string(), at: z.string(), comment: z.string(), byPolicy: z.boolean() }),
   ),
@@ -31,4 +44,12 @@ export const Promotion = z.object({
   installed: z.string().nullable().describe('Where it is installed now.'),
   rolledBack: z.boolean(),
   canary: z.enum(['running', 'finished', 'demoted']).optional(),
+  step: z
+    .object({ share: z.number(), since: z.string() })
+    .optional()
+    .describe('Of a canary: the share of sessions that meet the new version, and since when.'),
 });
+
+export function promotionOf(request: PromotionRequest): z.output<typeof Promotion> {
+  return Promotion.parse({ ...request, evidenceHash: request.evidence });
+}

@@ -7,6 +7,8 @@ import { toolStatistics } from '../../live/watch/tool-statistics.ts';
 import { watch } from '../../live/watch/watcher.ts';
 import { watchFile, WatchStore } from '../../live/watch/watch-store.ts';
 import type { Invocation } from '../command.ts';
+import { LiveCanaries } from '../live-canaries.ts';
+import { deskOf } from '../promotion-desk.ts';
 import { runCampaignOf } from '../triggered-run.ts';
 import { promoterBy } from '../triggered-promotion.ts';
 import { jsonScreen, lineScreen, tableScreen, type WatchScreen } from '../watch-screen.ts';
@@ -35,7 +37,11 @@ export async function run({ options, output, signal }: Invocation): Promise<Exit
     screen.note(line);
     if (!process.stdout.isTTY || output.json) output.note(line);
   };
-  const show = (): void => screen.show(toolStatistics(store, Date.now(), windowSec * 1_000), Date.now());
+  const live = new LiveCanaries(deskOf({ options }));
+  const show = (): void => {
+    const tools = toolStatistics(store, Date.now(), windowSec * 1_000);
+    screen.show({ tools, canaries: live.read() }, Date.now());
+  };
   let timer: NodeJS.Timeout | undefined;
   const showAgain = (): void => {
     const started = performance.now();

@@ -1,5 +1,7 @@
+import { bodyOf } from './form-body.js';
+
 /**
- * Buttons that stop or continue a campaign, each with a question before.
+ * Buttons that change something, each with a question before. One in a form sends its fields.
  *
  * @param {() => void} onDone
  */
@@ -10,29 +12,32 @@ export function control(onDone) {
   const complaint = dialog.querySelector('[data-complaint]');
   const yes = dialog.querySelector('[data-yes]');
   const no = dialog.querySelector('[data-no]');
-  let action = '';
+  /** @type {HTMLButtonElement | undefined} */
+  let asked;
 
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('button[data-action]') : null;
     if (!(button instanceof HTMLButtonElement)) return;
-    action = button.dataset['action'] ?? '';
+    asked = button;
     if (question) question.textContent = button.dataset['question'] ?? '';
     if (complaint) complaint.textContent = '';
     dialog.showModal();
   });
   no?.addEventListener('click', () => dialog.close());
   yes?.addEventListener('click', async () => {
-    if (!(yes instanceof HTMLButtonElement)) return;
+    if (!(yes instanceof HTMLButtonElement) || !asked) return;
     yes.disabled = true;
     try {
-      const answer = await fetch(action, {
+      const answer = await fetch(asked.dataset['action'] ?? '', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: '{}',
+        body: JSON.stringify(bodyOf(asked.closest('form'))),
       });
       if (answer.ok) {
         dialog.close();
-        onDone();
+        const next = asked.dataset['then'];
+        if (next === undefined) onDone();
+        else location.assign(next);
       } else if (complaint) {
         const { detail = `The server answered ${answer.status}.`, remedy = '' } = await answer.json();
         complaint.textContent = `${detail} ${remedy}`;

@@ -41,16 +41,19 @@ function say(words) {
   if (state && state.textContent !== words) state.textContent = words;
 }
 
+control(() => void refresh());
+setInterval(() => {
+  if (events !== undefined || main?.querySelector('[data-running]')) void refresh();
+}, UNASKED);
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden && wanted) void refresh();
+});
+
 if (events !== undefined) {
   const source = new EventSource(`${events}?after=now`);
   source.addEventListener('open', () => say('live'));
   source.addEventListener('error', () => say('not connected'));
   for (const kind of ['campaign', 'result', 'evaluation'])
     source.addEventListener(kind, () => void refresh());
-  setInterval(() => void refresh(), UNASKED);
-  document.addEventListener('visibilitychange', () => {
-    if (!document.hidden && wanted) void refresh();
-  });
   follow(source);
-  control(() => void refresh());
 }
