@@ -277,8 +277,11 @@ export const commands: readonly Command[] = [
   {
     name: 'harvest sequences',
     summary:
-      'tools that real sessions call in the same order again and again, and what one composed of them would save',
-    options: ['server', 'database', 'traces'],
+      'tools that real sessions call in the same order again and again, and what one composed of them would save; --compose makes it',
+    options: [
+      ...(['server', 'database', 'traces', 'compose', 'to', 'need', 'model', 'config'] as const),
+      ...(['workers', 'sandbox', 'image', 'force'] as const),
+    ],
     load: () => import('./commands/harvest-sequences.ts'),
   },
   {

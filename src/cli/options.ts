@@ -181,6 +181,11 @@ export const optionTable = {
     flags: '--database <file>',
     description: "OpenCode's own database; it is copied, never opened",
   },
+  compose: {
+    flags: '--compose <n>',
+    description: 'make one tool of the sequence with this number',
+    parse: integer(1),
+  },
   acceptAll: { flags: '--accept-all', description: 'take every case that waits, unseen' },
   force: { flags: '-f, --force', description: 'overwrite what is there' },
 } as const satisfies Record<string, OptionSpec>;
