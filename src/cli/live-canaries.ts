@@ -58,7 +58,15 @@ function markOf({ project, tool, step }: PromotionRequest): string | undefined {
 }
 
 /** One canary on one line. */
-export function canaryLine({ promotion, tool, share, old, new: candidate, verdict, why }: LiveCanary): string {
+export function canaryLine({
+  promotion,
+  tool,
+  share,
+  old,
+  new: candidate,
+  verdict,
+  why,
+}: LiveCanary): string {
   return `canary ${promotion} of ${tool}, ${percent(share)} of the sessions: new ${figures(candidate)}; old ${figures(old)}. Rule: ${verdict} (${why}).`;
 }
 

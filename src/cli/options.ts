@@ -141,7 +141,8 @@ export const optionTable = {
   },
   canary: {
     flags: '--canary <shares>',
-    description: 'install beside the tool in use, for this share of the sessions (0 to 1), or 0.1,0.5,1 in turn',
+    description:
+      'install beside the tool in use, for this share of the sessions (0 to 1), or 0.1,0.5,1 in turn',
     parse: shares,
   },
   whole: { flags: '--whole', description: 'promote the variant as it is, without minimising it first' },
@@ -221,7 +222,9 @@ function shares(text: string): number[] {
   const values = text.split(',').map(number);
   const grow = values.every((value, i) => value > (values[i - 1] ?? 0));
   if (!grow || (values[0] ?? 1) >= 1 || (values.at(-1) ?? 1) > 1) {
-    throw new InvalidArgumentError('Shares must lie between 0 and 1 and grow; only the last of several may be 1.');
+    throw new InvalidArgumentError(
+      'Shares must lie between 0 and 1 and grow; only the last of several may be 1.',
+    );
   }
   return values;
 }

@@ -132,8 +132,7 @@ async function decide(
   const { options, output } = invocation;
   const mayDecide =
     request.selfApproval && request.approvers === 1 && (!request.signers || options.key !== undefined);
-  const approve = (): PromotionRequest =>
-    desk.approve(request.id, signedBy(invocation, request, 'approve'));
+  const approve = (): PromotionRequest => desk.approve(request.id, signedBy(invocation, request, 'approve'));
   if (options.yes === true) return approve();
   const answer =
     mayDecide && !output.json ? await confirmed(`Install it in ${request.project}?`, signal) : undefined;

@@ -25,11 +25,7 @@ export function decisionOf({ options }: Options): Decision {
 }
 
 /** The same, signed with the key that `--key` names. */
-export function signedBy(
-  invocation: Options,
-  request: PromotionRequest,
-  kind: DecisionKind,
-): Decision {
+export function signedBy(invocation: Options, request: PromotionRequest, kind: DecisionKind): Decision {
   const decision = decisionOf(invocation);
   const { key } = invocation.options;
   if (typeof key !== 'string') return decision;

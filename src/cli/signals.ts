@@ -30,7 +30,8 @@ export async function interruptible(
     const code = await work(controller.signal);
     return received ? 128 + constants.signals[received.name] : code;
   } catch (error) {
-    if (received && controller.signal.aborted && isAbort(error)) return 128 + constants.signals[received.name];
+    if (received && controller.signal.aborted && isAbort(error))
+      return 128 + constants.signals[received.name];
     throw error;
   } finally {
     process.off('SIGINT', listeners.SIGINT).off('SIGTERM', listeners.SIGTERM);

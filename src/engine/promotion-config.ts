@@ -48,7 +48,9 @@ export const PromotionConfig = z
         error: 'names somebody twice',
       })
       .default([])
-      .describe('Where there are any, only they decide, each by a signature. Empty: names are taken as given.'),
+      .describe(
+        'Where there are any, only they decide, each by a signature. Empty: names are taken as given.',
+      ),
     hooks: z
       .array(Hook)
       .default([])

@@ -34,7 +34,10 @@ export function writeHooks(
   mkdirSync(folder, { recursive: true });
   const json = `${JSON.stringify(runs, null, 2)}\n`;
   replaceFile(join(folder, 'hooks.json'), json);
-  replaceFile(join(folder, 'hooks.md'), markdown('A promotion that a hook has stopped', [hooksSection(runs)]));
+  replaceFile(
+    join(folder, 'hooks.md'),
+    markdown('A promotion that a hook has stopped', [hooksSection(runs)]),
+  );
   return { folder, hash: sha256(json) };
 }
 

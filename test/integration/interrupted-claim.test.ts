@@ -24,9 +24,15 @@ async function containersOf(pid: number): Promise<number> {
 }
 
 /** Interrupts a command when its claim has begun, in the way `timeout -s INT` does it: twice. */
-async function cut(...args: readonly string[]): Promise<{ code: number | null; before: number; left: number }> {
+async function cut(
+  ...args: readonly string[]
+): Promise<{ code: number | null; before: number; left: number }> {
   const env = { ...process.env, XDG_STATE_HOME: join(folder, 'state') };
-  const child = spawn(process.execPath, [COMMAND, ...args], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [COMMAND, ...args], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const { pid = 0 } = child;
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   let said = '';

@@ -56,8 +56,7 @@ export const rejectPromotion = operation({
   http: { method: 'post', path: '/v1/promotions/{promotion}/reject' },
   input: SignedDecision,
   output: Promotion,
-  run: ({ promotion, ...given }, { promotions }) =>
-    promotionOf(promotions.reject(promotion, decided(given))),
+  run: ({ promotion, ...given }, { promotions }) => promotionOf(promotions.reject(promotion, decided(given))),
 });
 
 export const rollbackPromotion = deciding(

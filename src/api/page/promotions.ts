@@ -7,6 +7,7 @@ import { escape } from '../../report/pictures/svg.ts';
 import type { Link } from '../../report/pictures/link.ts';
 import type { Context } from '../context.ts';
 import { button } from './button.ts';
+import { canarySections } from './canary-section.ts';
 import { amendForm } from './promotion-forms.ts';
 import { runsSection } from './promotion-runs.ts';
 
@@ -49,7 +50,9 @@ export function promotionHtml({ promotions, promoting }: Context, id: string): s
   const lineage: Link = () => undefined;
   return [
     buttons(request),
-    ...evidenceSections(evidence).map((section) => renderSection(section, lineage)),
+    ...[...canarySections(request), ...evidenceSections(evidence)].map((section) =>
+      renderSection(section, lineage),
+    ),
     amendForm(promoting, request, evidence.candidate.genome),
   ].join('\n');
 }

@@ -19,7 +19,9 @@ export function sharedArguments(runs: readonly Run[]): Shared[] {
   return laterArguments(runs).flatMap(({ part, argument }) => {
     for (let from = 0; from < part; from++) {
       for (const earlier of argumentsOf(runs, from)) {
-        const both = runs.filter((run) => value(run, part, argument) !== undefined && value(run, from, earlier) !== undefined);
+        const both = runs.filter(
+          (run) => value(run, part, argument) !== undefined && value(run, from, earlier) !== undefined,
+        );
         const isSame = both.every((run) => value(run, part, argument) === value(run, from, earlier));
         if (both.length === runs.length && isSame)
           return [{ part, argument, from: { part: from, argument: earlier } }];
@@ -39,7 +41,8 @@ export function takenFromAnswers(runs: readonly Run[]): Taken[] {
       const text = value(run, part, argument);
       if (text === undefined || text.length < SHORTEST) return [];
       const before = run.slice(0, part);
-      if (before.some(({ args }) => JSON.stringify(args).includes(JSON.stringify(text).slice(1, -1)))) return [];
+      if (before.some(({ args }) => JSON.stringify(args).includes(JSON.stringify(text).slice(1, -1))))
+        return [];
       const from = before.findIndex(({ output }) => output.includes(text));
       return from === -1 ? [] : [from];
     });

@@ -28,7 +28,9 @@ export async function runHook(
   const take = (chunk: Buffer): void => {
     output = (output + chunk.toString('utf8')).slice(-OUTPUT_CHARACTERS);
   };
-  const env = Object.fromEntries(PASSED_ON.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : [])));
+  const env = Object.fromEntries(
+    PASSED_ON.flatMap((key) => (process.env[key] ? [[key, process.env[key]]] : [])),
+  );
   const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.on('data', take);
   child.stderr.on('data', take);
@@ -75,5 +77,7 @@ function filled(part: string, places: HookPlaces): string {
 /** What a candidate can make a linter print is not to move anybody's cursor. */
 function plain(text: string): string {
   // eslint-disable-next-line no-control-regex
-  return text.replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
+  return text
+    .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
 }

@@ -10,7 +10,9 @@ import { readInUse } from '../../../src/promotion/in-use.ts';
 import { madeUpEvidence, plainTool } from '../../kit/promotion-evidence.ts';
 
 const key = generateKeyPairSync('ed25519');
-const signers = [{ name: 'bot', publicKey: key.publicKey.export({ type: 'spki', format: 'pem' }).toString() }];
+const signers = [
+  { name: 'bot', publicKey: key.publicKey.export({ type: 'spki', format: 'pem' }).toString() },
+];
 
 let folder: string;
 let server: RunningServer | undefined;

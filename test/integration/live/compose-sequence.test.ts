@@ -110,7 +110,16 @@ export default tool({
       `SUMMARY: counts\nFILE: grep_read.ts\n\`\`\`\`ts\n${tool}\`\`\`\`\n\nFILE: cases.jsonl\n\`\`\`\`jsonl\n${cases}\n\`\`\`\`\n`,
     ]);
     const made = await sequences(
-      ...(['search.json', '--compose', '1', '--to', 'by-model', '--config', 'models.json', '--json'] as const),
+      ...([
+        'search.json',
+        '--compose',
+        '1',
+        '--to',
+        'by-model',
+        '--config',
+        'models.json',
+        '--json',
+      ] as const),
     );
     expect(made.code, made.stderr).toBe(0);
     expect(JSON.parse(made.stdout)).toMatchObject({ name: 'grep_read', first: { cases: 12, correct: 12 } });
@@ -130,6 +139,8 @@ export default tool({
     const known = await sequences('unknown.json', '--compose', '1', '--to', 'no');
     expect(known.stderr).toContain('no suite is shipped with cases for frobnicate');
     expect(known.code).toBe(1);
-    expect((await sequences('check.json', '--compose', '7', '--to', 'no')).stderr).toContain('There is no sequence 7');
+    expect((await sequences('check.json', '--compose', '7', '--to', 'no')).stderr).toContain(
+      'There is no sequence 7',
+    );
   });
 });

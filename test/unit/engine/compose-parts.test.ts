@@ -14,7 +14,8 @@ import type { Suite } from '../../../src/suites/suite.ts';
 import type { TraceCall } from '../../../src/suites/traces/trace.ts';
 import { plainTool } from '../../kit/promotion-evidence.ts';
 
-const shipped = (name: string): Promise<Genome> => readTool(join(SHIPPED_SUITES, name, 'tools', `${name}.ts`));
+const shipped = (name: string): Promise<Genome> =>
+  readTool(join(SHIPPED_SUITES, name, 'tools', `${name}.ts`));
 let edit: Genome;
 let read: Genome;
 beforeAll(async () => {
@@ -37,11 +38,14 @@ describe('a tool composed of others', () => {
     ]);
   });
 
-  it.each(['edit', 'read', 'grep', 'glob', 'bash', 'apply_patch'])('can be made of the shipped %s', async (name) => {
-    const part = partOf(await shipped(name));
-    expect(fileOf(part, part.entry)).toContain(`export async function ${name}Part(args: {`);
-    expect(fileOf(part, part.entry)).not.toContain('export default');
-  });
+  it.each(['edit', 'read', 'grep', 'glob', 'bash', 'apply_patch'])(
+    'can be made of the shipped %s',
+    async (name) => {
+      const part = partOf(await shipped(name));
+      expect(fileOf(part, part.entry)).toContain(`export async function ${name}Part(args: {`);
+      expect(fileOf(part, part.entry)).not.toContain('export default');
+    },
+  );
 
   it('asks for what its parts ask for, and the gate sees a child that does not', () => {
     const { genome } = composedTool([partOf(edit), partOf(read)], []);
@@ -58,10 +62,29 @@ describe('a tool composed of others', () => {
   });
 
   const unreadable: readonly (readonly [string, (text: string) => string, RegExp])[] = [
-    ['an argument that is built', (text) => text.replace('text: tool.schema', 'text: schemaOf'), /is not written with tool\.schema/],
-    ['arguments that are spread', (text) => text.replace('args: {', 'args: { ...more,'), /is not written out/],
-    ['a function from elsewhere', (text) => text.replace(/async execute[\s\S]*\n {2}\},\n/, 'execute: run,\n').replace('export', 'async function run() { return ""; }\nexport'), /not written in its default export/],
-    ['a context that is taken apart', (text) => text.replace('{ text })', '{ text }, { ask })'), /takes the context apart/],
+    [
+      'an argument that is built',
+      (text) => text.replace('text: tool.schema', 'text: schemaOf'),
+      /is not written with tool\.schema/,
+    ],
+    [
+      'arguments that are spread',
+      (text) => text.replace('args: {', 'args: { ...more,'),
+      /is not written out/,
+    ],
+    [
+      'a function from elsewhere',
+      (text) =>
+        text
+          .replace(/async execute[\s\S]*\n {2}\},\n/, 'execute: run,\n')
+          .replace('export', 'async function run() { return ""; }\nexport'),
+      /not written in its default export/,
+    ],
+    [
+      'a context that is taken apart',
+      (text) => text.replace('{ text })', '{ text }, { ask })'),
+      /takes the context apart/,
+    ],
   ];
   it.each(unreadable)('cannot be made without a model of one with %s', (_, change, wanted) => {
     const text = change(fileOf(plainTool('text'), 'shout.ts'));

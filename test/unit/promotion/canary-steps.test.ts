@@ -51,7 +51,10 @@ function play(version: CanaryCall['version'], sessions: number, outcome: CanaryC
   for (let i = 0; i < sessions; i++) {
     now += 1_000;
     const at = new Date(now).toISOString();
-    appendFileSync(log, `${JSON.stringify({ at, session: `${version}${now}`, version, outcome, ms: 1, chars: 1 })}\n`);
+    appendFileSync(
+      log,
+      `${JSON.stringify({ at, session: `${version}${now}`, version, outcome, ms: 1, chars: 1 })}\n`,
+    );
   }
 }
 
@@ -64,7 +67,10 @@ describe('a canary in steps', () => {
     expect(shareIn()).toBe('0.1');
     now += 1_000;
     const second = await advance(desk, 'steps', by, false);
-    expect(second).toMatchObject({ canary: 'running', step: { share: 0.5, since: '2026-01-01T00:00:01.000Z' } });
+    expect(second).toMatchObject({
+      canary: 'running',
+      step: { share: 0.5, since: '2026-01-01T00:00:01.000Z' },
+    });
     expect(shareIn()).toBe('0.5');
     expect(nextShare(second)).toBe(1);
     expect(await advance(desk, 'steps', by, false)).toMatchObject({ canary: 'finished' });
@@ -155,7 +161,10 @@ describe('a canary on the screen of `watch`', () => {
     await installed('steps', steps);
     const live = new LiveCanaries(desk);
     const out: string[] = [];
-    jsonScreen({ write: (text: string) => out.push(text) > 0 }, 60).show({ tools: [], canaries: live.read() }, now);
+    jsonScreen({ write: (text: string) => out.push(text) > 0 }, 60).show(
+      { tools: [], canaries: live.read() },
+      now,
+    );
     expect(JSON.parse(out[0] ?? '')).toMatchObject({
       canaries: [{ promotion: 'steps', tool: 'shout', project, share: 0.1, next: 0.5, verdict: 'wait' }],
     });

@@ -262,7 +262,11 @@ describe('the policy', () => {
     expect((await ask({ automatic: { ...automatic, atMostPerDay: 0 } })).state).toBe('pending');
   });
 
-  it.each([['until', 'tomorrow'], ['until', 20261231], ['atMostPerDay', -1]])('does not know %s: %s', (key, value) => {
+  it.each([
+    ['until', 'tomorrow'],
+    ['until', 20261231],
+    ['atMostPerDay', -1],
+  ])('does not know %s: %s', (key, value) => {
     expect(PromotionConfig.safeParse({ automatic: { ...automatic, [key]: value } }).success).toBe(false);
   });
 
@@ -298,7 +302,9 @@ describe('the policy', () => {
   for (const [name, change, thresholds, wanted] of objections) {
     it(`leaves to people: ${name}`, () => {
       const config = PromotionConfig.parse({ automatic: { ...automatic, ...thresholds } });
-      expect(policyObjections({ ...evidence, ...change }, config, { records: [], now: 0 }).join('\n')).toMatch(wanted);
+      expect(
+        policyObjections({ ...evidence, ...change }, config, { records: [], now: 0 }).join('\n'),
+      ).toMatch(wanted);
     });
   }
 });

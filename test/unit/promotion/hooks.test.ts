@@ -64,7 +64,9 @@ describe('a hook', () => {
   });
 
   it('that is not there has failed', async () => {
-    expect((await run([{ name: 'gone', command: ['/nowhere/lint'] }]))[0]?.why).toMatch(/could not be started/);
+    expect((await run([{ name: 'gone', command: ['/nowhere/lint'] }]))[0]?.why).toMatch(
+      /could not be started/,
+    );
   });
 
   it('is killed at its time limit, with what it has started', async () => {
@@ -79,7 +81,11 @@ describe('a hook', () => {
 
   it('ends with the command', async () => {
     const stop = new AbortController();
-    const running = run([{ name: 'slow', command: node('setInterval(() => {}, 1000)') }], genome, stop.signal);
+    const running = run(
+      [{ name: 'slow', command: node('setInterval(() => {}, 1000)') }],
+      genome,
+      stop.signal,
+    );
     setTimeout(() => stop.abort(), 200);
     await expect(running).rejects.toThrow(/abort/i);
   });
@@ -93,7 +99,9 @@ describe('a hook', () => {
   });
 
   it('cannot move the cursor of who reads what it said', async () => {
-    const [one] = await run([{ name: 'tty', command: node('process.stdout.write("a\\x1b[2J\\x1b]0;t\\x07b\\rc\\n")') }]);
+    const [one] = await run([
+      { name: 'tty', command: node('process.stdout.write("a\\x1b[2J\\x1b]0;t\\x07b\\rc\\n")') },
+    ]);
     expect(one?.output).toBe('a]0;tbc\n');
   });
 

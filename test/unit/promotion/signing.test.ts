@@ -93,7 +93,10 @@ describe('a request with signers', () => {
       { ...good, comment: 'another' },
       { ...good, signature: { ...good.signature, at: '2026-01-01T00:00:01Z' } },
       signed(request, 'ann', { decision: 'reject' }),
-      { ...good, signature: { ...good.signature, value: sign(null, Buffer.from('x'), stranger).toString('base64') } },
+      {
+        ...good,
+        signature: { ...good.signature, value: sign(null, Buffer.from('x'), stranger).toString('base64') },
+      },
       { ...good, signature: { ...good.signature, value: '' } },
     ];
     for (const decision of wrong)
@@ -105,7 +108,9 @@ describe('a request with signers', () => {
     const request = await ask();
     for (const at of ['2025-12-31T23:59:59Z', '2026-01-01T00:05:01Z', 'soon'])
       expect(() => desk.approve(request.id, signed(request, 'ann', { at }))).toThrow(code('SIGNATURE_TIME'));
-    expect(desk.approve(request.id, signed(request, 'ann', { at: '2026-01-01T00:04:00Z' })).state).toBe('approved');
+    expect(desk.approve(request.id, signed(request, 'ann', { at: '2026-01-01T00:04:00Z' })).state).toBe(
+      'approved',
+    );
   });
 
   it('is signed with a key file as the command does it', async () => {
@@ -157,7 +162,10 @@ describe('audit verify', () => {
     const text = readFileSync(desk.log.files.log, 'utf8');
     const changes: readonly ((what: AuditRecord) => AuditRecord)[] = [
       (record) => ({ ...record, who: 'bob' }),
-      (record) => ({ ...record, what: { kind: 'approved', request: request.id, comment: '', byPolicy: false } }),
+      (record) => ({
+        ...record,
+        what: { kind: 'approved', request: request.id, comment: '', byPolicy: false },
+      }),
       (record) =>
         record.what.kind === 'approved' ? { ...record, what: { ...record.what, comment: 'more' } } : record,
     ];

@@ -37,6 +37,6 @@ function put(body, [key, ...rest], value) {
     body[key] = value;
     return;
   }
-  const inner = /** @type {Record<string, unknown>} */ ((body[key] ??= {}));
+  const inner = /** @type {Record<string, unknown>} */ (body[key] ??= {});
   put(inner, rest, value);
 }

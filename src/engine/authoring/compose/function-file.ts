@@ -55,7 +55,12 @@ function withImports(text: string, source: ts.SourceFile, entry: string): string
   if (!plugin) return `${typeImport}\n${text}`;
   const without = text.slice(0, plugin.getStart()) + text.slice(plugin.end);
   const isUsed = uses(without, entry, 'tool');
-  return text.slice(0, plugin.getStart()) + (isUsed ? `${plugin.getText()}\n` : '') + typeImport + text.slice(plugin.end);
+  return (
+    text.slice(0, plugin.getStart()) +
+    (isUsed ? `${plugin.getText()}\n` : '') +
+    typeImport +
+    text.slice(plugin.end)
+  );
 }
 
 function uses(text: string, entry: string, name: string): boolean {

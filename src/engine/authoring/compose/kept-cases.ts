@@ -59,7 +59,9 @@ async function rightCases(
     );
     const trials = evaluations.flatMap((evaluation) => evaluation.trials);
     return new Set(
-      trials.filter(({ verdict, outcome }) => verdict === 'correct' && outcome.kind === 'ok').map(({ id }) => id),
+      trials
+        .filter(({ verdict, outcome }) => verdict === 'correct' && outcome.kind === 'ok')
+        .map(({ id }) => id),
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });

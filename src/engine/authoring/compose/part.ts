@@ -29,7 +29,12 @@ export function partOf(genome: Genome): Part {
   if (typeof shape === 'string') throw unreadable(name, shape);
   const args = argsOf(name, shape, (node) => resolveName(syntax, genome.entry, node).getText());
   const calls = `${name.replace(/\W/g, '_')}Part`;
-  const rewritten = functionFile(genome, shape, calls, new Map([...args].map(([key, { schema }]) => [key, schema])));
+  const rewritten = functionFile(
+    genome,
+    shape,
+    calls,
+    new Map([...args].map(([key, { schema }]) => [key, schema])),
+  );
   if (typeof rewritten === 'string') throw unreadable(name, rewritten);
   return {
     ...{ name, args, calls, entry: genome.entry },
