@@ -42,6 +42,9 @@ export function requestText(archiveDir: string, request: PromotionRequest): stri
     `Promotion ${id}: ${tool} ${variant} into ${project} as ${target.kind}`,
     `  asked for by ${by} on ${at}${state === 'pending' ? `, until ${expires}` : ''}`,
     `  ${state}${votes ? ` (${approvals.length} of ${approvers}: ${votes})` : ''}${request.rejection ? ` by ${request.rejection.who}: ${request.rejection.comment}` : ''}`,
+    ...(state === 'pending' && request.signers
+      ? [`  decided by signatures of ${request.signers.map(({ name }) => name).join(', ')}`]
+      : []),
     ...(request.installed === null ? [] : [`  installed: ${request.installed}`]),
     ...(request.rolledBack ? ['  taken back'] : []),
     ...(request.canary ? [`  canary: ${canaryText(request)}`] : []),

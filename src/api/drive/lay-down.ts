@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
 import { Genome } from '../../mutation/genome.ts';
 
 /** A tool as it is sent: paths below its own folder. */
@@ -9,7 +8,6 @@ export const SentTool = Genome.refine(
     entry in files && Object.keys(files).every((path) => /^[\w][\w.-]*(\/[\w][\w.-]*)*$/.test(path)),
   { error: 'needs its entry among its files, and paths without `..`' },
 );
-export type SentTool = z.infer<typeof SentTool>;
 
 /** Writes a tool's files below `folder`. */
 export function layDown(folder: string, { files }: Genome): void {

@@ -58,9 +58,13 @@ export function promotionHtml({ promotions, promoting }: Context, id: string): s
 }
 
 function buttons(request: PromotionRequest): string {
-  const { state, installed, approvals, approvers } = request;
+  const { id, state, installed, approvals, approvers, signers } = request;
   const votes = state === 'pending' ? ` ${approvals.length} of ${approvers} have approved.` : '';
-  const words = `This promotion is ${state}${installed === null ? '' : ' and installed'}.${votes}`;
+  const by =
+    state === 'pending' && signers
+      ? ` It is decided by signatures of ${signers.map(({ name }) => name).join(', ')}: toolfinch approve ${id} --key FILE.`
+      : '';
+  const words = `This promotion is ${state}${installed === null ? '' : ' and installed'}.${votes}${by}`;
   return `<section id="controls" class="wide" aria-label="Decision"><p class="buttons">${escape(words)} ${offered(request).join(' ')}</p></section>`;
 }
 
@@ -69,6 +73,7 @@ function offered(request: PromotionRequest): string[] {
   const { id, state, tool, variant, project, installed, canary } = request;
   const may = (verb: string, words: string, question: string): string =>
     button(`/v1/promotions/${encodeURIComponent(id)}/${verb}`, words, question);
+  if (state === 'pending' && request.signers) return [];
   if (state === 'pending')
     return [
       may('approve', 'Approve', `Approve ${variant} as ${tool} of ${project}?`),

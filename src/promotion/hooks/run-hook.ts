@@ -76,7 +76,6 @@ function filled(part: string, places: HookPlaces): string {
 
 /** What a candidate can make a linter print is not to move anybody's cursor. */
 function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text
     .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');

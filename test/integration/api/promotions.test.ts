@@ -121,6 +121,9 @@ describe('promotions through the doors', () => {
       const text = `{"at":"${at}","comment":"","decision":"${decision}","evidence":"${evidenceHash}","request":"${id}","variant":"${variant}"}`;
       return { at, value: sign(null, Buffer.from(text), key.privateKey).toString('base64') };
     };
+    const page = await get('/promotions/id-steps');
+    expect(page).toContain('signatures of bot');
+    expect(page).not.toContain('/approve"');
     const path = '/v1/promotions/id-steps/approve';
     expect(await post(path, { by: 'bot' })).toMatchObject({ status: 400, json: { code: 'NOT_SIGNED' } });
     expect(await post(path, { signature: signed('reject') })).toMatchObject({
