@@ -13,7 +13,11 @@ import { openProvider } from '../../src/sandbox/open-provider.ts';
 const LATE_MS = 22_000;
 const CAMPAIGN = `test-late-${process.pid}`;
 const docker = dockerConnection();
-const socketPath = (docker.modem as { readonly socketPath?: string }).socketPath;
+/** Of the machine's daemon, where it has one; the client looks for it when it first connects. */
+const { socketPath: known } = docker.modem as {
+  readonly socketPath?: string | (() => Promise<string>);
+};
+const socketPath = typeof known === 'function' ? await known() : known;
 
 /** The machine's daemon, slow to say that it has created a container. */
 async function slowDaemon(folder: string, target: string): Promise<Docker & AsyncDisposable> {
