@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-// The sources are what runs: tsx strips the types as they load, there is no build step.
-import { register } from 'tsx/esm/api';
+import { runSource } from './run-source.mjs';
 
-register();
-await import('../src/cli/main.ts');
+await runSource('src/cli/main.ts');

@@ -64,7 +64,7 @@ export function tracesOf(
 
 /** Of trials that were right, or in which nothing was done although it should have been. */
 export function observedIn(trials: Evaluation['trials']): ObservedCase[] {
-  return trials.flatMap(({ verdict, compared }) =>
-    compared && (verdict === 'correct' || verdict === 'refused') ? [{ verdict, compared }] : [],
+  return trials.flatMap(({ verdict, mode, compared }) =>
+    compared && (verdict === 'correct' || verdict === 'refused') ? [{ verdict, mode, compared }] : [],
   );
 }

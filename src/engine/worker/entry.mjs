@@ -1,6 +1,5 @@
-// What a worker thread loads: the sources run as they are, so tsx is registered first.
-import { register } from 'tsx/esm/api';
+// What a worker thread loads.
+import { runSource } from '../../../bin/run-source.mjs';
 
-register();
-const { work } = await import('./work.ts');
+const { work } = await runSource('src/engine/worker/work.ts');
 export default work;

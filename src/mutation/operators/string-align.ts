@@ -1,7 +1,7 @@
 import { Node } from 'ts-morph';
 import { shuffled } from '../draw.ts';
-import { textAligners } from '../grammar/text-aligners.ts';
-import type { Operator } from '../operator.ts';
+import { textAligners, type TextAligner } from '../grammar/text-aligners.ts';
+import type { Operator, Proposal } from '../operator.ts';
 import type { ParsedTool } from '../parsed-tool.ts';
 import { namesOf, scopeAt } from '../scope.ts';
 import { expressionsOf, kindOf } from '../sites.ts';
@@ -18,18 +18,37 @@ export const stringAlign: Operator = {
   *propose(parent, random) {
     for (const site of sitesOf(parent, random)) {
       const others = drawOthers(site, random);
-      if (!others) continue;
-      const aligners = random.shuffle(textAligners).slice(0, 1 + random.int(3));
-      const text = aligners.reduce(
-        (inner, { name, arity }) => `${name}(${[inner, ...others.slice(-arity)].join(', ')})`,
-        site.getText(),
-      );
-      const names = aligners.map((a) => a.name);
-      const edits = withHelpers(site.getSourceFile(), [replaceNode(site, text)], names);
-      yield proposal(`${names.join(', ')} of ${brief(site)} by ${others.join(' and ')}`, edits);
+      if (others) yield aligned(site, others, random.shuffle(textAligners).slice(0, 1 + random.int(3)));
     }
   },
 };
+
+/**
+ * Strings that go where a record points, made to fit there: those that stand in one call with the string that the record
+ * tells a part of, aligned with that part in most respects.
+ */
+export function* fittings(parent: ParsedTool, random: Random): Iterable<Proposal> {
+  const sites = expressionsOf(parent).flatMap((site) => {
+    const call = site.getParent();
+    if (Node.isStringLiteral(site) || kindOf(site) !== 'string' || !Node.isCallExpression(call)) return [];
+    const beside = call.getArguments().map((each) => each.getText());
+    return slicesAt(site)
+      .filter(({ of, by }) => beside.includes(of) && ![of, ...by].includes(site.getText()))
+      .flatMap(({ text, by }) => by.map((from) => ({ site, others: [from, text] as const })));
+  });
+  for (const { site, others } of shuffled(sites, random))
+    yield aligned(site, others, random.shuffle(textAligners).slice(0, 2 + random.int(3)));
+}
+
+function aligned(site: Node, others: readonly [string, string], aligners: readonly TextAligner[]): Proposal {
+  const text = aligners.reduce(
+    (inner, { name, arity }) => `${name}(${[inner, ...others.slice(-arity)].join(', ')})`,
+    site.getText(),
+  );
+  const names = aligners.map((a) => a.name);
+  const edits = withHelpers(site.getSourceFile(), [replaceNode(site, text)], names);
+  return proposal(`${names.join(', ')} of ${brief(site)} by ${others.join(' and ')}`, edits);
+}
 
 /** Strings, most of them first that stand where a record tells which part of one belongs to another. */
 function* sitesOf(parent: ParsedTool, random: Random): Iterable<Node> {

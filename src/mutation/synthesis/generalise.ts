@@ -21,14 +21,14 @@ export function generalise({ left, right, place }: Difference): TextRule[] {
   const pairs = ofCharacters(left, right);
   if (pairs.length > 0) return pairs;
   if (longer.length > LONGEST) return [];
-  return [{ pattern: literally(longer), by: shorter, rank: 1 }];
+  return [{ pattern: literally(longer), by: shorter, rank: 1, general: false }];
 }
 
 function ofBlanks(both: boolean, place: Difference['place']): TextRule[] {
   const rules: TextRule[] = [];
-  if (place === 'start') rules.push({ pattern: '^[ \\t]+', by: '', rank: 3 });
-  if (place === 'end') rules.push({ pattern: '[ \\t]+$', by: '', rank: 3 });
-  rules.push({ pattern: '[ \\t]+', by: both ? ' ' : '', rank: 4 });
+  if (place === 'start') rules.push({ pattern: '^[ \\t]+', by: '', rank: 3, general: true });
+  if (place === 'end') rules.push({ pattern: '[ \\t]+$', by: '', rank: 3, general: true });
+  rules.push({ pattern: '[ \\t]+', by: both ? ' ' : '', rank: 4, general: true });
   return rules;
 }
 
@@ -39,7 +39,7 @@ function ofClass(left: string, right: string): TextRule[] {
     const [strange, plain] =
       only.test(left) && left !== by.repeat(left.length) ? [left, right] : [right, left];
     const fits = only.test(strange) && [...plain].every((character) => character === by);
-    return fits ? [{ pattern, by, rank: 0 }] : [];
+    return fits ? [{ pattern, by, rank: 0, general: true }] : [];
   });
 }
 
@@ -51,7 +51,7 @@ function ofCharacters(left: string, right: string): TextRule[] {
     const b = to[i] ?? a;
     if (a === b) return [];
     const [rare, plain] = (a.codePointAt(0) ?? 0) > (b.codePointAt(0) ?? 0) ? [a, b] : [b, a];
-    return [{ pattern: literally(rare), by: plain, rank: 0 }];
+    return [{ pattern: literally(rare), by: plain, rank: 0, general: false }];
   });
 }
 
@@ -70,5 +70,5 @@ function ofLineEnds(text: string, place: 'start' | 'end'): TextRule[] {
     place === 'start'
       ? [`^[ \\t]*${bare} ?`, `^[ \\t]*${bare}[ \\t]*`, `^${bare}`]
       : [`[ \\t]*${bare}[ \\t]*$`, `${bare}$`];
-  return patterns.map((pattern) => ({ pattern, by: '', rank: 2 }));
+  return patterns.map((pattern) => ({ pattern, by: '', rank: 2, general: true }));
 }

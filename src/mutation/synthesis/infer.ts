@@ -1,5 +1,5 @@
 import type { ObservedCase } from '../trace/observed.ts';
-import { rulesFor } from './suggest.ts';
+import { rulesFor, type Failing } from './suggest.ts';
 import { applyRules, type TextRule } from './text-rule.ts';
 
 /** Rules that, taken together, make a comparison find what it missed. */
@@ -21,18 +21,19 @@ const SUPPORT = 2;
  * Best first: explained less mistaken.
  */
 export function inferRewritings(cases: readonly ObservedCase[], site: number): Rewriting[] {
-  const here = cases.map(({ verdict, compared }) => ({
+  const here = cases.map(({ verdict, mode, compared }) => ({
     verdict,
+    mode,
     pairs: compared.filter((pair) => pair.site === site),
   }));
-  const failing = here.filter(({ verdict }) => verdict === 'refused').map(({ pairs }) => pairs);
-  const right = here.filter(({ verdict }) => verdict === 'correct').map(({ pairs }) => pairs);
+  const failing = here.filter(({ verdict }) => verdict === 'refused');
+  const right = here.filter(({ verdict }) => verdict === 'correct');
   const count = (rules: readonly TextRule[]): Counted => {
     const ordered = [...new Set(rules)].toSorted((a, b) => a.rank - b.rank);
-    const equal = (pairs: (typeof failing)[number]): boolean =>
+    const equal = ({ pairs }: Failing): boolean =>
       pairs.some((pair) => applyRules(ordered, pair.left) === applyRules(ordered, pair.right));
     const [explains, mistakes] = [failing, right].map((each) =>
-      [...each.keys()].filter((n) => equal(each[n] ?? [])),
+      each.flatMap((one, n) => (equal(one) ? [n] : [])),
     );
     return {
       rules: ordered,
@@ -66,4 +67,4 @@ interface Counted extends Rewriting {
   readonly effect: string;
 }
 
-const worth = ({ explained, mistaken }: Rewriting): number => explained - mistaken;
+export const worth = ({ explained, mistaken }: Rewriting): number => explained - mistaken;

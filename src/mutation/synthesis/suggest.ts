@@ -2,27 +2,34 @@ import { differences } from './differences.ts';
 import { generalise } from './generalise.ts';
 import type { TextRule } from './text-rule.ts';
 
-type Pairs = readonly { readonly left: string; readonly right: string }[];
+/** What one failing case compared in vain. */
+export interface Failing {
+  readonly mode: string;
+  readonly pairs: readonly { readonly left: string; readonly right: string }[];
+}
 
 const MOST = 12;
 
 /**
  * What failing cases suggest: rules for single differences, and rules that together make all differences of a pair vanish; of
- * each the twelve that most cases speak for.
+ * each the twelve that most modes, and then most cases, speak for. What is said of particular characters must hold in two
+ * modes, where there are so many: in one alone it may be what that mode happens to be about.
  *
  * @param support how many cases must speak for a suggestion
  */
-export function rulesFor(failing: readonly Pairs[], support: number): readonly (readonly TextRule[])[] {
-  const told = failing.map((pairs) =>
+export function rulesFor(failing: readonly Failing[], support: number): readonly (readonly TextRule[])[] {
+  const modes = Math.min(2, new Set(failing.map(({ mode }) => mode)).size);
+  const told = failing.map(({ pairs }) =>
     pairs.map(({ left, right }) => differences(left, right).map(generalise)),
   );
   const single = new Tally<TextRule>();
-  for (const [number, pairs] of told.entries()) for (const rule of pairs.flat(2)) single.add(rule, number);
-  const rules = single.most(support);
+  for (const [n, { mode }] of failing.entries())
+    for (const rule of (told[n] ?? []).flat(2)) single.add(rule, n, mode);
+  const rules = single.most(support, (rule) => (rule.general ? 1 : modes));
 
   const whole = new Tally<readonly TextRule[]>();
-  for (const [number, pairs] of told.entries()) {
-    for (const each of pairs) {
+  for (const [n, { mode }] of failing.entries()) {
+    for (const each of told[n] ?? []) {
       // By the best known rule for each difference, and by the next best.
       for (const choice of [0, 1]) {
         const chosen = each.map((options) => {
@@ -34,30 +41,35 @@ export function rulesFor(failing: readonly Pairs[], support: number): readonly (
         if (all.length === each.length && all.length > 1)
           whole.add(
             [...new Set(all)].toSorted((a, b) => rules.indexOf(a) - rules.indexOf(b)),
-            number,
+            n,
+            mode,
           );
       }
     }
   }
-  return [...rules.map((rule) => [rule]), ...whole.most(support)];
+  return [...rules.map((rule) => [rule]), ...whole.most(support, () => 1)];
 }
 
-/** Counts in how many cases something is met. */
+/** Counts in how many cases, and in how many modes, something is met. */
 class Tally<T> {
-  readonly #known = new Map<string, { readonly thing: T; readonly cases: Set<number> }>();
+  readonly #known = new Map<
+    string,
+    { readonly thing: T; readonly cases: Set<number>; readonly modes: Set<string> }
+  >();
 
-  add(thing: T, number: number): void {
+  add(thing: T, number: number, mode: string): void {
     const key = JSON.stringify(thing);
-    const known = this.#known.get(key) ?? { thing, cases: new Set() };
+    const known = this.#known.get(key) ?? { thing, cases: new Set(), modes: new Set() };
     this.#known.set(key, known);
     known.cases.add(number);
+    known.modes.add(mode);
   }
 
-  /** The most frequent first; of equals the one that was met first. */
-  most(support: number): T[] {
+  /** Those with enough support, most modes first and of equals most cases; then the one that was met first. */
+  most(support: number, modes: (thing: T) => number): T[] {
     return [...this.#known.values()]
-      .filter(({ cases }) => cases.size >= support)
-      .toSorted((a, b) => b.cases.size - a.cases.size)
+      .filter((each) => each.cases.size >= support && each.modes.size >= modes(each.thing))
+      .toSorted((a, b) => b.modes.size - a.modes.size || b.cases.size - a.cases.size)
       .slice(0, MOST)
       .map(({ thing }) => thing);
   }

@@ -7,6 +7,8 @@ export interface TextRule {
   readonly by: string;
   /** Earlier ones are applied first: characters, then what stands around a line, then blanks. */
   readonly rank: number;
+  /** Whether it stands for more than the very characters that were seen: a class, a shape, any blanks. */
+  readonly general: boolean;
 }
 
 const FLAGS = 'gmu';

@@ -5,6 +5,8 @@ import type { Compared } from './take-trace.ts';
 export interface ObservedCase {
   /** `refused`: the tool changed or found nothing although it should have. */
   readonly verdict: 'correct' | 'refused';
+  /** What kind of case it is; what holds in one kind alone may be a saying of that kind. */
+  readonly mode: string;
   /** Texts that were found different although they are nearly the same. */
   readonly compared: readonly Compared[];
 }

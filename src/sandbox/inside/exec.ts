@@ -4,7 +4,7 @@ import type { Outcome } from '../../outcome.ts';
 import { oomKills } from './counters.ts';
 import { watchMemory } from './memory-watch.ts';
 import { baseEnv, places } from './places.ts';
-import { adopt, forget, killTree, reapOrphans } from './processes.ts';
+import { adopt, forget, killStrays, killTree, reapOrphans } from './processes.ts';
 import { sealed } from './sealed-command.ts';
 
 export interface Executed {
@@ -92,6 +92,8 @@ export function exec(
       if (pid !== undefined) {
         forget(pid);
         killTree(pid, alone());
+        // What is killed lives on for a moment, in which it could still be seen.
+        if (alone()) killStrays();
       }
       const outcome = (): Outcome => {
         if (ended !== undefined) return ended;

@@ -38,6 +38,7 @@ export const comparedInVain = [
 function observed(parent: Genome): Observed {
   const cases = comparedInVain.map(([left, right]) => ({
     verdict: 'refused' as const,
+    mode: 'any',
     compared: [{ site: 0, left, right }],
   }));
   return { cases, comparisons: instrument(parent)?.comparisons ?? [] };

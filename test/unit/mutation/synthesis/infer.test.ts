@@ -9,6 +9,7 @@ const refused = (...pairs: Pair[]): ObservedCase => of('refused', pairs);
 const correct = (...pairs: Pair[]): ObservedCase => of('correct', pairs);
 const of = (verdict: ObservedCase['verdict'], pairs: readonly Pair[]): ObservedCase => ({
   verdict,
+  mode: 'any',
   compared: pairs.map(([left, right]) => ({ site: 0, left, right })),
 });
 
@@ -76,6 +77,20 @@ describe('rewritings from examples', () => {
 
   it('do not take one case for a rule', () => {
     expect(inferRewritings([refused(['one', 'one '])], 0)).toEqual([]);
+  });
+
+  it('of particular characters must hold in two modes, where there are two', () => {
+    const cases = (mode: string): ObservedCase[] =>
+      (
+        [
+          ['a2 = b', 'a = b'],
+          ['c2 = d', 'c = d'],
+        ] as const
+      ).map((pair) => ({ ...refused(pair), mode }));
+    const unseen: Pair = ['x2', 'x'];
+    expect(alike(cases('one'), [unseen])).toEqual([true]);
+    expect(alike([...cases('one'), { ...refused(['one', 'one ']), mode: 'two' }], [unseen])).toEqual([false]);
+    expect(alike([...cases('one'), ...cases('two')], [unseen])).toEqual([true]);
   });
 
   it('rank behind others where they would change what is right', () => {
