@@ -45,6 +45,7 @@ function evidenceObjections(evidence: Evidence, automatic: Automatic): string[] 
         `answers may grow by ${tokens.high.toFixed(1)} tokens, allowed are ${automatic.answerTokens}`,
       );
   }
+  if (evidence.editedFrom !== undefined) objections.push('somebody has changed the candidate by hand');
   if (evidence.contract.gate !== null) objections.push(`the gate refuses it (${evidence.contract.gate})`);
   if (automatic.contract === 'same' && evidence.contract.changes.length > 0)
     objections.push(`its contract has changed in ${evidence.contract.changes.length} places`);

@@ -35,15 +35,13 @@ export async function runHook(
   child.stdout.on('data', take);
   child.stderr.on('data', take);
   let late = false;
-  const kill = (): void => {
-    // The whole group; one that could not be started has no number.
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
-  };
+  const kill = (): void => killGroup(child.pid);
   const timer = setTimeout(() => {
     late = true;
     kill();
   }, timeoutSec * 1_000);
   signal.addEventListener('abort', kill, { once: true });
+  if (signal.aborted) kill();
   try {
     const code = await new Promise<number | null | Error>((resolve) => {
       child.once('error', resolve).once('close', resolve);
@@ -60,6 +58,15 @@ export async function runHook(
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', kill);
+  }
+}
+
+/** Also where its first process is gone and others hold on to its output. One that could not be started has no number. */
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of it has ended.
   }
 }
 

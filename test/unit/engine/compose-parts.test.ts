@@ -98,7 +98,7 @@ const aCase = (id: string, more: Partial<Case>): Case => ({
   expect: { kind: 'files', files: { [`${id}.txt`]: 'new' }, whitespace: 'tolerated' },
   ...more,
 });
-const answer = { kind: 'answer', hasNot: [], extent: 'complete', files: {} } as const;
+const answer = { kind: 'answer' as const, hasNot: [], extent: 'complete' as const, files: {} };
 const refusal = { kind: 'refusal', otherwise: 'harm' } as const;
 const suiteOf = (tool: string, ...cases: readonly Case[]): Suite =>
   ({ tool, cases: (split: string) => cases.filter((each) => each.split === split) }) as unknown as Suite;

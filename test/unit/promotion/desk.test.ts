@@ -297,6 +297,7 @@ describe('the policy', () => {
       { contract: 'any' },
       /gate/,
     ],
+    ['what was changed by hand', { editedFrom: 'v' }, {}, /by hand/],
     ['a long patch', {}, { changedLines: 1 }, /2 lines/],
   ];
   for (const [name, change, thresholds, wanted] of objections) {

@@ -79,6 +79,12 @@ describe('a hook', () => {
     expect(existsSync(marker)).toBe(false);
   }, 20_000);
 
+  it('is over at its time limit, too, where only what it has started goes on', async () => {
+    const [one] = await run([{ name: 'left', command: ['sh', '-c', 'sleep 30 & exit 0'], timeoutSec: 1 }]);
+    expect(one?.why).toBe('it took longer than 1 s');
+    expect(one?.ms).toBeLessThan(10_000);
+  }, 20_000);
+
   it('ends with the command', async () => {
     const stop = new AbortController();
     const running = run(
