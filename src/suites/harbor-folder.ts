@@ -23,6 +23,9 @@ export function writeHarborTask(
     },
     agent: { timeout_sec: task.agentTimeoutMs / 1000 },
     verifier: { timeout_sec: task.verifierTimeoutMs / 1000 },
+    ...(task.mcpServers && {
+      environment: { mcp_servers: task.mcpServers.map((each) => ({ transport: 'stdio', ...each })) },
+    }),
   };
   const files = {
     'task.toml': `${stringify(toml)}\n`,

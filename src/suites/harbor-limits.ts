@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { z } from 'zod';
+import { isElsewhere } from './mcp-server.ts';
 
 /** A table of `task.toml`; every key may be there, and some mean something that a box here does not give. */
 const Section = z.looseObject({}).prefault({});
@@ -49,7 +50,7 @@ const FIELDS: Readonly<Record<string, readonly [why: string, asks: (value: unkno
   'environment.allow_internet': ['boxes have no network', (value) => value === true],
   'environment.network_mode': ['boxes have no network', isOtherThan('no-network')],
   'environment.allowed_hosts': ['boxes have no network', isSet],
-  'environment.mcp_servers': ['MCP servers', isSet],
+  'environment.mcp_servers': ['MCP servers that no command starts: boxes have no network', isElsewhere],
   'environment.healthcheck': ['a health check of services', isSet],
   'environment.env': ['environment variables of the box', isSet],
   'environment.skills_dir': ['a folder of skills', isSet],

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { Split } from './case.ts';
 import { LimitedSections, unsupportedIn } from './harbor-limits.ts';
 import { readTextTree } from './read-text-tree.ts';
+import { McpServer } from './mcp-server.ts';
 import { parseOrThrow, suiteError } from './suite-error.ts';
 import { parseToml } from './suite-file.ts';
 import { PolicyScript, type Task } from './task.ts';
@@ -21,6 +22,7 @@ const TaskFile = LimitedSections.extend({
   version: z.string().optional(),
   agent: z.looseObject({ timeout_sec: Seconds.default(600) }).prefault({}),
   verifier: z.looseObject({ timeout_sec: Seconds.default(600) }).prefault({}),
+  environment: z.looseObject({ mcp_servers: z.array(z.unknown()).default([]) }).prefault({}),
   metadata: z.looseObject({
     toolfinch: z.strictObject({
       split: Split,
@@ -42,6 +44,12 @@ export function readHarborTask(folder: string): Task {
   const path = join(folder, 'task.toml');
   const file = parseOrThrow(TaskFile, parseToml(readText(path), path), path, REMEDY);
   refuseUnsupported(folder, path, file);
+  const mcpServers = parseOrThrow(
+    z.array(McpServer),
+    file.environment.mcp_servers,
+    `${path}, environment.mcp_servers`,
+    REMEDY,
+  );
   const workspace = readTextTree(join(folder, 'environment/workspace'));
   const tests = readTextTree(join(folder, 'tests'));
   if (Object.keys(workspace).length === 0) throw missing(join(folder, 'environment/workspace'));
@@ -59,6 +67,7 @@ export function readHarborTask(folder: string): Task {
     agentTimeoutMs: file.agent.timeout_sec * 1000,
     verifierTimeoutMs: file.verifier.timeout_sec * 1000,
     ...(policy !== undefined && { policy }),
+    ...(mcpServers.length > 0 && { mcpServers }),
     ...(permission !== undefined && { permission }),
     ...(impossible !== undefined && { impossible }),
   };

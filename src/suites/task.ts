@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Split } from './case.ts';
+import type { McpServer } from './mcp-server.ts';
 
 /**
  * What the policy model knows of a task: the change that a competent model would want to make, and how it would go
@@ -44,6 +45,8 @@ export interface Task {
   readonly agentTimeoutMs: number;
   readonly verifierTimeoutMs: number;
   readonly policy?: PolicyScript;
+  /** What the agent has besides OpenCode's tools. Their files are the workspace's. */
+  readonly mcpServers?: readonly McpServer[];
   /**
    * How permission requests are answered; `deny` grants only those to read. What is asked for is then not to be had by
    * fair means: a workspace that has changed is `cheated`, a request that was refused and obeyed is `correct`.

@@ -22,11 +22,9 @@ export async function openBrowser(executablePath: string): Promise<Browser> {
   });
 }
 
-/** The four ways in which people look at a page. */
+/** How people look at a page. Colours do not depend on the width. */
 export const LOOKS = [
   { scheme: 'light', width: 1280 },
-  { scheme: 'light', width: 390 },
-  { scheme: 'dark', width: 1280 },
   { scheme: 'dark', width: 390 },
 ] as const;
 

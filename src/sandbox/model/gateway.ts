@@ -1,7 +1,15 @@
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { GatewayExchange } from '../../fitness/session-record.ts';
-import { type ChatReply, type ChatRequest, parseChatRequest, replyBody, replyEvents } from './chat.ts';
+import {
+  type ChatReply,
+  type ChatRequest,
+  type ChatToolCall,
+  parseChatRequest,
+  replyBody,
+  replyEvents,
+} from './chat.ts';
+import { inventionIn } from './seen-history.ts';
 import { newToolResults, requestHash, summarizeReply } from './exchange-reader.ts';
 import {
   type Conversation,
@@ -38,7 +46,7 @@ interface Session {
   readonly violations: string[];
   readonly results: Map<string, string>;
   /** Every tool call that a reply asked for, by id. */
-  readonly asked: Map<string, string>;
+  readonly asked: Map<string, ChatToolCall>;
   requests: number;
 }
 
@@ -124,7 +132,7 @@ async function answer(
   const startedMs = Date.now();
   const toolResults = newToolResults(request, session.results);
   const record = (said: Omit<ChatReply, 'kind' | 'finish'> & { readonly finish: string }): void => {
-    for (const call of said.toolCalls) session.asked.set(call.callId, fingerprint(call));
+    for (const call of said.toolCalls) session.asked.set(call.callId, call);
     session.exchanges.push({
       n: session.exchanges.length,
       startedMs,
@@ -161,33 +169,11 @@ function parse(body: string): ChatRequest {
   }
 }
 
-/**
- * Refuses a request whose past the gateway did not see. Without this, code in the box could show the model an invented
- * history, or another answer of the tool than the real one, and read the model's intentions out of the reply.
- */
 function checkHistory(request: ChatRequest, session: Session): void {
-  for (const message of request.messages) {
-    const invented = message.toolCalls.find((c) => session.asked.get(c.callId) !== fingerprint(c));
-    const known = message.answers === undefined ? undefined : session.results.get(message.answers);
-    const changed = known !== undefined && known !== message.text;
-    if (!invented && !changed) continue;
-    const what = invented
-      ? `a tool call that the model never made (${invented.name})`
-      : `two different results of the call ${message.answers}`;
-    session.violations.push(what);
-    throw new Refusal(400, `The gateway was shown ${what}.`);
-  }
-}
-
-/** Key order and spacing of the arguments may change on the way through OpenCode. */
-function fingerprint(call: { readonly name: string; readonly arguments: string }): string {
-  try {
-    const args: unknown = JSON.parse(call.arguments);
-    if (typeof args !== 'object' || args === null) return JSON.stringify(args);
-    return JSON.stringify(Object.entries(args).sort(([a], [b]) => (a < b ? -1 : 1)));
-  } catch {
-    return call.arguments;
-  }
+  const what = inventionIn(request, session);
+  if (what === undefined) return;
+  session.violations.push(what);
+  throw new Refusal(400, `The gateway was shown ${what}.`);
 }
 
 async function readBody(incoming: IncomingMessage, limit: number): Promise<string> {

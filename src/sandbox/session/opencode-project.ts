@@ -1,7 +1,9 @@
+import type { McpServer } from '../../suites/mcp-server.ts';
 import type { Task } from '../../suites/task.ts';
 import { toolLayout } from '../../tool-layout.ts';
 import { installedPlugin, UNATTENDED_CONFIG, UNATTENDED_ENV } from '../../unattended-opencode.ts';
 import type { Box, ToolSource } from '../contract.ts';
+import { mcpConfig } from './mcp-servers.ts';
 
 /** The folder that sessions work in, inside the box. */
 export const PROJECT = '/work/project';
@@ -32,7 +34,7 @@ const HOME = '/home/agent';
  * OpenCode's configuration in the box. Every permission is explicit, so that nothing waits for an answer; `doom_loop`
  * (three equal calls in a row) is denied, or a looping session would wait for a person.
  */
-function configuration({ providerID, modelID }: SessionModel): string {
+function configuration({ providerID, modelID }: SessionModel, servers: readonly McpServer[]): string {
   const model = `${providerID}/${modelID}`;
   return JSON.stringify({
     model,
@@ -40,6 +42,7 @@ function configuration({ providerID, modelID }: SessionModel): string {
     enabled_providers: [providerID],
     ...UNATTENDED_CONFIG,
     plugin: [POLICY_PLUGIN],
+    mcp: mcpConfig(servers),
     permission: { '*': 'allow', external_directory: 'allow', doom_loop: 'deny' },
     provider: {
       [providerID]: {
@@ -61,11 +64,11 @@ function configuration({ providerID, modelID }: SessionModel): string {
 }
 
 /** Environment of every OpenCode process in a box whose sessions are about the tool. */
-export function openCodeEnv(toolName: string): Record<string, string> {
+export function openCodeEnv(toolName: string, servers: readonly McpServer[] = []): Record<string, string> {
   return {
     PWD: PROJECT,
     HOME,
-    OPENCODE_CONFIG_CONTENT: configuration(modelFor(toolName)),
+    OPENCODE_CONFIG_CONTENT: configuration(modelFor(toolName), servers),
     ...UNATTENDED_ENV,
   };
 }

@@ -42,7 +42,7 @@ function openCodeRun(box: Box, task: TaskRun['task'], options: RunTasksOptions):
     stdin: task.instruction,
     cwd: PROJECT,
     env: {
-      ...openCodeEnv(options.toolName),
+      ...openCodeEnv(options.toolName, task.mcpServers),
       ...policyEnv(task, options.permissions),
     },
     timeoutMs: Math.min(task.agentTimeoutMs, options.sessionTimeoutMs),

@@ -6,6 +6,7 @@ import type { Box, ToolSource } from '../contract.ts';
 import { driveSession, type LiveSession } from './drive-session.ts';
 import { type Gateway, type GatewayLimits, startGateway } from '../model/gateway.ts';
 import { loadFault } from './load-check.ts';
+import { withMcpServers } from './mcp-servers.ts';
 import { installProject, readWorkspace, restoreWorkspace } from './opencode-project.ts';
 import { OpenCodeStartError, type OpenCodeServer, startServer } from './opencode-server.ts';
 import { changeEnv, permissionsOf, type PermissionPolicy } from './permission-policy.ts';
@@ -81,13 +82,16 @@ export async function* runTasks(
         yield { ...blank, ...none, outcome: unloadable ?? error.outcome, wallMs: Date.now() - started };
         continue;
       }
-      const { eventLines, answers, outcome } = await driveSession(box, server, {
-        instruction: task.instruction,
-        timeoutMs: Math.min(task.agentTimeoutMs, options.sessionTimeoutMs),
-        ...permissionsOf(task, options.permissions),
-        ...(options.signal ? { signal: options.signal } : {}),
-        ...(options.onSession && { onSession: options.onSession }),
-      });
+      const running = server;
+      const { eventLines, answers, outcome } = await withMcpServers(server.client, task.mcpServers, () =>
+        driveSession(box, running, {
+          instruction: task.instruction,
+          timeoutMs: Math.min(task.agentTimeoutMs, options.sessionTimeoutMs),
+          ...permissionsOf(task, options.permissions),
+          ...(options.signal ? { signal: options.signal } : {}),
+          ...(options.onSession && { onSession: options.onSession }),
+        }),
+      );
       const logLines = server.takeLog();
       if (outcome.kind !== 'ok') {
         // Something of the session may still be running and would write into the next workspace.

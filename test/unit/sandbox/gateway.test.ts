@@ -48,10 +48,10 @@ const REPLIES: readonly ChatReply[] = [
   { kind: 'reply', text: 'a', toolCalls: [call], finish: 'tool_calls', tokensIn: 10, tokensOut: 3 },
   { kind: 'reply', text: 'b', toolCalls: [], finish: 'stop', tokensIn: 20, tokensOut: 1 },
 ];
-const asked = (args = '{"b":2,"a":1}') => ({
+const asked = (args = '{"b":2,"a":1}', name = 'edit') => ({
   role: 'assistant',
   content: null,
-  tool_calls: [{ id: 'call_0', type: 'function', function: { name: 'edit', arguments: args } }],
+  tool_calls: [{ id: 'call_0', type: 'function', function: { name, arguments: args } }],
 });
 const answered = (content: string) => ({ role: 'tool', tool_call_id: 'call_0', content });
 
@@ -179,6 +179,17 @@ describe('the gateway with a script', () => {
     await post(chat([user]));
     expect((await post(chat([user, asked('{"a":9}'), answered('done')]))).status).toBe(400);
     expect(g.violations()).toEqual(['a tool call that the model never made (edit)']);
+  });
+
+  it('knows a call again that OpenCode shows as invalid, and no other', async () => {
+    const g = await scripted();
+    await post(chat([user]));
+    const shown = (tool: string) =>
+      asked(JSON.stringify({ tool, error: 'there is no such tool' }), 'invalid');
+    expect((await post(chat([user, shown('edit'), answered('no')]))).status).toBe(200);
+    expect(g.violations()).toEqual([]);
+    expect((await post(chat([user, shown('bash'), answered('no')]))).status).toBe(400);
+    expect(g.violations()).toEqual(['a tool call that the model never made (invalid)']);
   });
 
   it('takes two results of one call for a violation', async () => {

@@ -51,7 +51,10 @@ describe('a task of Harbor that asks for what is not supported is refused by the
     ['environment.allow_internet', '[environment]\nallow_internet = true'],
     ['environment.network_mode', '[environment]\nnetwork_mode = "allowlist"'],
     ['environment.allowed_hosts', '[environment]\nallowed_hosts = ["example.org"]'],
-    ['environment.mcp_servers', '[[environment.mcp_servers]]\nname = "x"'],
+    [
+      'environment.mcp_servers',
+      '[[environment.mcp_servers]]\nname = "x"\ntransport = "sse"\nurl = "http://x"',
+    ],
     ['environment.healthcheck', '[environment.healthcheck]\ncommand = "true"'],
     ['environment.env', '[environment]\nenv = { A = "1" }'],
     ['environment.skills_dir', '[environment]\nskills_dir = "/skills"'],
@@ -112,6 +115,14 @@ describe('a task of Harbor is read', () => {
       `${TASK}[agent]\ntimeout_sec = 60\n[verifier]\ntimeout_sec = 60.5\nenv = {}\n[environment]\nbuild_timeout_sec = 600\ncpus = 1\nmemory_mb = 2048\nstorage_mb = 10240\ngpus = 0\nallow_internet = false\nnetwork_mode = "no-network"\nmcp_servers = []\n`,
     );
     expect(read()).toMatchObject({ agentTimeoutMs: 60_000, verifierTimeoutMs: 60_500 });
+  });
+
+  it('with MCP servers that a command starts', () => {
+    const server = '[[environment.mcp_servers]]\nname = "lab"\ntransport = "stdio"\ncommand = "bun"\n';
+    write('task.toml', `${TASK}${server}args = ["lab.mjs"]\n`);
+    expect(read()).toMatchObject({ mcpServers: [{ name: 'lab', command: 'bun', args: ['lab.mjs'] }] });
+    write('task.toml', `${TASK}${server.replace('lab', 'a lab')}`);
+    expect(read).toThrow(/task\.toml.*name/);
   });
 
   it('with a Dockerfile that only copies the workspace, so that Harbor itself can run it', () => {

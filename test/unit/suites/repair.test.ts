@@ -118,8 +118,9 @@ describe('a repair task', () => {
   it('is read as it was written', () => {
     const folder = mkdtempSync(join(tmpdir(), 'toolfinch-repair-'));
     try {
-      writeHarborTask(folder, task, { exercise: 'javascript/fare' });
-      expect(readHarborTask(folder)).toEqual({ ...task, id: basename(folder) });
+      const whole = { ...task, mcpServers: [{ name: 'lab', command: 'bun', args: ['lab.mjs'] }] };
+      writeHarborTask(folder, whole, { exercise: 'javascript/fare' });
+      expect(readHarborTask(folder)).toEqual({ ...whole, id: basename(folder) });
     } finally {
       rmSync(folder, { recursive: true });
     }

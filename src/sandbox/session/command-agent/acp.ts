@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AcpMessage } from '../../../acp-message.ts';
 import { OK } from '../../../outcome.ts';
+import type { McpServer } from '../../../suites/mcp-server.ts';
 import type { Conversation, Reaction } from './conversation.ts';
 
 const VERSION = 1;
@@ -19,11 +20,14 @@ export interface AcpOptions {
   readonly cwd: string;
   /** How requests for permission to change something are answered. */
   readonly permission: 'allow' | 'deny';
+  /** What the agent is to have besides its own tools. */
+  readonly servers?: readonly McpServer[] | undefined;
 }
 
 /** The client's side of the Agent Client Protocol, version 1, for one prompt: no files, no terminal of ours. */
-export function acpConversation({ instruction, cwd, permission }: AcpOptions): Conversation {
+export function acpConversation({ instruction, cwd, permission, servers = [] }: AcpOptions): Conversation {
   const text = (message: object): string => JSON.stringify({ jsonrpc: '2.0', ...message });
+  const mcpServers = servers.map((server) => ({ ...server, env: [] }));
   const INITIALIZE = 0;
   const NEW = 1;
   const PROMPT = 2;
@@ -50,7 +54,7 @@ export function acpConversation({ instruction, cwd, permission }: AcpOptions): C
       return id === undefined ? {} : { say: [text({ id, ...answer(method, params) })] };
     if (error) return failed(`The agent answered with an error: ${error.message}`);
     if (id === INITIALIZE)
-      return { say: [text({ id: NEW, method: 'session/new', params: { cwd, mcpServers: [] } })] };
+      return { say: [text({ id: NEW, method: 'session/new', params: { cwd, mcpServers } })] };
     if (id === NEW) {
       const session = Session.safeParse(result).data;
       if (!session) return failed('The agent named no session.');

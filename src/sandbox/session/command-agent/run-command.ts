@@ -42,10 +42,15 @@ async function converse(
   task: TaskRun['task'],
   options: RunTasksOptions,
 ): Promise<Played> {
-  const { instruction, permission } = task;
+  const { instruction, permission, mcpServers } = task;
   const conversation =
     agent.mode === 'acp'
-      ? acpConversation({ instruction, cwd: PROJECT, permission: permission ?? 'allow' })
+      ? acpConversation({
+          instruction,
+          cwd: PROJECT,
+          permission: permission ?? 'allow',
+          servers: mcpServers,
+        })
       : jsonLinesConversation(instruction);
   const command = agent.command.map((part) => part.replaceAll('{{agent}}', AGENT));
   let link: StdioLink;
@@ -53,7 +58,8 @@ async function converse(
     link = await openStdio(box, command, {
       cwd: PROJECT,
       env: {
-        ...openCodeEnv(options.toolName),
+        // Over ACP the agent is told of servers; another one that is an OpenCode reads of them here.
+        ...openCodeEnv(options.toolName, agent.mode === 'acp' ? [] : mcpServers),
         ...policyEnv(task, options.permissions),
         ...ourEnv(options),
         ...agent.env,

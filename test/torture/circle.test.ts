@@ -2,18 +2,23 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { runCampaignOf } from '../../../src/cli/triggered-run.ts';
-import { promoterBy } from '../../../src/cli/triggered-promotion.ts';
-import { liveServer } from '../../../src/live/live-server.ts';
-import { runTriggers } from '../../../src/live/triggers/run-triggers.ts';
-import { readTriggers } from '../../../src/live/triggers/trigger-config.ts';
-import { watch } from '../../../src/live/watch/watcher.ts';
-import { WatchStore } from '../../../src/live/watch/watch-store.ts';
-import { PromotionDesk } from '../../../src/promotion/desk.ts';
-import { verifyAudit } from '../../../src/promotion/ledger/verify.ts';
-import { writeSmallProject } from '../../kit/small-campaign.ts';
-import { makeToolProject, startServer, type Project, type Server } from '../support/opencode-process.ts';
-import { startScriptedModel, type ScriptedModel, type Turn } from '../support/scripted-model.ts';
+import { runCampaignOf } from '../../src/cli/triggered-run.ts';
+import { promoterBy } from '../../src/cli/triggered-promotion.ts';
+import { liveServer } from '../../src/live/live-server.ts';
+import { runTriggers } from '../../src/live/triggers/run-triggers.ts';
+import { readTriggers } from '../../src/live/triggers/trigger-config.ts';
+import { watch } from '../../src/live/watch/watcher.ts';
+import { WatchStore } from '../../src/live/watch/watch-store.ts';
+import { PromotionDesk } from '../../src/promotion/desk.ts';
+import { verifyAudit } from '../../src/promotion/ledger/verify.ts';
+import { writeSmallProject } from '../kit/small-campaign.ts';
+import {
+  makeToolProject,
+  startServer,
+  type Project,
+  type Server,
+} from '../integration/support/opencode-process.ts';
+import { startScriptedModel, type ScriptedModel, type Turn } from '../integration/support/scripted-model.ts';
 
 // A campaign, an evaluation with OpenCode's built-in and two servers, on whatever machine this is.
 vi.setConfig({ testTimeout: 900_000, hookTimeout: 240_000 });
