@@ -1,58 +1,33 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LABEL } from '../../src/sandbox/docker/docker-box.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { answers, dockerConnection } from '../../src/sandbox/docker/docker-connection.ts';
-import { COMMAND } from '../kit/command.ts';
-import { writeClaimingProject } from '../kit/small-campaign.ts';
+import { CommandFolder, containersOf } from '../kit/command-folder.ts';
+import { interrupt } from '../kit/interrupt.ts';
 
-let folder: string;
+const NAME = `claim-${process.pid}`;
+let at: CommandFolder;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'toolfinch-claim-'));
-  writeClaimingProject(folder);
+  at = new CommandFolder();
+  at.writeConfig('toolfinch.config.ts', { name: NAME });
+  vi.stubEnv('XDG_STATE_HOME', `${at.path}/state`);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  at[Symbol.dispose]();
+});
 
-const docker = dockerConnection();
-
-/** Containers of a process, gone or not. */
-async function containersOf(pid: number): Promise<number> {
-  const list = await docker.listContainers({ all: true, filters: { label: [LABEL.owner] } });
-  return list.filter(({ Labels }) => Labels[LABEL.owner]?.includes(`_${pid}_`)).length;
-}
-
-/** Interrupts a command when its claim has begun, in the way `timeout -s INT` does it: twice. */
-async function cut(
-  ...args: readonly string[]
-): Promise<{ code: number | null; before: number; left: number }> {
-  const env = { ...process.env, XDG_STATE_HOME: join(folder, 'state') };
-  const child = spawn(process.execPath, [COMMAND, ...args], {
-    cwd: folder,
-    env,
-    stdio: ['ignore', 'ignore', 'pipe'],
+/** Interrupts a command when its claim has begun and a box is there. */
+const cut = (...args: readonly string[]): Promise<number | null> =>
+  interrupt(args, at.path, 'SIGINT', {
+    said: /held-out comparison/,
+    before: () => expect.poll(() => containersOf(NAME), { timeout: 30_000, interval: 20 }).toBeGreaterThan(0),
+    twice: true,
   });
-  const { pid = 0 } = child;
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  let said = '';
-  await new Promise<void>((resolve) => {
-    child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes('held-out comparison')) resolve();
-    });
-    void exited.then(() => resolve());
-  });
-  await expect.poll(() => containersOf(pid), { timeout: 30_000, interval: 20 }).toBeGreaterThan(0);
-  const before = await containersOf(pid);
-  child.kill('SIGINT');
-  setTimeout(() => child.kill('SIGINT'), 30);
-  return { code: await exited, before, left: await containersOf(pid) };
-}
 
-describe.skipIf(!(await answers(docker)))('a campaign that is interrupted in its claim', () => {
+describe.skipIf(!(await answers(dockerConnection())))('a campaign that is interrupted in its claim', () => {
   it('leaves no box behind, nor does its resumption when that is interrupted', async () => {
-    expect(await cut('run')).toMatchObject({ code: 130, left: 0 });
-    expect(await cut('resume', '--campaign', 'archive/small')).toMatchObject({ code: 130, left: 0 });
+    expect(await cut('run')).toBe(130);
+    expect(await containersOf(NAME)).toBe(0);
+    expect(await cut('resume', '--campaign', `archive/${NAME}`)).toBe(130);
+    expect(await containersOf(NAME)).toBe(0);
   }, 240_000);
 });
