@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
@@ -16,15 +17,24 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a command that prints a JSON document, to its end; the signal interrupts it as Ctrl-C would. */
-export async function runToolfinch(args: readonly string[], signal: AbortSignal): Promise<Ended> {
-  const child = spawn(process.execPath, [COMMAND, ...args, '--json', '--quiet'], {
+/**
+ * Runs a command that prints a JSON document, to its end; the signal interrupts it as Ctrl-C would.
+ *
+ * @param onLine hears what the command says while it runs; without it the command is quiet
+ */
+export async function runToolfinch(
+  args: readonly string[],
+  signal: AbortSignal,
+  onLine?: (line: string) => void,
+): Promise<Ended> {
+  const child = spawn(process.execPath, [COMMAND, ...args, '--json', ...(onLine ? [] : ['--quiet'])], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: plainEnv(),
   });
   const stop = (): void => void child.kill('SIGINT');
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
+  if (onLine) createInterface({ input: child.stderr }).on('line', onLine);
   try {
     const closed = new Promise<number | null>((resolve, reject) => {
       child.once('error', reject).once('close', resolve);

@@ -37,11 +37,15 @@ export async function author(
     ),
   );
   writeFileSync(join(folder, 'first-version.json'), `${JSON.stringify(written.first, null, 2)}\n`);
-  output.result(written, describe(written));
+  output.result(written, toolText(written, [modelLine(written.models)]));
   return ExitCode.done;
 }
 
-function describe({ name, summary, folder, first, models }: AuthoredTool): string {
+/** A new tool, how it does on its cases, and what to do next. */
+export function toolText(
+  { name, summary, folder, first }: Pick<AuthoredTool, 'name' | 'summary' | 'folder' | 'first'>,
+  more: readonly string[],
+): string {
   const { cases, correct, score, idle, failing } = first;
   const others = Object.entries(idle).map(([what, other]) => `one that ${what} ${fixed(other, 2)}`);
   return [
@@ -58,7 +62,7 @@ function describe({ name, summary, folder, first, models }: AuthoredTool): strin
           '',
         ]
       : []),
-    modelLine(models),
+    ...more,
     `Written to ${folder}. Read the cases before you trust them; then: cd ${folder} && toolfinch run`,
   ].join('\n');
 }

@@ -173,7 +173,7 @@ export const commands: readonly Command[] = [
     arguments: '<variant>',
     options: [
       ...(['to', 'as', 'out', 'canary', 'whole', 'evaluations', 'campaign', 'archiveDir', 'config'] as const),
-      ...(['by', 'comment', 'yes', 'trials', 'workers', 'sandbox', 'force'] as const),
+      ...(['by', 'comment', 'key', 'yes', 'trials', 'workers', 'sandbox', 'force'] as const),
     ],
     load: () => import('./commands/promote.ts'),
   },
@@ -181,7 +181,7 @@ export const commands: readonly Command[] = [
     name: 'amend',
     summary: 'evaluate an edited candidate, and ask for it in place of a pending promotion',
     arguments: '<promotion> <tool>',
-    options: ['archiveDir', 'config', 'by', 'comment', 'yes', 'trials', 'workers', 'sandbox'],
+    options: ['archiveDir', 'config', 'by', 'comment', 'key', 'yes', 'trials', 'workers', 'sandbox'],
     load: () => import('./commands/amend.ts'),
   },
   {
@@ -195,14 +195,14 @@ export const commands: readonly Command[] = [
     name: 'approve',
     summary: 'approve a promotion; with as many approvals as it needs it is installed',
     arguments: '<promotion>',
-    options: ['archiveDir', 'by', 'comment'],
+    options: ['archiveDir', 'by', 'comment', 'key'],
     load: () => import('./commands/approve.ts'),
   },
   {
     name: 'reject',
     summary: 'reject a promotion',
     arguments: '<promotion>',
-    options: ['archiveDir', 'by', 'comment'],
+    options: ['archiveDir', 'by', 'comment', 'key'],
     load: () => import('./commands/reject.ts'),
   },
   {
@@ -218,6 +218,13 @@ export const commands: readonly Command[] = [
     arguments: '<promotion>',
     options: ['archiveDir'],
     load: () => import('./commands/canary-status.ts'),
+  },
+  {
+    name: 'canary advance',
+    summary: 'let a canary take its next share of the sessions; with --by-rule only if the rule says so',
+    arguments: '<promotion>',
+    options: ['archiveDir', 'by', 'comment', 'byRule', 'force'],
+    load: () => import('./commands/canary-advance.ts'),
   },
   {
     name: 'canary finish',
@@ -291,15 +298,18 @@ export const commands: readonly Command[] = [
   {
     name: 'harvest sequences',
     summary:
-      'tools that real sessions call in the same order again and again, and what one composed of them would save',
-    options: ['server', 'database', 'traces'],
+      'tools that real sessions call in the same order again and again, and what one composed of them would save; --compose makes it',
+    options: [
+      ...(['server', 'database', 'traces', 'compose', 'to', 'need', 'model', 'config'] as const),
+      ...(['workers', 'sandbox', 'image', 'force'] as const),
+    ],
     load: () => import('./commands/harvest-sequences.ts'),
   },
   {
     name: 'serve',
     summary: 'serve the live page, and campaigns to other programs: REST with OpenAPI, JSON-RPC, MCP, events',
     options: [
-      ...(['archiveDir', 'host', 'port', 'token', 'suites', 'allow'] as const),
+      ...(['archiveDir', 'host', 'port', 'token', 'suites', 'allow', 'installInto', 'config'] as const),
       ...(['allowHost', 'origin', 'rateLimit', 'notify'] as const),
     ],
     load: () => import('./commands/serve.ts'),
@@ -307,7 +317,7 @@ export const commands: readonly Command[] = [
   {
     name: 'mcp',
     summary: 'speak MCP on standard input and output, as agents start it',
-    options: ['archiveDir', 'suites', 'allow'],
+    options: ['archiveDir', 'suites', 'allow', 'installInto', 'config'],
     load: () => import('./commands/mcp.ts'),
   },
   {

@@ -119,6 +119,11 @@ export const optionTable = {
     flags: '--allow <folders>',
     description: 'folders that campaigns may be made from, with commas (default: the current one)',
   },
+  installInto: {
+    flags: '--install-into <folders>',
+    description:
+      'projects, folders of projects, or `global`, that promotions may be asked for through doors, with commas (default: none)',
+  },
   allowHost: {
     flags: '--allow-host <names>',
     description: 'names by which the server is reached, with commas',
@@ -135,9 +140,10 @@ export const optionTable = {
     choices: ['tool', 'branch', 'patch', 'package'],
   },
   canary: {
-    flags: '--canary <share>',
-    description: 'install beside the tool in use, for this share of the sessions (0 to 1)',
-    parse: share,
+    flags: '--canary <shares>',
+    description:
+      'install beside the tool in use, for this share of the sessions (0 to 1), or 0.1,0.5,1 in turn',
+    parse: shares,
   },
   whole: { flags: '--whole', description: 'promote the variant as it is, without minimising it first' },
   evaluations: {
@@ -147,6 +153,10 @@ export const optionTable = {
   },
   by: { flags: '--by <name>', description: 'who asks or decides (default: user@host)' },
   comment: { flags: '--comment <text>', description: 'why; kept in the audit log' },
+  key: {
+    flags: '--key <file>',
+    description: 'sign the decision with this ed25519 private key (PEM)',
+  },
   yes: { flags: '-y, --yes', description: 'approve at once, as the one who asks' },
   byRule: { flags: '--by-rule', description: 'only if the rule of canaries says so' },
   head: { flags: '--head <hash>', description: 'a hash that was kept elsewhere; it must stand in the log' },
@@ -180,6 +190,11 @@ export const optionTable = {
     flags: '--database <file>',
     description: "OpenCode's own database; it is copied, never opened",
   },
+  compose: {
+    flags: '--compose <n>',
+    description: 'make one tool of the sequence with this number',
+    parse: integer(1),
+  },
   acceptAll: { flags: '--accept-all', description: 'take every case that waits, unseen' },
   force: { flags: '-f, --force', description: 'overwrite what is there' },
 } as const satisfies Record<string, OptionSpec>;
@@ -211,10 +226,15 @@ function positive(text: string): number {
   return value;
 }
 
-function share(text: string): number {
-  const value = number(text);
-  if (value <= 0 || value >= 1) throw new InvalidArgumentError('It must lie between 0 and 1.');
-  return value;
+function shares(text: string): number[] {
+  const values = text.split(',').map(number);
+  const grow = values.every((value, i) => value > (values[i - 1] ?? 0));
+  if (!grow || (values[0] ?? 1) >= 1 || (values.at(-1) ?? 1) > 1) {
+    throw new InvalidArgumentError(
+      'Shares must lie between 0 and 1 and grow; only the last of several may be 1.',
+    );
+  }
+  return values;
 }
 
 function integer(atLeast: number): (text: string) => number {

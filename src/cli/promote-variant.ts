@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Journal } from '../engine/journal/journal.ts';
-import { lineageOf, variantOf } from '../engine/journal/listing.ts';
 import type { JournalReader } from '../engine/journal/reader.ts';
-import { loadConfigFile, defaultConfigFile } from '../engine/load-config.ts';
 import { openHeldout } from '../engine/open-heldout.ts';
 import { OpeningLedger, openingsFile } from '../engine/openings.ts';
-import { PromotionConfig } from '../engine/promotion-config.ts';
 import { recordedPlan } from '../engine/recorded-plan.ts';
 import { ExitCode, ToolfinchError } from '../errors.ts';
 import { variantId } from '../mutation/canonical.ts';
@@ -21,12 +18,14 @@ import { promotionNews } from '../notify/promotion-news.ts';
 import type { PromotionRequest } from '../promotion/requests.ts';
 import type { Target } from '../promotion/target.ts';
 import { version } from '../version.ts';
-import { asObject } from './as-object.ts';
 import type { Invocation } from './command.ts';
+import { archiveDirOf } from './find-campaign.ts';
+import { hooksFor } from './hooks-for.ts';
 import { minimiseFor } from './minimise-for.ts';
 import { openNotifier } from './open-notifier.ts';
-import { archiveDirOf } from './find-campaign.ts';
-import { confirmed, decisionOf, deskOf, requestText } from './promotion-desk.ts';
+import { confirmed, decisionOf, deskOf, requestText, signedBy } from './promotion-desk.ts';
+import { lineageFor, modelsIn } from './promotion-lineage.ts';
+import { policyOf } from './promotion-policy.ts';
 import { clock } from './start-campaign.ts';
 import { withExecutor } from './with-executor.ts';
 
@@ -46,7 +45,9 @@ export interface Promotion {
 export async function promoteVariant(invocation: Invocation, promotion: Promotion): Promise<ExitCode> {
   const { output, signal, options } = invocation;
   const { folder, journal, candidate, project, target, amends } = promotion;
-  const policy = await policyOf(options.config);
+  const configured = await policyOf(options.config);
+  const { policy } = configured;
+  if (options.yes === true && policy.signers.length > 0 && options.key === undefined) throw keyMissing();
   const { workers, sandbox } = options;
   const plan = await recordedPlan(journal, folder, (config) => ({
     ...config,
@@ -64,6 +65,7 @@ export async function promoteVariant(invocation: Invocation, promotion: Promotio
   if (target.kind === 'canary') mayRun(inUse, candidate.genome);
   const desk = deskOf(invocation);
   const { who } = decisionOf(invocation);
+  const id = randomUUID().slice(0, 8);
   const lineage = lineageFor(journal, amends ? desk.evidence(amends).candidate.id : candidate.id);
   const evidence = await withExecutor(
     invocation,
@@ -78,6 +80,8 @@ export async function promoteVariant(invocation: Invocation, promotion: Promotio
           })
         : undefined;
       const chosen = minimised?.candidate ?? candidate;
+      const about = { id, who, candidate: chosen, project, inUse };
+      const hooks = await hooksFor(invocation, desk, configured, about);
       output.note(`Evaluating ${chosen.id} and the tool in use on the held-out split and on fresh cases …`);
       return await collectEvidence(
         {
@@ -93,6 +97,7 @@ export async function promoteVariant(invocation: Invocation, promotion: Promotio
           shadowSeed: randomUUID(),
           withExamples: target.kind === 'package',
           ...(minimised && { minimised: minimised.account }),
+          ...(hooks.length > 0 && { hooks }),
           ...(amends && { editedFrom: amends.variant }),
           ...(typeof options.trials === 'number' && { trials: options.trials }),
         },
@@ -110,7 +115,6 @@ export async function promoteVariant(invocation: Invocation, promotion: Promotio
     },
     plan.config,
   );
-  const id = randomUUID().slice(0, 8);
   const asked = { id, evidence, inUse, target, policy, who, ...(amends && { supersedes: amends.id }) };
   const { request, objections } = desk.ask(asked);
   output.note(evidenceText(evidence));
@@ -132,42 +136,13 @@ async function decide(
 ): Promise<PromotionRequest> {
   if (request.state !== 'pending') return request;
   const { options, output } = invocation;
-  const decision = decisionOf(invocation);
-  const mayDecide = request.selfApproval && request.approvers === 1;
-  if (options.yes === true) return desk.approve(request.id, decision);
+  const mayDecide =
+    request.selfApproval && request.approvers === 1 && (!request.signers || options.key !== undefined);
+  const approve = (): PromotionRequest => desk.approve(request.id, signedBy(invocation, request, 'approve'));
+  if (options.yes === true) return approve();
   const answer =
     mayDecide && !output.json ? await confirmed(`Install it in ${request.project}?`, signal) : undefined;
-  return answer === true ? desk.approve(request.id, decision) : request;
-}
-
-async function policyOf(named: unknown): Promise<PromotionConfig> {
-  const file = typeof named === 'string' ? named : defaultConfigFile();
-  if (file === undefined) return PromotionConfig.parse({});
-  const { value } = await loadConfigFile(file);
-  const section = (asObject(value) as { readonly promotion?: unknown }).promotion ?? {};
-  const parsed = PromotionConfig.safeParse(section);
-  if (parsed.success) return parsed.data;
-  throw new ToolfinchError(
-    'CONFIG_INVALID',
-    `The section promotion of ${file} is not valid: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}.`,
-    'Mend it; `toolfinch config schema` prints what it may hold.',
-    ExitCode.usage,
-  );
-}
-
-function lineageFor(journal: JournalReader, id: string): Evidence['lineage'] {
-  const proposal = journal.firstProposal(id);
-  const row = proposal === undefined ? undefined : variantOf(journal, proposal);
-  if (!row) return [];
-  return lineageOf(journal, row).map(({ id, proposal, operator, summary }) => ({
-    ...{ id, proposal, operator, summary: summary ?? '' },
-  }));
-}
-
-/** Operators of models are called `name (provider/model)` in the journal. */
-function modelsIn(lineage: Evidence['lineage']): string[] {
-  const models = lineage.flatMap(({ operator }) => /[\w.-]+\/[\w./:-]+/.exec(operator)?.[0] ?? []);
-  return [...new Set(models)];
+  return answer === true ? approve() : request;
 }
 
 function notATool(folder: string): ToolfinchError {
@@ -175,6 +150,15 @@ function notATool(folder: string): ToolfinchError {
     'PROMOTION_CHECKOUT',
     `What this campaign evolves is a file in the repository ${folder}, not a tool of a project.`,
     'Apply `toolfinch show champion --patch` there.',
+    ExitCode.usage,
+  );
+}
+
+function keyMissing(): ToolfinchError {
+  return new ToolfinchError(
+    'NOT_SIGNED',
+    'Promotions are decided by signatures here, and --yes comes without one.',
+    'Give your key with --key FILE, or leave --yes out and have it approved.',
     ExitCode.usage,
   );
 }

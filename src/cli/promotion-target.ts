@@ -24,8 +24,9 @@ export function targetOf(
   { id, genome }: { readonly id: string; readonly genome: Genome },
 ): Target {
   const { as = 'tool', canary, out } = options;
-  if (typeof canary === 'number') {
-    if (as === 'tool') return { kind: 'canary', share: canary };
+  if (Array.isArray(canary)) {
+    const [share = 1, ...then] = canary.map(Number);
+    if (as === 'tool') return { kind: 'canary', share, ...(then.length > 0 && { then }) };
     throw usage(
       `--canary does not go with --as ${String(as)}.`,
       'A canary is installed as a tool; leave --as out.',

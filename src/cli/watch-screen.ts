@@ -1,10 +1,17 @@
 import type { ToolStatistics } from '../live/watch/tool-statistics.ts';
+import { canaryLine, type LiveCanary } from './live-canaries.ts';
 import type { Screen } from './progress.ts';
 import { watchLine, watchTable } from './watch-text.ts';
 
+/** What is shown at one moment. */
+export interface Watched {
+  readonly tools: readonly ToolStatistics[];
+  readonly canaries: readonly LiveCanary[];
+}
+
 export interface WatchScreen {
   /** `atMs` in milliseconds since 1970. */
-  show(tools: readonly ToolStatistics[], atMs: number): void;
+  show(watched: Watched, atMs: number): void;
   note(line: string): void;
 }
 
@@ -12,29 +19,29 @@ export interface WatchScreen {
 export function jsonScreen(screen: Screen, window: number): WatchScreen {
   let last = '';
   return {
-    show(tools, atMs) {
-      const text = JSON.stringify(tools);
+    show(watched, atMs) {
+      const text = JSON.stringify(watched);
       if (text === last) return;
       last = text;
-      screen.write(`${JSON.stringify({ at: new Date(atMs).toISOString(), windowSec: window, tools })}\n`);
+      const at = new Date(atMs).toISOString();
+      screen.write(`${JSON.stringify({ at, windowSec: window, ...watched })}\n`);
     },
     note: () => undefined,
   };
 }
 
-/** A line for each tool whose figures have changed. */
+/** A line for each tool and each canary whose figures have changed. */
 export function lineScreen(screen: Screen): WatchScreen {
   const last = new Map<string, string>();
-  const line = (atMs: number, text: string): void => {
+  const tell = (key: string, atMs: number, text: string): void => {
+    if (last.get(key) === text) return;
     screen.write(`${new Date(atMs).toISOString().slice(11, 19)} ${text}\n`);
+    last.set(key, text);
   };
   return {
-    show(tools, atMs) {
-      for (const tool of tools) {
-        const text = watchLine(tool);
-        if (last.get(tool.tool) !== text) line(atMs, text);
-        last.set(tool.tool, text);
-      }
+    show({ tools, canaries }, atMs) {
+      for (const tool of tools) tell(tool.tool, atMs, watchLine(tool));
+      for (const one of canaries) tell(`canary ${one.promotion}`, atMs, canaryLine(one));
     },
     note: () => undefined,
   };
@@ -48,10 +55,11 @@ export function tableScreen(screen: Screen, title: string): WatchScreen {
     drawn = 0;
   };
   return {
-    show(tools, atMs) {
+    show({ tools, canaries }, atMs) {
       clear();
       const width = (screen.columns ?? 80) - 1;
-      const text = `${title}, ${new Date(atMs).toISOString().slice(11, 19)} UTC\n${watchTable(tools)}`;
+      const time = new Date(atMs).toISOString().slice(11, 19);
+      const text = [`${title}, ${time} UTC`, watchTable(tools), ...canaries.map(canaryLine)].join('\n');
       const lines = text.split('\n').map((line) => line.slice(0, width));
       screen.write(`${lines.join('\n')}\n`);
       drawn = lines.length;

@@ -1,33 +1,22 @@
 import type { Clock } from '../engine/clock.ts';
-import type { PromotionConfig } from '../engine/promotion-config.ts';
-import { ExitCode, ToolfinchError } from '../errors.ts';
 import type { Evidence } from './evidence/evidence.ts';
+import { filing, type Asked, type LogMoment } from './filing.ts';
 import { findRequest, mustBePending } from './find-request.ts';
-import { changedSince, type InUse } from './in-use.ts';
+import { hookFailure, type HookRun } from './hooks/hook-run.ts';
 import { install } from './install/install.ts';
 import { AuditLog } from './ledger/audit-log.ts';
-import type { AuditRecord, Happening } from './ledger/record.ts';
-import { policyObjections } from './policy.ts';
-import { readEvidence, writeEvidence } from './request-folder.ts';
+import type { Happening, Signature } from './ledger/record.ts';
+import { mayApprove, mayInstall, mustBeUnchanged } from './may-decide.ts';
+import { readEvidence, writeEvidence, writeHooks } from './request-folder.ts';
 import { requestsOf, type PromotionRequest } from './requests.ts';
-import type { Target } from './target.ts';
 import { takeBack } from './rollback.ts';
+import { voterOf } from './signing/voter.ts';
 
-/** Who decides, and why. Names are taken as they are given: the log records them, nothing proves them. */
+/** Who decides, and why. Names are taken as they are given, but where a request has signers. */
 export interface Decision {
   readonly who: string;
   readonly comment?: string;
-}
-
-export interface Asked {
-  readonly id: string;
-  readonly evidence: Evidence;
-  readonly inUse: InUse;
-  readonly target: Target;
-  readonly policy: PromotionConfig;
-  readonly who: string;
-  /** A pending request whose place this one takes. */
-  readonly supersedes?: string;
+  readonly signature?: Signature;
 }
 
 /** All that is done about promotions of one archive. Every method is one decision, or one deed, in the audit log. */
@@ -54,85 +43,57 @@ export class PromotionDesk {
   }
 
   /** Files a request. Approves it at once where the policy does; the objections say why it did not. */
-  ask({ id, evidence, inUse, target, policy, who, supersedes }: Asked): {
-    readonly request: PromotionRequest;
-    readonly objections: readonly string[];
-  } {
-    const hash = writeEvidence(this.archiveDir, id, evidence);
-    const objections = policyObjections(evidence, policy);
-    const expires = new Date(this.clock.now() + policy.expireHours * 3_600_000).toISOString();
-    this.#append(who, (requests) => {
-      const old = supersedes === undefined ? undefined : findRequest(requests, supersedes);
-      if (old) mustBePending(old);
-      return [
-        ...this.#expiries(requests),
-        {
-          kind: 'requested',
-          request: id,
-          tool: evidence.tool,
-          variant: evidence.candidate.id,
-          project: evidence.project,
-          target,
-          evidence: hash,
-          inUse: { ...inUse.files },
-          approvers: policy.approvers,
-          selfApproval: policy.selfApproval,
-          expires,
-          ...(old && { supersedes: old.id }),
-        },
-        ...(old ? [{ kind: 'superseded' as const, request: old.id, by: id }] : []),
-        ...(objections.length === 0
-          ? [
-              {
-                kind: 'approved' as const,
-                request: id,
-                comment: 'meets every threshold of the policy',
-                byPolicy: true,
-              },
-            ]
-          : []),
-      ];
+  ask(asked: Asked): { readonly request: PromotionRequest; readonly objections: readonly string[] } {
+    const hash = writeEvidence(this.archiveDir, asked.id, asked.evidence);
+    let objections: readonly string[] = [];
+    this.#append(asked.who, (moment) => {
+      const filed = filing(asked, hash, moment);
+      objections = filed.objections;
+      return filed.happenings;
     });
-    return { request: this.get(id), objections: policy.automatic ? objections : [] };
+    return { request: this.get(asked.id), objections };
+  }
+
+  /** Records that nothing was asked for, because a hook failed. Returns the folder with what it said. */
+  blocked(
+    id: string,
+    who: string,
+    about: { readonly tool: string; readonly variant: string; readonly project: string },
+    runs: readonly HookRun[],
+  ): string {
+    const { folder, hash } = writeHooks(this.archiveDir, id, runs);
+    const { name, why } = hookFailure(runs);
+    this.#append(who, () => [{ kind: 'blocked', request: id, ...about, hook: name, why, hooks: hash }]);
+    return folder;
   }
 
   viewed(id: string, who: string): void {
-    this.#append(who, (requests) => [{ kind: 'viewed', request: findRequest(requests, id).id }]);
+    this.#append(who, ({ requests }) => [{ kind: 'viewed', request: findRequest(requests, id).id }]);
   }
 
   /** One vote. The request is approved with as many as it needs. */
-  approve(id: string, { who, comment = '' }: Decision): PromotionRequest {
-    this.#append(who, (requests) => {
+  approve(id: string, decision: Decision): PromotionRequest {
+    const { comment = '', signature } = decision;
+    const who = voterOf(this.get(id), 'approve', decision, this.clock.now());
+    this.#append(who, ({ requests }) => {
       const request = findRequest(requests, id);
-      mustBePending(request);
-      if (!request.selfApproval && request.by === who) {
-        throw new ToolfinchError(
-          'SELF_APPROVAL',
-          `${who} asked for promotion ${request.id} and may not approve it.`,
-          'Have somebody else approve it; `promotion.selfApproval` in the configuration would allow it for new requests.',
-          ExitCode.usage,
-        );
-      }
-      if (request.approvals.some((vote) => vote.who === who)) {
-        throw new ToolfinchError(
-          'APPROVED_ALREADY',
-          `${who} has approved promotion ${request.id} already; it needs ${request.approvers} different people.`,
-          'Have somebody else approve it.',
-          ExitCode.usage,
-        );
-      }
+      mayApprove(request, who);
       this.evidence(request);
       mustBeUnchanged(request);
-      return [{ kind: 'approved', request: request.id, comment, byPolicy: false }];
+      return [
+        { kind: 'approved', request: request.id, comment, byPolicy: false, ...(signature && { signature }) },
+      ];
     });
     return this.get(id);
   }
 
-  reject(id: string, { who, comment = '' }: Decision): PromotionRequest {
-    this.#append(who, (requests) => {
+  reject(id: string, decision: Decision): PromotionRequest {
+    const { comment = '', signature } = decision;
+    const who = voterOf(this.get(id), 'reject', decision, this.clock.now());
+    this.#append(who, ({ requests }) => {
       const request = findRequest(requests, id);
       mustBePending(request);
-      return [{ kind: 'rejected', request: request.id, comment }];
+      return [{ kind: 'rejected', request: request.id, comment, ...(signature && { signature }) }];
     });
     return this.get(id);
   }
@@ -140,32 +101,10 @@ export class PromotionDesk {
   /** Carries out an approved request. Nothing is touched where the tool in use has changed since it was compared. */
   async install(id: string, who: string): Promise<PromotionRequest> {
     const request = this.get(id);
-    if (request.state !== 'approved') {
-      throw new ToolfinchError(
-        'NOT_APPROVED',
-        `Promotion ${request.id} is ${request.state}.`,
-        request.state === 'pending'
-          ? 'Have it approved with `toolfinch approve`.'
-          : 'Promote the variant again.',
-        ExitCode.usage,
-      );
-    }
-    if (request.installed !== null || request.rolledBack) {
-      throw new ToolfinchError(
-        'INSTALLED_ALREADY',
-        `Promotion ${request.id} was installed${request.rolledBack ? ' and taken back' : ` in ${request.installed}`}.`,
-        'Promote the variant again to install it once more.',
-        ExitCode.usage,
-      );
-    }
-    mustBeUnchanged(request);
+    mayInstall(request);
     const evidence = this.evidence(request);
-    const installed = await install({
-      archiveDir: this.archiveDir,
-      request,
-      evidence,
-      head: this.log.head(),
-    });
+    const { archiveDir } = this;
+    const installed = await install({ archiveDir, request, evidence, head: this.log.head() });
     this.#append(who, () => [{ kind: 'installed', request: request.id, ...installed }]);
     return this.get(request.id);
   }
@@ -178,38 +117,22 @@ export class PromotionDesk {
     return this.get(request.id);
   }
 
+  canaryAdvanced(id: string, { who, comment = '' }: Decision, share: number): void {
+    this.#append(who, ({ requests }) => [
+      { kind: 'canary-advanced', request: findRequest(requests, id).id, share, reason: comment },
+    ]);
+  }
+
   canaryEnded(id: string, { who, comment = '' }: Decision, outcome: 'finished' | 'demoted'): void {
-    this.#append(who, (requests) => [
+    this.#append(who, ({ requests }) => [
       { kind: 'canary-ended', request: findRequest(requests, id).id, outcome, reason: comment },
     ]);
   }
 
-  #append(
-    who: string,
-    decide: (requests: readonly PromotionRequest[]) => readonly Happening[],
-  ): AuditRecord[] {
+  #append(who: string, decide: (moment: LogMoment) => readonly Happening[]): void {
     const now = this.clock.now();
-    return this.log.append(who, new Date(now).toISOString(), (records) => decide(requestsOf(records, now)));
-  }
-
-  /** Requests that have run out since the log was written to last. */
-  #expiries(requests: readonly PromotionRequest[]): Happening[] {
-    const told = new Set(
-      this.log.records().flatMap(({ what }) => (what.kind === 'expired' ? [what.request] : [])),
-    );
-    return requests.flatMap(({ id, state }) =>
-      state === 'expired' && !told.has(id) ? [{ kind: 'expired', request: id }] : [],
+    this.log.append(who, new Date(now).toISOString(), (records) =>
+      decide({ records, requests: requestsOf(records, now), now }),
     );
   }
-}
-
-function mustBeUnchanged({ id, inUse }: PromotionRequest): void {
-  const changed = changedSince(inUse);
-  if (changed.length === 0) return;
-  throw new ToolfinchError(
-    'TOOL_CHANGED',
-    `${changed.join(', ')} has changed since the evidence for promotion ${id} was collected.`,
-    'Promote the variant again: what it was compared with is no longer in use.',
-    ExitCode.usage,
-  );
 }

@@ -1,8 +1,11 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode, ToolfinchError } from '../errors.ts';
+import { markdown } from '../report/markdown.ts';
 import { Evidence } from './evidence/evidence.ts';
 import { evidenceText } from './evidence/evidence-text.ts';
+import { hooksSection } from './hooks/hooks-section.ts';
+import type { HookRun } from './hooks/hook-run.ts';
 import { replaceFile } from './ledger/durable-file.ts';
 import { sha256 } from './ledger/record.ts';
 import type { PromotionRequest } from './requests.ts';
@@ -14,6 +17,28 @@ export function requestFolder(archiveDir: string, id: string): string {
 
 export function backupFolder(archiveDir: string, id: string): string {
   return join(requestFolder(archiveDir, id), 'backup');
+}
+
+/** Where a candidate lies as files, for hooks. */
+export function candidateFolder(archiveDir: string, id: string): string {
+  return join(requestFolder(archiveDir, id), 'candidate');
+}
+
+/** Writes hooks.json and hooks.md for what was never asked for. */
+export function writeHooks(
+  archiveDir: string,
+  id: string,
+  runs: readonly HookRun[],
+): { readonly folder: string; readonly hash: string } {
+  const folder = requestFolder(archiveDir, id);
+  mkdirSync(folder, { recursive: true });
+  const json = `${JSON.stringify(runs, null, 2)}\n`;
+  replaceFile(join(folder, 'hooks.json'), json);
+  replaceFile(
+    join(folder, 'hooks.md'),
+    markdown('A promotion that a hook has stopped', [hooksSection(runs)]),
+  );
+  return { folder, hash: sha256(json) };
 }
 
 /** Writes evidence.json, evidence.md and candidate.patch. Returns the sha256 of the first. */

@@ -21,7 +21,11 @@ export interface PromotionRequest extends Omit<Requested, 'kind' | 'request'> {
   /** Where it is installed now; null before, and after a rollback. */
   readonly installed: string | null;
   readonly rolledBack: boolean;
+  /** ISO 8601: when it was installed last. */
+  readonly installedAt?: string;
   readonly canary?: 'running' | 'finished' | 'demoted';
+  /** Of a canary: the share of sessions that meet the new version, and since when. */
+  readonly step?: { readonly share: number; readonly since: string };
 }
 
 /** Every request of a log, the newest last. `now` in milliseconds decides which have expired. */
@@ -60,6 +64,7 @@ function changeOf(
 ): Partial<PromotionRequest> {
   switch (what.kind) {
     case 'requested':
+    case 'blocked':
     case 'viewed':
       return {};
     case 'approved': {
@@ -76,11 +81,17 @@ function changeOf(
     case 'installed':
       return {
         installed: what.place,
+        installedAt: at,
         rolledBack: false,
-        ...(request.target.kind === 'canary' && { canary: 'running' as const }),
+        ...(request.target.kind === 'canary' && {
+          canary: 'running' as const,
+          step: { share: request.target.share, since: at },
+        }),
       };
     case 'rolled-back':
       return { installed: null, rolledBack: true };
+    case 'canary-advanced':
+      return { step: { share: what.share, since: at } };
     case 'canary-ended':
       return { canary: what.outcome };
   }

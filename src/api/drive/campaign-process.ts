@@ -17,7 +17,13 @@ const LOOK_MS = 100;
 const BEGIN_MS = 180_000;
 const END_MS = 60_000;
 
-const Own = z.object({ pid: z.int(), host: z.string() });
+const Own = z.object({
+  pid: z.int(),
+  host: z.string(),
+  /** It was told to stop: telling it again would end it at once, with its boxes left behind. */
+  interrupted: z.boolean().default(false),
+});
+type Own = z.infer<typeof Own>;
 
 /**
  * Runs `toolfinch` with `args` for the campaign in `folder`, in a process of its own that outlives the server. Resolves
@@ -64,7 +70,8 @@ function beginnings(folder: string): number {
 
 /** Interrupts the process that a door has started; resolves when it has let the campaign go, or after a minute. */
 export async function interruptProcess(name: string, folder: string, holder: LockHolder): Promise<void> {
-  if (!isOwn(folder, holder)) {
+  const own = ownOf(folder, holder);
+  if (!own) {
     throw new ToolfinchError(
       'CAMPAIGN_NOT_OURS',
       `The campaign ${name} is run by process ${holder.pid} on ${holder.host}, which no door has started.`,
@@ -72,16 +79,19 @@ export async function interruptProcess(name: string, folder: string, holder: Loc
       ExitCode.usage,
     );
   }
-  process.kill(holder.pid, 'SIGINT');
+  if (!own.interrupted) {
+    writeFileSync(join(folder, OWN), JSON.stringify({ ...own, interrupted: true }));
+    process.kill(holder.pid, 'SIGINT');
+  }
   for (const deadline = performance.now() + END_MS; performance.now() < deadline; await sleep(LOOK_MS))
     if (!lockHolder(folder)) return;
 }
 
 /** A process that holds the lock is alive, so that its number cannot have gone to another one. */
-function isOwn(folder: string, { pid, host }: LockHolder): boolean {
+function ownOf(folder: string, { pid, host }: LockHolder): Own | undefined {
   const file = join(folder, OWN);
   const own = existsSync(file) ? Own.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data : undefined;
-  return own?.pid === pid && own.host === host && host === hostname();
+  return own?.pid === pid && own.host === host && host === hostname() ? own : undefined;
 }
 
 function exitOf(child: ChildProcess): Promise<number> {

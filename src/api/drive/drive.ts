@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { CampaignConfig } from '../../engine/config.ts';
 import { standingOf, type Standing } from '../../engine/journal/campaign-state.ts';
 import { Journal } from '../../engine/journal/journal.ts';
@@ -7,6 +7,7 @@ import { ExitCode, ToolfinchError } from '../../errors.ts';
 import type { Genome } from '../../mutation/genome.ts';
 import type { Campaigns, OpenCampaign } from '../campaigns.ts';
 import { interruptProcess, startProcess } from './campaign-process.ts';
+import { layDown } from './lay-down.ts';
 
 const CONFIG = 'door.config.json';
 
@@ -80,11 +81,9 @@ function reserve(archiveDir: string, name: string): string {
   }
 }
 
-function writeTool(folder: string, { entry, files }: Genome): Pick<CampaignConfig, 'tool' | 'toolFiles'> {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
+function writeTool(folder: string, genome: Genome): Pick<CampaignConfig, 'tool' | 'toolFiles'> {
+  layDown(folder, genome);
+  const { entry, files } = genome;
   const beside = Object.keys(files).filter((path) => path !== entry);
   return { tool: join(folder, entry), toolFiles: beside.map((path) => join(folder, path)) };
 }

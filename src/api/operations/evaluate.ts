@@ -1,34 +1,13 @@
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { Genome } from '../../mutation/genome.ts';
-import { runStates, type CommandRun } from '../runs/command-run.ts';
+import { layDown, SentTool } from '../drive/lay-down.ts';
 import { findVariant, genomeOf } from '../find-variant.ts';
 import { operation } from './operation.ts';
+import { headOfRun, Run, RunHead, RunId, told } from './run-shape.ts';
 import { CampaignName, VariantName } from './shapes.ts';
 import { suiteFolder } from './suites.ts';
-
-const RunId = z.string().min(1).describe('What starting it gave.');
-const Run = z.object({
-  id: z.string(),
-  state: z.enum(runStates),
-  about: z.record(z.string(), z.unknown()),
-  startedMs: z.number(),
-  endedMs: z.number().optional(),
-  fault: z.string().optional().describe('The command’s words, where it has failed.'),
-  result: z
-    .unknown()
-    .optional()
-    .describe('What `toolfinch evaluate --json` prints: evaluations, comparisons.'),
-});
-
-/** A tool as it is sent: paths below its own folder. */
-const SentTool = Genome.refine(
-  ({ entry, files }) =>
-    entry in files && Object.keys(files).every((path) => /^[\w][\w.-]*(\/[\w][\w.-]*)*$/.test(path)),
-  { error: 'needs its entry among its files, and paths without `..`' },
-);
 
 export const startEvaluation = operation({
   name: 'evaluate.start',
@@ -48,10 +27,7 @@ export const startEvaluation = operation({
     const open = campaign === undefined ? undefined : context.campaigns.get(campaign);
     const genome = tool ?? (open && genomeOf(open, findVariant(open, variant)));
     const folder = mkdtempSync(join(tmpdir(), 'toolfinch-evaluate-'));
-    for (const [path, text] of Object.entries(genome?.files ?? {})) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
+    if (genome) layDown(folder, genome);
     const path = genome ? join(folder, genome.entry) : 'builtin';
     const where = suiteFolder(suite, context);
     const args = ['evaluate', path, '--suite', where, '--split', split, '--stage', stage];
@@ -72,8 +48,8 @@ export const listRuns = operation({
   summary: 'the evaluations that were asked for through doors since the server started, the newest first',
   http: { method: 'get', path: '/v1/evaluate' },
   input: z.strictObject({}),
-  output: z.object({ runs: z.array(Run.omit({ result: true })) }),
-  run: (_, { runs }) => ({ runs: runs.list().map((run) => ({ ...told(run), result: undefined })) }),
+  output: z.object({ runs: z.array(RunHead) }),
+  run: (_, { runs }) => ({ runs: runs.list().map(headOfRun) }),
 });
 
 export const getRun = operation({
@@ -98,12 +74,3 @@ export const cancelRun = operation({
     return told(run);
   },
 });
-
-function told({ id, state, about, startedMs, endedMs, fault, result }: CommandRun): z.output<typeof Run> {
-  return {
-    ...{ id, state, about, startedMs },
-    ...(endedMs !== undefined && { endedMs }),
-    ...(fault !== undefined && { fault }),
-    ...(result !== undefined && { result }),
-  };
-}

@@ -1,4 +1,5 @@
 import { queryArchive } from './archive.ts';
+import { advanceCanary, canaryOf, demoteCanary, finishCanary } from './canary.ts';
 import { getCampaign, listCampaigns } from './campaigns.ts';
 import { cancel, create, extend, fork, pause, resume } from './drive.ts';
 import { cancelRun, getRun, listRuns, startEvaluation } from './evaluate.ts';
@@ -8,7 +9,6 @@ import type { Operation } from './operation.ts';
 import { evaluationLog, listRunning, runningFiles, runningLog } from './running.ts';
 import {
   approvePromotion,
-  canaryOf,
   getPromotion,
   listAudit,
   listPromotions,
@@ -16,6 +16,13 @@ import {
   rollbackPromotion,
 } from './promotions.ts';
 import { decidePermission, getPermission, listPermissions } from './permissions.ts';
+import {
+  amendPromotion,
+  askPromotion,
+  cancelPromotionRun,
+  getPromotionRun,
+  listPromotionRuns,
+} from './promotion-runs.ts';
 import { listSessions } from './sessions.ts';
 import { listSuites, showSuite } from './suites.ts';
 import {
@@ -67,6 +74,14 @@ export const operations: readonly Operation[] = [
   rejectPromotion,
   rollbackPromotion,
   canaryOf,
+  advanceCanary,
+  finishCanary,
+  demoteCanary,
+  askPromotion,
+  amendPromotion,
+  listPromotionRuns,
+  getPromotionRun,
+  cancelPromotionRun,
   listAudit,
   listPermissions,
   getPermission,

@@ -16,8 +16,10 @@ dialog::backdrop{background:rgb(0 0 0/.5)}
 [data-complaint]:not(:empty){color:var(--bad)}
 .log{height:65vh}
 .lines{list-style:none;margin:0;padding:0;font:.78rem/1.7 ui-monospace,monospace;overflow-wrap:anywhere}
-select,input{font:inherit;color:var(--ink);background:var(--ground);border:1px solid var(--quiet);border-radius:6px;padding:4px 6px;max-width:100%}
+select,input,textarea{font:inherit;color:var(--ink);background:var(--ground);border:1px solid var(--quiet);border-radius:6px;padding:4px 6px;max-width:100%}
 .filters{display:flex;flex-wrap:wrap;gap:8px 14px;align-items:center}
+.source{display:block;flex-basis:100%}
+textarea{display:block;width:100%;font:.78rem/1.5 ui-monospace,monospace}
 /* Room for a second line, so that a longer figure moves nothing. */
 #overview dd{min-height:3em}
 main{min-height:100vh}

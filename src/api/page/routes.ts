@@ -16,6 +16,7 @@ import { campaignsHtml } from './campaign-list.ts';
 import { linkOf } from './link-of.ts';
 import { LiveCampaign } from './live-campaign.ts';
 import { permissionsHtml } from './permissions.ts';
+import { askForm } from './promotion-forms.ts';
 import { promotionHtml, promotionsHtml } from './promotions.ts';
 import { POLICY, SHELL_END, shellStart, type Shell } from './shell.ts';
 import { trajectoryOf } from './sessions.ts';
@@ -25,7 +26,7 @@ import { views } from './views.ts';
 const HEAD_START_MS = 5;
 const PROMOTIONS = { href: '/promotions', words: 'Promotions', current: false };
 const PERMISSIONS = { href: '/permissions', words: 'Permissions', current: false };
-const SCRIPTS = ['live.js', 'control.js', 'countdown.js', 'log.js', 'redraw.js'];
+const SCRIPTS = ['live.js', 'control.js', 'countdown.js', 'form-body.js', 'log.js', 'redraw.js'];
 
 /** The page for people: HTML that is drawn here, and a little script that asks again when something has happened. */
 export function pageRoutes(context: Context): Hono {
@@ -56,7 +57,7 @@ export function pageRoutes(context: Context): Hono {
     answer(
       request,
       () => ({ title: 'Promotions', nav: [{ ...PROMOTIONS, current: true }, PERMISSIONS] }),
-      () => promotionsHtml(promotions),
+      () => promotionsHtml(context),
     ),
   );
   app.get('/promotions/:promotion', (request) => {
@@ -64,7 +65,7 @@ export function pageRoutes(context: Context): Hono {
     return answer(
       request,
       () => ({ title: `Promotion ${promotions.get(id).id}`, nav: [PROMOTIONS] }),
-      () => promotionHtml(promotions, id),
+      () => promotionHtml(context, id),
     );
   });
   app.get('/permissions', (request) =>
@@ -97,10 +98,11 @@ export function pageRoutes(context: Context): Hono {
         const one = live(campaign);
         const data = one.data();
         const head = headOfVariant(findVariant(one.open, wanted), data.goals[0]);
-        return renderSection(
-          variantSection(await variant(one.open.journal, data, head), data.goals[0].objective),
-          linkOf(one),
-        );
+        const view = await variant(one.open.journal, data, head);
+        return [
+          renderSection(variantSection(view, data.goals[0].objective), linkOf(one)),
+          askForm(context.promoting, one.open, head.id),
+        ].join('\n');
       },
     );
   });

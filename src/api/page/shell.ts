@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CampaignState } from '../../engine/journal/campaign-state.ts';
 import { escape } from '../../report/pictures/svg.ts';
+import { button } from './button.ts';
 import { renderSection } from '../../report/html/render.ts';
 import type { Section } from '../../report/sections/block.ts';
 import type { Link } from '../../report/pictures/link.ts';
@@ -84,7 +85,7 @@ export function controls(name: string, state: CampaignState): string {
         : [];
   const buttons = offered.map((action) => {
     const [words, question] = ACTIONS[action];
-    return `<button type="button" data-action="/v1/campaigns/${encodeURIComponent(name)}/${action}" data-question="${escape(question)}">${words}</button>`;
+    return button(`/v1/campaigns/${encodeURIComponent(name)}/${action}`, words, question);
   });
   return `<section id="controls" class="wide" aria-label="Control"><p class="buttons">${escape(`This campaign is ${state}.`)} ${buttons.join(' ')}</p></section>`;
 }

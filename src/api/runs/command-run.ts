@@ -3,6 +3,11 @@ import { runToolfinch } from '../toolfinch-process.ts';
 export const runStates = ['running', 'done', 'failed', 'cancelled'] as const;
 export type RunState = (typeof runStates)[number];
 
+/** Lines of a run that are kept. */
+const LINES = 500;
+/** The last two say what is wrong and what to do. */
+const FAULT_LINES = 2;
+
 /** One run of the command that prints a JSON document, in a process of its own. */
 export class CommandRun {
   state: RunState = 'running';
@@ -12,6 +17,8 @@ export class CommandRun {
   result: unknown;
   /** The command's words, once it has failed. */
   fault: string | undefined;
+  /** What the command has said so far, the newest last. */
+  readonly log: string[] = [];
   readonly ended: Promise<void>;
   readonly #interrupt: () => void;
 
@@ -33,9 +40,12 @@ export class CommandRun {
       this.endedMs = now();
       dispose();
     };
-    this.ended = runToolfinch(args, stop.signal).then(
+    const onLine = (line: string): void => {
+      if (this.log.push(line) > LINES) this.log.shift();
+    };
+    this.ended = runToolfinch(args, stop.signal, onLine).then(
       ({ code, stdout, stderr }) => {
-        if (code !== 0) return end('failed', stderr.trim().split('\n').slice(-12).join('\n'));
+        if (code !== 0) return end('failed', stderr.trim().split('\n').slice(-FAULT_LINES).join('\n'));
         this.result = JSON.parse(stdout);
         end('done');
       },

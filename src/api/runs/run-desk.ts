@@ -3,22 +3,30 @@ import { ExitCode, ToolfinchError } from '../../errors.ts';
 import { Recent } from '../recent.ts';
 import { CommandRun } from './command-run.ts';
 
-/** Evaluations that are running; each takes the whole machine. */
-const OPEN = 4;
 const KEPT = 50;
 
-/** Evaluations of one tool that were asked for through a door. They end with the server. */
+/** Runs of one kind that were asked for through a door. They end with the server. */
 export class RunDesk {
-  readonly #runs = new Recent<CommandRun>('evaluation', KEPT);
+  readonly #runs: Recent<CommandRun>;
 
-  constructor(private readonly now: () => number) {}
+  /**
+   * @param what the word for one of them, in messages
+   * @param open how many may run at once; each takes the whole machine
+   */
+  constructor(
+    private readonly what: string,
+    private readonly open: number,
+    private readonly now: () => number,
+  ) {
+    this.#runs = new Recent(what, KEPT);
+  }
 
   start(args: readonly string[], about: Readonly<Record<string, unknown>>, dispose: () => void): CommandRun {
-    if (this.#runs.underWay >= OPEN) {
+    if (this.#runs.underWay >= this.open) {
       dispose();
       throw new ToolfinchError(
         'RUNS_FULL',
-        `${OPEN} evaluations are running, which is the limit.`,
+        `As many runs of the kind ${this.what} are under way as may be: ${this.open}.`,
         'Wait for one, or cancel one.',
         ExitCode.environment,
       );

@@ -53,15 +53,19 @@ function detail(what: AuditRecord['what']): string {
   switch (what.kind) {
     case 'requested':
       return `${what.tool} ${what.variant} into ${what.project} as ${what.target.kind}`;
+    case 'blocked':
+      return `${what.tool} ${what.variant} by the hook ${what.hook}: ${what.why}`;
     case 'approved':
     case 'rejected':
-      return what.comment;
+      return what.signature ? `signed ${what.comment}`.trimEnd() : what.comment;
     case 'superseded':
       return `by ${what.by}`;
     case 'installed':
       return what.place;
     case 'rolled-back':
       return what.reason;
+    case 'canary-advanced':
+      return `to ${what.share} ${what.reason}`.trimEnd();
     case 'canary-ended':
       return `${what.outcome} ${what.reason}`;
     case 'permission-decided':

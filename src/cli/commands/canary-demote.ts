@@ -1,5 +1,6 @@
 import { ExitCode } from '../../errors.ts';
-import { demote, runningCanary, statusOf } from '../../promotion/canary/end.ts';
+import { demote, runningCanary } from '../../promotion/canary/end.ts';
+import { statusOf } from '../../promotion/canary/status.ts';
 import type { Invocation } from '../command.ts';
 import { archiveDirOf } from '../find-campaign.ts';
 import { decisionOf, deskOf, requestText } from '../promotion-desk.ts';

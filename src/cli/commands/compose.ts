@@ -1,13 +1,10 @@
 import { readTool } from '../../engine/read-tool.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
-import { composePrompt } from '../../models/authoring-prompts.ts';
-import { askedPermissions } from '../../mutation/gate/asked-permissions.ts';
-import { toolName, type Genome } from '../../mutation/genome.ts';
+import { toolName } from '../../mutation/genome.ts';
 import { readTraces } from '../../suites/traces/read-traces.ts';
 import { sequencesIn } from '../../suites/traces/sequences.ts';
-import { author } from '../author.ts';
 import type { Invocation } from '../command.ts';
-import { readText } from '../models-of.ts';
+import { composeByModel } from '../compose-by-model.ts';
 
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { args, options, output } = invocation;
@@ -27,15 +24,5 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     output.note(
       `${names.join(', ')} are called in this order ${sequences.length} times in ${traces.length} traces.`,
     );
-  const need = typeof options.need === 'string' ? readText(options.need, 'what the new tool is to do') : '';
-  const check = ({ genome }: { readonly genome: Genome }): string | undefined => {
-    if (names.includes(toolName(genome))) return `${toolName(genome)} is the name of one of the tools`;
-    const now = askedPermissions(genome);
-    const lost = tools.flatMap((tool) => [...askedPermissions(tool)]).find((name) => !now.has(name));
-    return lost === undefined
-      ? undefined
-      : `permission-dropped: one of the tools asks for \`${lost}\`, and it does not`;
-  };
-  const prompt = composePrompt({ tools, sequences, need });
-  return await author(invocation, { operator: 'compose', prompt, check });
+  return await composeByModel(invocation, tools, sequences);
 }

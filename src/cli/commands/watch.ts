@@ -12,6 +12,8 @@ import { watchFile, WatchStore } from '../../live/watch/watch-store.ts';
 import { openArchiveNotes } from '../archive-notes.ts';
 import type { Invocation } from '../command.ts';
 import { permissionDeskOf } from '../permission-desk.ts';
+import { LiveCanaries } from '../live-canaries.ts';
+import { deskOf } from '../promotion-desk.ts';
 import { runCampaignOf } from '../triggered-run.ts';
 import { promoterBy } from '../triggered-promotion.ts';
 import { jsonScreen, lineScreen, tableScreen, type WatchScreen } from '../watch-screen.ts';
@@ -43,7 +45,11 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     screen.note(line);
     if (!process.stdout.isTTY || output.json) output.note(line);
   };
-  const show = (): void => screen.show(toolStatistics(store, Date.now(), windowSec * 1_000), Date.now());
+  const live = new LiveCanaries(deskOf({ options }));
+  const show = (): void => {
+    const tools = toolStatistics(store, Date.now(), windowSec * 1_000);
+    screen.show({ tools, canaries: live.read() }, Date.now());
+  };
   let timer: NodeJS.Timeout | undefined;
   const showAgain = (): void => {
     const started = performance.now();

@@ -1,25 +1,39 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { WrittenTool } from '../../models/written-tool.ts';
-import { toolName } from '../../mutation/genome.ts';
+import { dirname, join } from 'node:path';
+import { toolName, type Genome } from '../../mutation/genome.ts';
 import type { Case } from '../../suites/case.ts';
+
+/** A new tool. */
+export interface Authored {
+  readonly genome: Genome;
+  readonly summary: string;
+  /** Whether its cases start processes; default: no. */
+  readonly oneAtATime?: boolean;
+}
 
 /** A folder that `toolfinch run` takes as it is: suite, tool, cases and configuration. */
 export function writeAuthored(
   folder: string,
-  { genome, summary }: WrittenTool,
+  { genome, summary, oneAtATime = false }: Authored,
   cases: readonly Case[],
 ): void {
   const name = toolName(genome);
-  mkdirSync(join(folder, 'tools'), { recursive: true });
-  mkdirSync(join(folder, 'cases'), { recursive: true });
+  const facts = [`name = ${JSON.stringify(suiteName(name))}`, `tool = ${JSON.stringify(name)}`];
   const files = {
-    'suite.toml': `name = ${JSON.stringify(suiteName(name))}\ntool = ${JSON.stringify(name)}\ndescription = ${JSON.stringify(summary)}\n`,
-    [`tools/${genome.entry}`]: genome.files[genome.entry] ?? '',
+    'suite.toml': [
+      ...facts,
+      `description = ${JSON.stringify(summary)}`,
+      ...(oneAtATime ? ['one_at_a_time = true'] : []),
+      '',
+    ].join('\n'),
+    ...Object.fromEntries(Object.entries(genome.files).map(([path, text]) => [`tools/${path}`, text])),
     'cases/first.jsonl': cases.map((each) => `${JSON.stringify(each)}\n`).join(''),
     'toolfinch.config.ts': configuration(name, genome.entry),
   };
-  for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
 }
 
 const suiteName = (tool: string): string => tool.replace(/_/g, '-');

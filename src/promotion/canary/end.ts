@@ -1,13 +1,8 @@
-import { rmSync } from 'node:fs';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import type { PromotionDesk, Decision } from '../desk.ts';
-import { configFolder, readInUse } from '../in-use.ts';
-import { placeFiles, restoreFiles, wasPlaced } from '../install/place-files.ts';
 import { toolFiles } from '../install/tool-files.ts';
-import { backupFolder } from '../request-folder.ts';
 import type { PromotionRequest } from '../requests.ts';
-import { canaryLog } from './canary-files.ts';
-import { canaryStatus, readCalls, type CanaryStatus } from './status.ts';
+import { replaceInstalled } from './replace-installed.ts';
 
 /** The request, if a canary of it is running. */
 export function runningCanary(desk: PromotionDesk, id: string): PromotionRequest {
@@ -19,10 +14,6 @@ export function runningCanary(desk: PromotionDesk, id: string): PromotionRequest
     '`toolfinch promotions` says which are.',
     ExitCode.usage,
   );
-}
-
-export function statusOf({ id, project, tool }: PromotionRequest): CanaryStatus {
-  return canaryStatus(readCalls(canaryLog(configFolder(project), tool)), id);
 }
 
 /** Restores what was there before the canary. */
@@ -45,14 +36,7 @@ export async function finish(
   force: boolean,
 ): Promise<PromotionRequest> {
   const request = runningCanary(desk, id);
-  const evidence = desk.evidence(request);
-  const backup = backupFolder(desk.archiveDir, request.id);
-  if (wasPlaced(backup)) {
-    restoreFiles(backup, force);
-    rmSync(backup, { recursive: true });
-  }
-  const { candidate, tool } = evidence;
-  placeFiles(toolFiles(candidate.id, candidate.genome, await readInUse(request.project, tool)), backup);
+  await replaceInstalled(desk, request, force, ({ id, genome }, inUse) => toolFiles(id, genome, inUse));
   desk.canaryEnded(request.id, decision, 'finished');
   return desk.get(request.id);
 }

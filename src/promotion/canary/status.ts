@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { compareUnpaired, type UnpairedComparison } from '../../fitness/statistics/compare-unpaired.ts';
 import { randomFor } from '../../random.ts';
+import { configFolder } from '../in-use.ts';
+import type { PromotionRequest } from '../requests.ts';
+import { canaryLog } from './canary-files.ts';
 
 /** A line of a canary's log; see `inside/canary.ts`. */
 const CanaryCall = z.object({
@@ -56,6 +59,29 @@ export function readCalls(log: string): CanaryCall[] {
         return [];
       }
     });
+}
+
+/**
+ * A canary as it stands. Figures are those since the present share was taken, so that each step is judged by itself; what
+ * gives the canary up counts from its beginning.
+ */
+export function statusOf({
+  id,
+  project,
+  tool,
+  installedAt = '',
+  step,
+}: Pick<PromotionRequest, 'id' | 'project' | 'tool' | 'installedAt' | 'step'>): CanaryStatus {
+  // Calls of an earlier canary of the tool are in the same log.
+  const calls = readCalls(canaryLog(configFolder(project), tool)).filter(({ at }) => at >= installedAt);
+  const since = step?.since ?? installedAt;
+  const present = canaryStatus(
+    calls.filter(({ at }) => at >= since),
+    id,
+  );
+  if (since === installedAt || present.verdict === 'demote') return present;
+  const { verdict, why } = canaryStatus(calls, id);
+  return verdict === 'demote' ? { ...present, verdict, why } : present;
 }
 
 export function canaryStatus(calls: readonly CanaryCall[], seed: string): CanaryStatus {

@@ -35,6 +35,7 @@ export interface EvidenceBasis {
   readonly versions: Evidence['versions'];
   readonly minimised?: Evidence['minimised'];
   readonly editedFrom?: string;
+  readonly hooks?: Evidence['hooks'];
   /** Seed of the shadow cases; one that nobody knew while the search ran. */
   readonly shadowSeed: string;
   /** Whether train cases are wanted that the candidate gets right. */
@@ -109,6 +110,7 @@ export async function collectEvidence(
     patch: patchBetween(before.files, after.files),
     lineage: basis.lineage,
     ...(basis.minimised && { minimised: basis.minimised }),
+    ...(basis.hooks && { hooks: basis.hooks }),
     ...(basis.editedFrom !== undefined && { editedFrom: basis.editedFrom }),
     versions: basis.versions,
     openings: { inCampaign: openings, onMachine: openingsOnMachine },

@@ -1,6 +1,7 @@
 import { fixed, percent } from '../../number-text.ts';
 import { markdown } from '../../report/markdown.ts';
 import type { Block, Section } from '../../report/sections/block.ts';
+import { hooksSection } from '../hooks/hooks-section.ts';
 import { changedLines } from '../policy.ts';
 import type { Comparison, Evidence, Measured } from './evidence.ts';
 
@@ -16,6 +17,7 @@ export function evidenceSections(evidence: Evidence): Section[] {
     ...heldout.map((one) => section(`heldout-${one.stage}`, `Held-out ${one.stage}`, one)),
     ...(shadow ? [section('shadow', 'Cases generated for this request', shadow)] : []),
     { id: 'contract', title: 'Contract', blocks: contractBlocks(evidence) },
+    ...(evidence.hooks ? [hooksSection(evidence.hooks)] : []),
     { id: 'lineage', title: 'Provenance', blocks: lineageBlocks(evidence) },
     {
       id: 'change',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Stage } from '../../fitness/evaluation.ts';
 import { Genome } from '../../mutation/genome.ts';
 import { ContractChange } from '../contract.ts';
+import { HookRun } from '../hooks/hook-run.ts';
 
 const Objectives = z.record(z.string(), z.number());
 
@@ -88,6 +89,8 @@ export const Evidence = z.object({
       after: z.object({ lines: z.int(), characters: z.int() }),
     })
     .optional(),
+  /** What configured commands said to the candidate; absent where none are. */
+  hooks: z.array(HookRun).optional(),
   /** An approver's version of another request's candidate. */
   editedFrom: z.string().optional(),
   versions: z.record(z.string(), z.string()),

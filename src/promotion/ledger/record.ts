@@ -5,6 +5,15 @@ import { canonicalJson } from './canonical-json.ts';
 
 const Files = z.record(z.string(), z.string().nullable()).describe('Path to sha256; null: not there.');
 
+/** What proves a decision; see `signing/decision-text.ts`. */
+export const Signature = z.strictObject({
+  /** ISO 8601; part of what is signed. */
+  at: z.string(),
+  /** Ed25519, base64. */
+  value: z.string(),
+});
+export type Signature = z.infer<typeof Signature>;
+
 /** What happened. `request` is the id of a promotion request, `permission` of a request for permission on a live server. */
 export const Happening = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -21,6 +30,8 @@ export const Happening = z.discriminatedUnion('kind', [
     approvers: z.number(),
     selfApproval: z.boolean(),
     expires: z.string(),
+    /** Who alone may decide, by whose key; absent where names are taken as they are given. */
+    signers: z.array(z.strictObject({ name: z.string(), publicKey: z.string() })).optional(),
     /** The request that this one takes the place of. */
     supersedes: z.string().optional(),
   }),
@@ -30,8 +41,26 @@ export const Happening = z.discriminatedUnion('kind', [
     request: z.string(),
     comment: z.string(),
     byPolicy: z.boolean(),
+    signature: Signature.optional(),
   }),
-  z.strictObject({ kind: z.literal('rejected'), request: z.string(), comment: z.string() }),
+  z.strictObject({
+    kind: z.literal('rejected'),
+    request: z.string(),
+    comment: z.string(),
+    signature: Signature.optional(),
+  }),
+  /** Never asked for: a hook failed. `request` names the folder with what it said. */
+  z.strictObject({
+    kind: z.literal('blocked'),
+    request: z.string(),
+    tool: z.string(),
+    variant: z.string(),
+    project: z.string(),
+    hook: z.string(),
+    why: z.string(),
+    /** sha256 of `hooks.json` in that folder. */
+    hooks: z.string(),
+  }),
   z.strictObject({ kind: z.literal('expired'), request: z.string() }),
   z.strictObject({ kind: z.literal('superseded'), request: z.string(), by: z.string() }),
   z.strictObject({
@@ -45,6 +74,12 @@ export const Happening = z.discriminatedUnion('kind', [
     kind: z.literal('rolled-back'),
     request: z.string(),
     place: z.string(),
+    reason: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal('canary-advanced'),
+    request: z.string(),
+    share: z.number(),
     reason: z.string(),
   }),
   z.strictObject({

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { EMPTY_HEAD, parseRecord, type AuditLog } from './audit-log.ts';
 import { GENESIS, recordHash } from './record.ts';
+import { unproven } from './unproven.ts';
 
 /** Something about the log that is not as it was written. */
 export interface Finding {
@@ -19,7 +20,8 @@ export interface AuditVerdict {
 }
 
 /**
- * Holds every record against its hash, its number and the record before it, and the whole against the head. `expected` is
+ * Holds every record against its hash, its number and the record before it, signed decisions against their keys, and the
+ * whole against the head. `expected` is
  * a hash that was kept elsewhere: it must still stand in the log. Without one, a log that was rewritten from some record
  * on, hashes and head included, cannot be told from a true one.
  */
@@ -49,6 +51,11 @@ export function verifyAudit(log: AuditLog, expected?: string): AuditVerdict {
     previous = record.hash;
     hashes.push(record.hash);
   }
+  for (const { n, who, what } of unproven(log.records()))
+    findings.push({
+      line: n,
+      what: `record ${n} (${what.kind}) has no signature of ${who} that holds`,
+    });
   const head = log.head();
   const isCrash = isInterrupted(parts, head?.count ?? 0, torn);
   const whole = (what: string): void => void findings.push({ what });

@@ -44,6 +44,8 @@ export class DockerProvider implements Provider {
   readonly #deaths = new Map<string, Promise<Death>>();
   /** Containers that a dead daemon kept us from removing. */
   readonly #leftOver = new Set<string>();
+  /** What the daemon was asked to create; where it answers too late, nobody else knows of the container. */
+  readonly #asked = new Set<Promise<unknown>>();
 
   constructor(options: DockerProviderOptions) {
     this.#options = options;
@@ -58,7 +60,7 @@ export class DockerProvider implements Provider {
     try {
       await within(ANSWER_MS, this.#events.open());
       await this.#sweep();
-      container = await within(ANSWER_MS, this.#docker.createContainer(this.#plan(limits, socketDir)));
+      container = await within(ANSWER_MS, this.#create(limits, socketDir));
       const history = this.#events.watch(container.id);
       await within(START_MS, container.start());
       const handle: BoxHandle = { provider: this.name, id: container.id, socketDir, limits, isolated: true };
@@ -93,10 +95,27 @@ export class DockerProvider implements Provider {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await within(ANSWER_MS, Promise.all(this.#asked)).catch(() => undefined);
     await Promise.all([...this.#running.values()].map((box) => this.destroy(box.handle)));
     await this.#sweep();
     await this.#events.close();
     await removeOwnerFolder(this.#owner);
+  }
+
+  /** A container that comes after `start` has given up on it is removed when it comes. */
+  async #create(limits: BoxLimits, socketDir: string): Promise<Docker.Container> {
+    const created = this.#docker.createContainer(this.#plan(limits, socketDir));
+    let isLate = false;
+    const timer = setTimeout(() => (isLate = true), ANSWER_MS);
+    const settled = created
+      .then((container) => (isLate ? this.#remove(container.id) : undefined))
+      .catch(() => undefined)
+      .finally(() => {
+        clearTimeout(timer);
+        this.#asked.delete(settled);
+      });
+    this.#asked.add(settled);
+    return await created;
   }
 
   async #destroy(handle: BoxHandle): Promise<Death> {

@@ -81,8 +81,16 @@ describe('a campaign that a door drives', () => {
       client.connect();
 
       await applied('driven', 3);
-      const paused = await ask('POST', '/v1/campaigns/driven/pause');
-      expect(paused).toMatchObject({ status: 200, body: { state: 'paused' } });
+      // The second one comes while the first is being carried out, on a slow machine: it must not end the process at once.
+      const both = await Promise.all(
+        [0, 1_300].map(async (ms) => {
+          await sleep(ms);
+          return await ask('POST', '/v1/campaigns/driven/pause');
+        }),
+      );
+      for (const paused of both) expect(paused).toMatchObject({ status: 200, body: { state: 'paused' } });
+      const door = JSON.parse(readFileSync(join(folder, 'archive/driven/door.json'), 'utf8')) as object;
+      expect(door).toMatchObject({ interrupted: true });
       expect((await ask('POST', '/v1/campaigns/driven/pause')).body).toMatchObject({ state: 'paused' });
       expect(await ask('POST', '/v1/campaigns/driven/resume')).toMatchObject({ body: { state: 'running' } });
       const twice = await ask('POST', '/v1/campaigns/driven/resume');

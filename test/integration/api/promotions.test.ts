@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +8,11 @@ import { PromotionConfig } from '../../../src/engine/promotion-config.ts';
 import { PromotionDesk } from '../../../src/promotion/desk.ts';
 import { readInUse } from '../../../src/promotion/in-use.ts';
 import { madeUpEvidence, plainTool } from '../../kit/promotion-evidence.ts';
+
+const key = generateKeyPairSync('ed25519');
+const signers = [
+  { name: 'bot', publicKey: key.publicKey.export({ type: 'spki', format: 'pem' }).toString() },
+];
 
 let folder: string;
 let server: RunningServer | undefined;
@@ -24,6 +30,18 @@ beforeAll(async () => {
       inUse: await readInUse(project(name), 'shout'),
       target: { kind: 'tool' },
       policy: PromotionConfig.parse({ approvers: name === 'rest' ? 2 : 1 }),
+      who: 'ann',
+    });
+  }
+  for (const name of ['steps', 'demoted']) {
+    mkdirSync(join(project(name), '.opencode/tool'), { recursive: true });
+    writeFileSync(entry(name), plainTool('text').files['shout.ts'] ?? '');
+    desk.ask({
+      id: `id-${name}`,
+      evidence: madeUpEvidence(plainTool('text.toUpperCase()'), { project: project(name) }),
+      inUse: await readInUse(project(name), 'shout'),
+      target: { kind: 'canary', share: 0.1, then: [0.5] },
+      policy: PromotionConfig.parse(name === 'steps' ? { signers } : {}),
       who: 'ann',
     });
   }
@@ -52,7 +70,9 @@ describe('promotions through the doors', () => {
     const { promotions } = JSON.parse(await get('/v1/promotions?state=pending')) as {
       promotions: { id: string }[];
     };
-    expect(promotions.map(({ id }) => id)).toEqual(['id-rest', 'id-rpc', 'id-mcp', 'id-page']);
+    expect(promotions.map(({ id }) => id)).toEqual(
+      ['rest', 'rpc', 'mcp', 'page', 'steps', 'demoted'].map((name) => `id-${name}`),
+    );
     expect(JSON.parse(await get('/v1/promotions/id-rest'))).toMatchObject({
       by: 'ann',
       state: 'pending',
@@ -90,6 +110,56 @@ describe('promotions through the doors', () => {
     expect(readFileSync(entry('mcp'), 'utf8')).toContain('toUpperCase');
   });
 
+  it('are decided by a system elsewhere, which signs what it decides', async () => {
+    const { id, variant, evidenceHash } = JSON.parse(await get('/v1/promotions/id-steps')) as Record<
+      string,
+      string
+    >;
+    const at = new Date().toISOString();
+    const signed = (decision: string) => {
+      // As docs/promotion.md has it.
+      const text = `{"at":"${at}","comment":"","decision":"${decision}","evidence":"${evidenceHash}","request":"${id}","variant":"${variant}"}`;
+      return { at, value: sign(null, Buffer.from(text), key.privateKey).toString('base64') };
+    };
+    const page = await get('/promotions/id-steps');
+    expect(page).toContain('signatures of bot');
+    expect(page).not.toContain('/approve"');
+    const path = '/v1/promotions/id-steps/approve';
+    expect(await post(path, { by: 'bot' })).toMatchObject({ status: 400, json: { code: 'NOT_SIGNED' } });
+    expect(await post(path, { signature: signed('reject') })).toMatchObject({
+      json: { code: 'SIGNATURE_INVALID' },
+    });
+    const { json } = await post(path, { signature: signed('approve') });
+    expect(json).toMatchObject({ state: 'approved', approvals: [{ who: 'bot' }], canary: 'running' });
+  });
+
+  it('that are canaries are advanced, finished and demoted', async () => {
+    const canary = async (): Promise<unknown> => JSON.parse(await get('/v1/promotions/id-steps/canary'));
+    expect(await canary()).toMatchObject({ share: 0.1, next: 0.5, verdict: 'wait' });
+    expect(await get('/promotions/id-steps')).toContain('data-action="/v1/promotions/id-steps/advance"');
+    const advanced = await post('/v1/promotions/id-steps/advance', { by: 'bob', comment: 'fine so far' });
+    expect(advanced.json).toMatchObject({ canary: 'running', step: { share: 0.5 } });
+    expect(readFileSync(entry('steps'), 'utf8')).toContain('share: 0.5,');
+    expect(await get('/promotions/id-steps')).toContain('data-action="/v1/promotions/id-steps/finish"');
+    const { json } = await post('/rpc', {
+      ...{ jsonrpc: '2.0', id: 1, method: 'promotions.finish' },
+      params: { promotion: 'id-steps', by: 'bob' },
+    });
+    expect(json).toMatchObject({ result: { canary: 'finished' } });
+    expect(readFileSync(entry('steps'), 'utf8')).toContain('toUpperCase');
+    expect(await post('/v1/promotions/id-steps/advance', {})).toMatchObject({
+      status: 409,
+      json: { code: 'CANARY_NOT_RUNNING' },
+    });
+
+    await post('/v1/promotions/id-demoted/approve', { by: 'bob' });
+    await post('/mcp', {
+      ...{ jsonrpc: '2.0', id: 1, method: 'tools/call' },
+      params: { name: 'promotions_demote', arguments: { promotion: 'id-demoted', by: 'agent' } },
+    });
+    expect(readFileSync(entry('demoted'), 'utf8')).toBe(plainTool('text').files['shout.ts']);
+  });
+
   it('say which promotion there is not', async () => {
     expect(await post('/v1/promotions/nope/approve', {})).toMatchObject({
       status: 404,
@@ -111,7 +181,7 @@ describe('promotions through the doors', () => {
     const { records } = JSON.parse(await get('/v1/audit')) as {
       records: { who: string; what: { kind: string } }[];
     };
-    expect(records.map(({ what }) => what.kind).filter((kind) => kind === 'installed')).toHaveLength(3);
+    expect(records.map(({ what }) => what.kind).filter((kind) => kind === 'installed')).toHaveLength(5);
     expect(records.some(({ who, what }) => who === 'agent' && what.kind === 'approved')).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,11 @@ import { liveServer } from '../../../src/live/live-server.ts';
 import { toolStatistics, type ToolStatistics } from '../../../src/live/watch/tool-statistics.ts';
 import { watch } from '../../../src/live/watch/watcher.ts';
 import { WatchStore } from '../../../src/live/watch/watch-store.ts';
+import { PromotionConfig } from '../../../src/engine/promotion-config.ts';
+import { PromotionDesk } from '../../../src/promotion/desk.ts';
+import { readInUse } from '../../../src/promotion/in-use.ts';
 import { runCommand } from '../../kit/command.ts';
+import { madeUpEvidence, plainTool } from '../../kit/promotion-evidence.ts';
 import { cuttableLink, type CuttableLink } from '../support/cuttable-link.ts';
 import { makeProject, startServer, type Project, type Server } from '../support/opencode-process.ts';
 import { startScriptedModel, type ScriptedModel, type Turn } from '../support/scripted-model.ts';
@@ -242,6 +246,28 @@ describe('toolfinch watch', () => {
     const { code, stdout } = await runCommand(args, { env });
     expect(code).toBe(0);
     expect(stdout).toMatch(/edit: 4 calls, failed 3 \(75\.0 %\)/);
+  });
+
+  it('prints the canaries that run in the archive', { timeout: 120_000 }, async () => {
+    const at = join(folder, 'with-canary');
+    mkdirSync(join(at, '.opencode/tool'), { recursive: true });
+    writeFileSync(join(at, '.opencode/tool/shout.ts'), plainTool('text').files['shout.ts'] ?? '');
+    const desk = new PromotionDesk(join(folder, 'archive'), { now: () => Date.now() });
+    desk.ask({
+      ...{ id: 'live', who: 'ann', target: { kind: 'canary', share: 0.1 } },
+      evidence: madeUpEvidence(plainTool('text.toUpperCase()'), { project: at }),
+      inUse: await readInUse(at, 'shout'),
+      policy: PromotionConfig.parse({}),
+    });
+    desk.approve('live', { who: 'bob' });
+    await desk.install('live', 'bob');
+    const archive = ['--archive-dir', join(folder, 'archive')];
+    const args = ['watch', '--server', link.url, '--for', '3', '--state', state, ...archive, '--json'];
+    const { code, stdout } = await runCommand(args, { env });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout.split('\n')[0] ?? '')).toMatchObject({
+      canaries: [{ promotion: 'live', tool: 'shout', project: at, share: 0.1, next: 1, verdict: 'wait' }],
+    });
   });
 
   it.each([

@@ -122,6 +122,18 @@ export async function makeToolProject(
   return project;
 }
 
+/** Connections that `fetch` has kept to an earlier server on the same port are reset; there may be several. */
+async function unlessReset(send: () => Promise<Response>): Promise<Response> {
+  for (let tries = 5; ; tries--) {
+    try {
+      return await send();
+    } catch (error) {
+      const { cause } = error as { readonly cause?: { readonly code?: string } };
+      if (tries === 0 || cause?.code !== 'ECONNRESET') throw error;
+    }
+  }
+}
+
 export async function startServer(project: Project, port = 0): Promise<Server> {
   const child = project.spawn([
     'serve',
@@ -148,8 +160,7 @@ export async function startServer(project: Project, port = 0): Promise<Server> {
   const stop = new AbortController();
   const headers = serverHeaders(project.env);
   const open = () => fetch(`${base}/event?directory=${directory}`, { headers, signal: stop.signal });
-  // A connection that was kept to an earlier server on the same port is reset.
-  const events = await open().catch(open);
+  const events = await unlessReset(open);
   const reading = (async () => {
     const decoder = new TextDecoder();
     let rest = '';
@@ -167,11 +178,13 @@ export async function startServer(project: Project, port = 0): Promise<Server> {
     logLines,
     async call(method, path, body) {
       const joint = path.includes('?') ? '&' : '?';
-      const response = await fetch(`${base}${path}${joint}directory=${directory}`, {
-        method,
-        headers: { ...headers, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
+      const response = await unlessReset(() =>
+        fetch(`${base}${path}${joint}directory=${directory}`, {
+          method,
+          headers: { ...headers, 'content-type': 'application/json' },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        }),
+      );
       const text = await response.text();
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
       return text === '' ? undefined : JSON.parse(text);

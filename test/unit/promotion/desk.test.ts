@@ -225,6 +225,51 @@ describe('the policy', () => {
     expect(request).toMatchObject({ state: 'approved', approvals: [{ byPolicy: true }] });
   });
 
+  it.each([
+    ['2025-12-31', 'pending'],
+    ['2026-01-01', 'approved'],
+    ['2025-12-31T23:59:59Z', 'pending'],
+    ['2026-01-01T01:00:00+01:00', 'pending'],
+    ['2026-01-01T00:00:01Z', 'approved'],
+  ])('holds until %s: on the first of January a request is %s', async (until, state) => {
+    expect((await ask({ automatic: { ...automatic, until } })).state).toBe(state);
+  });
+
+  it('says why it does not hold any more, and people decide', async () => {
+    const policy = PromotionConfig.parse({ automatic: { ...automatic, until: '2025-06-30' } });
+    const inUse = await readInUse(project, 'shout');
+    const evidence = madeUpEvidence(plainTool('text'), { project });
+    const { request, objections } = desk.ask({
+      ...{ id: 'late', evidence, inUse, target: { kind: 'tool' }, policy, who: 'ann' },
+    });
+    expect(objections).toEqual(['it held until 2025-06-30']);
+    expect(desk.approve(request.id, { who: 'bob' }).state).toBe('approved');
+  });
+
+  it('approves so many in 24 hours, counted in the log, and then asks', async () => {
+    const quota = { automatic: { ...automatic, atMostPerDay: 2 } };
+    const states = async (): Promise<string[]> => [(await ask(quota)).state, (await ask(quota)).state];
+    expect(await states()).toEqual(['approved', 'approved']);
+    const [third] = await states();
+    expect(third).toBe('pending');
+    // What people approve counts for nothing.
+    desk.approve(desk.list().at(-1)?.id ?? '', { who: 'bob' });
+    now += 24 * HOUR_MS - 1;
+    expect((await ask(quota)).state).toBe('pending');
+    now += 1;
+    expect(await states()).toEqual(['approved', 'approved']);
+    expect((await ask(quota)).state).toBe('pending');
+    expect((await ask({ automatic: { ...automatic, atMostPerDay: 0 } })).state).toBe('pending');
+  });
+
+  it.each([
+    ['until', 'tomorrow'],
+    ['until', 20261231],
+    ['atMostPerDay', -1],
+  ])('does not know %s: %s', (key, value) => {
+    expect(PromotionConfig.safeParse({ automatic: { ...automatic, [key]: value } }).success).toBe(false);
+  });
+
   it('approves nothing where it has no thresholds', async () => {
     expect((await ask()).state).toBe('pending');
   });
@@ -252,12 +297,15 @@ describe('the policy', () => {
       { contract: 'any' },
       /gate/,
     ],
+    ['what was changed by hand', { editedFrom: 'v' }, {}, /by hand/],
     ['a long patch', {}, { changedLines: 1 }, /2 lines/],
   ];
   for (const [name, change, thresholds, wanted] of objections) {
     it(`leaves to people: ${name}`, () => {
       const config = PromotionConfig.parse({ automatic: { ...automatic, ...thresholds } });
-      expect(policyObjections({ ...evidence, ...change }, config).join('\n')).toMatch(wanted);
+      expect(
+        policyObjections({ ...evidence, ...change }, config, { records: [], now: 0 }).join('\n'),
+      ).toMatch(wanted);
     });
   }
 });

@@ -1,5 +1,7 @@
+import { bodyOf } from './form-body.js';
+
 /**
- * Buttons that do something, each with a question before, and some with room for a comment.
+ * Buttons that change something, each with a question before, and some with room for a comment. One in a form sends its fields.
  *
  * @param {() => void} onDone
  */
@@ -12,14 +14,15 @@ export function control(onDone) {
   const comment = dialog.querySelector('input');
   const yes = dialog.querySelector('[data-yes]');
   const no = dialog.querySelector('[data-no]');
-  let action = '';
+  /** @type {HTMLButtonElement | undefined} */
+  let asked;
   /** @type {string | undefined} */
   let decision;
 
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('button[data-action]') : null;
     if (!(button instanceof HTMLButtonElement)) return;
-    action = button.dataset['action'] ?? '';
+    asked = button;
     if (question) question.textContent = button.dataset['question'] ?? '';
     if (complaint) complaint.textContent = '';
     decision = button.dataset['answer'];
@@ -34,19 +37,23 @@ export function control(onDone) {
   });
   no?.addEventListener('click', () => dialog.close());
   yes?.addEventListener('click', async () => {
-    if (!(yes instanceof HTMLButtonElement)) return;
+    if (!(yes instanceof HTMLButtonElement) || !asked) return;
     yes.disabled = true;
     try {
-      const answer = await fetch(action, {
+      const answer = await fetch(asked.dataset['action'] ?? '', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(
-          decision === undefined ? {} : { answer: decision, comment: comment?.value ?? '' },
+          decision === undefined
+            ? bodyOf(asked.closest('form'))
+            : { answer: decision, comment: comment?.value ?? '' },
         ),
       });
       if (answer.ok) {
         dialog.close();
-        onDone();
+        const next = asked.dataset['then'];
+        if (next === undefined) onDone();
+        else location.assign(next);
       } else if (complaint) {
         const { detail = `The server answered ${answer.status}.`, remedy = '' } = await answer.json();
         complaint.textContent = `${detail} ${remedy}`;

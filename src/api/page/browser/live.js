@@ -49,6 +49,14 @@ function say() {
   if (state && state.textContent !== words) state.textContent = words;
 }
 
+control(() => void refresh());
+setInterval(() => {
+  if (events !== undefined || main?.querySelector('[data-running]')) void refresh();
+}, UNASKED);
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden && wanted) void refresh();
+});
+
 if (events !== undefined) {
   const source = new EventSource(`${events}?after=now`);
   source.addEventListener('open', () => {
@@ -61,12 +69,7 @@ if (events !== undefined) {
   });
   for (const kind of ['campaign', 'result', 'evaluation', 'permission'])
     source.addEventListener(kind, () => void refresh());
-  setInterval(() => void refresh(), UNASKED);
-  document.addEventListener('visibilitychange', () => {
-    if (!document.hidden && wanted) void refresh();
-  });
   follow(source);
-  control(() => void refresh());
   countDown();
   setInterval(countDown, 1_000);
 }
