@@ -2,7 +2,9 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import type { Context } from './context.ts';
-import { eventsRoute, type EventOptions } from './events/route.ts';
+import { permissionEventsRoute } from './events/permission-events.ts';
+import { eventsRoute } from './events/route.ts';
+import type { EventOptions } from './events/stream-changes.ts';
 import { guard, type GuardOptions } from './guard/guard.ts';
 import { rpcRoute } from './json-rpc/route.ts';
 import { mcpRoute } from './mcp/route.ts';
@@ -49,7 +51,9 @@ export function createApp(context: Context, { guard: guarded, events, bodyBytes 
     }),
   );
   app.route('/', pageRoutes(context));
-  app.route('/', eventsRoute(context, events));
+  const clients = { options: events, open: 0 };
+  app.route('/', eventsRoute(context, clients));
+  app.route('/', permissionEventsRoute(context, clients));
   app.route('/', restRoutes(context));
   app.route('/', rpcRoute(context));
   app.route('/', mcpRoute(context));

@@ -1,6 +1,7 @@
 import type { Campaigns } from './campaigns.ts';
 import type { Allowed } from './drive/door-config.ts';
 import type { Promoting } from './drive/promoting.ts';
+import type { PermissionDesk } from './permissions/permission-desk.ts';
 import type { PromotionDesk } from '../promotion/desk.ts';
 import type { RunDesk } from './runs/run-desk.ts';
 import type { TaskDesk } from './tasks/task-desk.ts';
@@ -16,6 +17,8 @@ export interface Context {
   /** Promotions that are being asked for. */
   readonly promotionRuns: RunDesk;
   readonly promoting: Promoting;
+  /** What agents on live servers wait for. */
+  readonly permissions: PermissionDesk;
   /** Tasks that are run by themselves. */
   readonly tasks: TaskDesk;
   /** Evaluations of one tool. */

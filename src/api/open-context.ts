@@ -5,6 +5,7 @@ import { GLOBAL } from '../promotion/in-use.ts';
 import { Campaigns } from './campaigns.ts';
 import type { Context } from './context.ts';
 import { TaskDesk } from './tasks/task-desk.ts';
+import { PermissionDesk } from './permissions/permission-desk.ts';
 import { RunDesk } from './runs/run-desk.ts';
 
 const OPEN_EVALUATIONS = 4;
@@ -34,9 +35,10 @@ export function openContext({
 }: ContextOptions): Context & AsyncDisposable {
   const campaigns = new Campaigns(resolve(archiveDir));
   const promotions = new PromotionDesk(resolve(archiveDir), { now });
+  const permissions = new PermissionDesk(resolve(archiveDir), now);
   const suiteDirs = [SHIPPED_SUITES, ...suites.map((folder) => resolve(folder))];
   const allowed = { folders: [...allow.map((folder) => resolve(folder)), ...suiteDirs] };
-  const tasks = new TaskDesk(now);
+  const tasks = new TaskDesk(now, permissions);
   const runs = new RunDesk('evaluation', OPEN_EVALUATIONS, now);
   const promotionRuns = new RunDesk('promotion', OPEN_PROMOTIONS, now);
   const promoting = {
@@ -44,11 +46,13 @@ export function openContext({
     ...(config !== undefined && { config: resolve(config) }),
   };
   return {
-    ...{ campaigns, promotions, promotionRuns, promoting, allowed, suiteDirs, tasks, runs, now },
+    ...{ campaigns, promotions, promotionRuns, promoting, permissions },
+    ...{ allowed, suiteDirs, tasks, runs, now },
     startedMs: now(),
     async [Symbol.asyncDispose]() {
       await Promise.all([tasks.close(), runs.close(), promotionRuns.close()]);
       campaigns[Symbol.dispose]();
+      permissions[Symbol.dispose]();
     },
   };
 }

@@ -41,6 +41,7 @@ const NOT_FOUND = new Set([
   'RUN_MISSING',
   'FILE_MISSING',
   'REQUEST_UNKNOWN',
+  'PERMISSION_UNKNOWN',
 ]);
 /** The request is right, but not as things stand. */
 const CONFLICTS = new Set([
@@ -53,6 +54,9 @@ const CONFLICTS = new Set([
   'INSTALLED_CHANGED',
   'NOT_APPROVED',
   'NOT_INSTALLED',
+  'PERMISSION_DECIDED',
+  'PERMISSION_EXPIRED',
+  'PERMISSION_GONE',
   'REQUEST_DECIDED',
   'REQUEST_EXPIRED',
   'SELF_APPROVAL',

@@ -257,8 +257,29 @@ export const commands: readonly Command[] = [
     name: 'watch',
     summary:
       'follow an OpenCode server that people work with: figures of every tool, with trends; --json: one document a line',
-    options: ['server', 'for', 'window', 'state', 'triggers', 'archiveDir'],
+    options: ['server', 'for', 'window', 'state', 'triggers', 'permissions', 'notify', 'archiveDir'],
     load: () => import('./commands/watch.ts'),
+  },
+  {
+    name: 'permissions',
+    summary: 'what agents on watched servers ask permission for, or one request with what came with it',
+    arguments: '[request]',
+    options: ['archiveDir'],
+    load: () => import('./commands/permissions.ts'),
+  },
+  {
+    name: 'allow',
+    summary: 'allow, this once, what an agent on a watched server waits for',
+    arguments: '<request>',
+    options: ['archiveDir', 'by', 'comment'],
+    load: () => import('./commands/allow.ts'),
+  },
+  {
+    name: 'deny',
+    summary: 'deny what an agent on a watched server waits for; it is told the comment',
+    arguments: '<request>',
+    options: ['archiveDir', 'by', 'comment'],
+    load: () => import('./commands/deny.ts'),
   },
   {
     name: 'harvest',
@@ -289,7 +310,7 @@ export const commands: readonly Command[] = [
     summary: 'serve the live page, and campaigns to other programs: REST with OpenAPI, JSON-RPC, MCP, events',
     options: [
       ...(['archiveDir', 'host', 'port', 'token', 'suites', 'allow', 'installInto', 'config'] as const),
-      ...(['allowHost', 'origin', 'rateLimit'] as const),
+      ...(['allowHost', 'origin', 'rateLimit', 'notify'] as const),
     ],
     load: () => import('./commands/serve.ts'),
   },

@@ -1,9 +1,15 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Reporter } from '../engine/reporter.ts';
+import type { Notification } from '../notify/notification.ts';
+
+export interface CampaignLog extends Reporter {
+  /** Somebody could not be told of something. */
+  givenUp(notification: Notification, sink: string, why: string): void;
+}
 
 /** Keeps a campaign's log beside its journal: `log.ndjson`, one record a line. Sources and trials are in the journal. */
-export function logReporter(folder: string): Reporter {
+export function logReporter(folder: string): CampaignLog {
   const log = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime },
     pino.destination({ dest: join(folder, 'log.ndjson'), sync: true, append: true }),
@@ -28,6 +34,8 @@ export function logReporter(folder: string): Reporter {
         { stage, variant, kind, split, outcome, objectives, wallMs: Math.round(timing.wallMs) },
         'evaluation',
       ),
+    givenUp: ({ type, id, text }, sink, why) =>
+      log.warn({ notification: type, id, text, sink, why }, 'notification given up'),
     onEnd: ({ ended, applied, champion }) => log.info({ ended, applied, champion: champion?.id }, 'ended'),
   };
 }

@@ -178,6 +178,14 @@ export const optionTable = {
     flags: '--triggers <file>',
     description: 'rules (JSON) that start a campaign on a tool from what is seen',
   },
+  permissions: {
+    flags: '--permissions <file>',
+    description: 'rules (JSON) that answer requests for permission, or forward them to a person',
+  },
+  notify: {
+    flags: '--notify <file>',
+    description: 'sinks (JSON) that are told what happens to promotions and permissions',
+  },
   database: {
     flags: '--database <file>',
     description: "OpenCode's own database; it is copied, never opened",

@@ -13,10 +13,13 @@ import type { Evidence } from '../promotion/evidence/evidence.ts';
 import { evidenceText } from '../promotion/evidence/evidence-text.ts';
 import { licenceNote } from '../promotion/evidence/licence.ts';
 import { readInUse } from '../promotion/in-use.ts';
+import { notification } from '../notify/notification.ts';
+import { promotionNews } from '../notify/promotion-news.ts';
 import type { PromotionRequest } from '../promotion/requests.ts';
 import type { Target } from '../promotion/target.ts';
 import { version } from '../version.ts';
 import type { Invocation } from './command.ts';
+import { openNotifier } from './open-notifier.ts';
 import { archiveDirOf } from './find-campaign.ts';
 import { hooksFor } from './hooks-for.ts';
 import { minimiseFor } from './minimise-for.ts';
@@ -54,6 +57,7 @@ export async function promoteVariant(invocation: Invocation, promotion: Promotio
       ...(typeof sandbox === 'string' && { provider: sandbox as 'auto' }),
     },
   }));
+  await using notifier = openNotifier(plan.config.notify?.sinks ?? [], output);
   if (plan.checkout) throw notATool(plan.checkout.folder);
   const name = toolName(candidate.genome);
   const inUse = await readInUse(project, name);
@@ -117,6 +121,8 @@ export async function promoteVariant(invocation: Invocation, promotion: Promotio
   for (const objection of objections) output.note(`The policy does not approve: ${objection}.`);
   const decided = await decide(invocation, desk, request, signal);
   const done = decided.state === 'approved' ? await desk.install(id, who) : decided;
+  for (const { type, text, data } of promotionNews(undefined, done))
+    notifier.tell(notification(type, clock.now(), text, data));
   output.result({ request: done, evidence }, requestText(archiveDirOf(invocation), done));
   return ExitCode.done;
 }

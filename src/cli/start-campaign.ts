@@ -11,6 +11,7 @@ import { ExitCode } from '../errors.ts';
 import { openModels, type ModelSide } from '../models/model-side.ts';
 import { openTelemetry } from '../telemetry/open-telemetry.ts';
 import { reapOrphans } from '../sandbox/reaper.ts';
+import { openCampaignNotes, type CampaignNotes } from './campaign-notes.ts';
 import { claimTable } from './claim-table.ts';
 import { controlLines } from './control-lines.ts';
 import { modelCreditTable, modelLine } from './model-line.ts';
@@ -26,8 +27,23 @@ export const clock = { now: () => Date.now() };
 /** Runs a campaign from wherever its journal stands and prints what came of it. */
 export async function startCampaign(
   plan: CampaignPlan,
+  invocation: Pick<Invocation, 'output' | 'signal'>,
+  resume: boolean,
+): Promise<ExitCode> {
+  await using notes = openCampaignNotes(plan, invocation.output, clock.now);
+  try {
+    return await carryOut(plan, invocation, resume, notes);
+  } catch (error) {
+    notes.failed(error);
+    throw error;
+  }
+}
+
+async function carryOut(
+  plan: CampaignPlan,
   { output, signal }: Pick<Invocation, 'output' | 'signal'>,
   resume: boolean,
+  notes: CampaignNotes,
 ): Promise<ExitCode> {
   await reapOrphans();
   const { config, folder } = plan;
@@ -60,6 +76,8 @@ export async function startCampaign(
   const remote = config.remote && openRemote(config.remote, folder, signal);
   await using telemetry = openTelemetry(process.env, clock.now, output.note);
   const log = logReporter(folder);
+  notes.log = log;
+  notes.models = models;
   const result = await runCampaign(plan, {
     executor: opened.executor,
     journal,
@@ -72,6 +90,7 @@ export async function startCampaign(
     reporters: [
       log,
       ...telemetry.reporters,
+      ...notes.reporters,
       ...(output.chatty ? [progressReporter(process.stderr, clock.now)] : []),
     ],
     onFault: (error) => output.note(`A reporter failed: ${String(error)}`),

@@ -8,6 +8,7 @@ import { AgentConfig } from './agent-config.ts';
 import { ArchiveConfig } from './archives/index.ts';
 import { CheckoutConfig } from './checkout-config.ts';
 import { Goal } from './fitness-order.ts';
+import { NotifyConfig } from './notify-config.ts';
 import { PromotionConfig } from './promotion-config.ts';
 import { PermissionConfig } from './permission-config.ts';
 import { RemoteConfig } from './remote/remote-config.ts';
@@ -254,6 +255,8 @@ export const CampaignConfig = z
       ),
 
     promotion: PromotionConfig.optional(),
+
+    notify: NotifyConfig.optional(),
 
     archiveDir: z.string().default('archive').describe('Where campaigns are kept.'),
   })

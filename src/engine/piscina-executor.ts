@@ -109,10 +109,11 @@ export class PiscinaExecutor implements Executor {
     try {
       const handle = await desk.lease();
       const { port1, port2 } = new MessageChannel();
-      const log = running?.begin({
-        ...{ variant: request.subject.id, stage: request.stage, split: request.split },
-        ...{ sandbox: handle.provider, box: handle.id },
-      });
+      const { subject, stage, split } = request;
+      const log = running?.begin(
+        { variant: subject.id, stage, split, sandbox: handle.provider, box: handle.id },
+        () => desk.files(),
+      );
       desk.serve(port1, (notes) => log?.note(notes));
       try {
         const job: EvaluationJob = {

@@ -7,6 +7,7 @@ import { Split } from '../suites/case.ts';
 import { loadSuite } from '../suites/load-suite.ts';
 import type { Suite } from '../suites/suite.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
+import { anchoredSinks } from './notify-config.ts';
 import type { CampaignConfig } from './config.ts';
 import { chooseOperators } from './choose-operators.ts';
 import { planTarget } from './plan-target.ts';
@@ -50,7 +51,7 @@ export async function planCampaign(
 
 /** The configuration with paths that hold from wherever the campaign is resumed. */
 function anchored(config: CampaignConfig, base: string): CampaignConfig {
-  const { tool, toolFiles, checkout, models, remote, sandbox } = config;
+  const { tool, toolFiles, checkout, models, remote, sandbox, notify } = config;
   const { agent } = sandbox;
   return {
     ...config,
@@ -61,6 +62,7 @@ function anchored(config: CampaignConfig, base: string): CampaignConfig {
       : { sandbox: { ...sandbox, agent: { ...agent, folder: resolve(base, agent.folder) } } }),
     ...(checkout ? { checkout: { ...checkout, folder: resolve(base, checkout.folder) } } : {}),
     ...(models?.replay === undefined ? {} : { models: { ...models, replay: resolve(base, models.replay) } }),
+    ...(notify ? { notify: { ...notify, sinks: anchoredSinks(notify.sinks, base) } } : {}),
     ...(remote?.replay === undefined ? {} : { remote: { ...remote, replay: resolve(base, remote.replay) } }),
   };
 }

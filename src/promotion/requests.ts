@@ -1,4 +1,4 @@
-import type { AuditRecord, Happening } from './ledger/record.ts';
+import type { AuditRecord, Happening, PermissionDecided } from './ledger/record.ts';
 
 export const requestStates = ['pending', 'approved', 'rejected', 'expired', 'superseded'] as const;
 export type RequestState = (typeof requestStates)[number];
@@ -33,6 +33,7 @@ export function requestsOf(records: readonly AuditRecord[], now: number): Promot
   const requests = new Map<string, PromotionRequest>();
   for (const record of records) {
     const { what } = record;
+    if (what.kind === 'permission-decided') continue;
     if (what.kind === 'requested') {
       const { kind: _, request: id, ...asked } = what;
       requests.set(id, {
@@ -48,7 +49,7 @@ export function requestsOf(records: readonly AuditRecord[], now: number): Promot
       continue;
     }
     const known = requests.get(what.request);
-    if (known) requests.set(what.request, { ...known, ...changeOf(known, record) });
+    if (known) requests.set(what.request, { ...known, ...changeOf(known, { ...record, what }) });
   }
   return [...requests.values()].map((request) =>
     request.state === 'pending' && Date.parse(request.expires) <= now
@@ -57,7 +58,10 @@ export function requestsOf(records: readonly AuditRecord[], now: number): Promot
   );
 }
 
-function changeOf(request: PromotionRequest, { who, at, what }: AuditRecord): Partial<PromotionRequest> {
+function changeOf(
+  request: PromotionRequest,
+  { who, at, what }: AuditRecord & { readonly what: Exclude<Happening, PermissionDecided> },
+): Partial<PromotionRequest> {
   switch (what.kind) {
     case 'requested':
     case 'blocked':

@@ -68,6 +68,7 @@ beforeAll(async () => {
     // Generous, for slow machines: nothing here is to fail for want of time.
     sandbox: { callTimeoutMs: 30_000, batchTimeoutMs: 240_000, limits: { lifeMs: 600_000 } },
     stages: { finalists: { count: 0 }, claim: { enabled: false } },
+    notify: { sinks: [{ kind: 'file', path: 'told.ndjson', events: ['promotion.*'] }] },
   };
   writeFileSync(join(folder, 'toolfinch.config.json'), JSON.stringify(config));
   const { code, stderr } = await toolfinch('run', '--quiet');
@@ -84,6 +85,11 @@ describe('toolfinch promote', () => {
       const asked = await json('promote', 'baseline', '--to', 'project', '--by', 'ann');
       expect(asked.request).toMatchObject({ state: 'pending', installed: null });
       expect(readFileSync(entry('project'))).toEqual(was);
+      // To those whom the campaign's configuration names.
+      expect(JSON.parse(readFileSync(join(folder, 'told.ndjson'), 'utf8'))).toMatchObject({
+        type: 'promotion.requested',
+        data: { promotion: asked.request.id, by: 'ann', state: 'pending' },
+      });
       const [cases] = asked.evidence.heldout;
       expect(cases?.trials).toBe(4);
       expect(cases?.comparisons.find(({ objective }) => objective === 'score')?.n).toBe(4);

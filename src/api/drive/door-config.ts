@@ -22,6 +22,14 @@ export function configOf(value: Readonly<Record<string, unknown>>, { folders }: 
       ExitCode.usage,
     );
   }
+  if (value.notify !== undefined) {
+    throw new ToolfinchError(
+      'NOTIFY_BY_FILE_ONLY',
+      'A configuration that comes through a door cannot say who is notified: that may be any command or address.',
+      'Put it into a file that the server may read, and send its path as `file`.',
+      ExitCode.usage,
+    );
+  }
   const config = parseConfig({ ...value, suite: shipped(value.suite) }, 'The configuration');
   if (config.remote && !isLoopback(new URL(config.remote.url).hostname)) {
     throw new ToolfinchError(

@@ -1,76 +1,35 @@
 import { Hono } from 'hono';
-import { stream } from 'hono/streaming';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import type { Context } from '../context.ts';
-import { problem, problemOf } from '../problem.ts';
+import { problemOf } from '../problem.ts';
 import { refuse } from '../rest/answer.ts';
 import { readEventId, START, type EventCursor } from './cursor.ts';
 import { JournalFeed } from './journal-feed.ts';
 import { endOf } from './read-events.ts';
 import type { NumberedEvent } from './event.ts';
-
-/** A comment is sent after so many milliseconds of silence, so that proxies keep the connection. */
-const ALIVE_MS = 15_000;
-/** After which a client should try again when the connection breaks. */
-const RETRY_MS = 1_000;
-
-export interface EventOptions {
-  /** Clients at once. */
-  readonly clients: number;
-  /** Ends all streams. */
-  readonly closing: AbortSignal;
-}
+import { streamChanges, type EventClients } from './stream-changes.ts';
 
 /** Events of a campaign as they are told (server-sent events). */
-export function eventsRoute({ campaigns }: Context, { clients, closing }: EventOptions): Hono {
+export function eventsRoute({ campaigns }: Context, clients: EventClients): Hono {
   const feeds = new Map<string, JournalFeed>();
-  let open = 0;
   return new Hono().get('/v1/campaigns/:campaign/events', (request) => {
     const name = request.req.param('campaign');
-    let start: EventCursor;
+    let cursor: EventCursor;
     let wanted: (event: NumberedEvent) => boolean;
     try {
       const { journal } = campaigns.get(name);
       const after = request.req.header('last-event-id') ?? request.req.query('after') ?? '';
-      start = after === '' ? START : after === 'now' ? endOf(journal) : readEventId(after);
+      cursor = after === '' ? START : after === 'now' ? endOf(journal) : readEventId(after);
       wanted = typeFilter(request.req.query('type'));
     } catch (error) {
       return refuse(request, problemOf(error));
     }
-    if (open >= clients) {
-      const what = `There are ${clients} clients that follow events, which is the limit.`;
-      return refuse(request, problem(503, 'EVENTS_FULL', what, 'Close one, or try again later.'));
-    }
     const feed = feeds.get(name) ?? new JournalFeed(campaigns, name);
     feeds.set(name, feed);
-    request.header('content-type', 'text/event-stream');
-    request.header('cache-control', 'no-store');
-    request.header('x-accel-buffering', 'no');
-    open += 1;
-    return stream(request, async (out) => {
-      using _ = feed.join();
-      const ended = new AbortController();
-      out.onAbort(() => ended.abort());
-      const signal = AbortSignal.any([ended.signal, closing]);
-      try {
-        await out.write(`retry: ${RETRY_MS}\n\n`);
-        let cursor = start;
-        while (!signal.aborted) {
-          const seen = feed.changes;
-          const page = feed.read(cursor);
-          cursor = page.cursor;
-          const text = page.events.filter(wanted).map(frame).join('');
-          if (text !== '') await out.write(text);
-          else if (
-            page.events.length === 0 &&
-            !(await feed.changed(seen, ALIVE_MS, signal)) &&
-            !signal.aborted
-          )
-            await out.write(': still here\n\n');
-        }
-      } finally {
-        open -= 1;
-      }
+    return streamChanges(request, clients, feed.changes, () => {
+      const page = feed.read(cursor);
+      cursor = page.cursor;
+      return page.events.length === 0 ? undefined : page.events.filter(wanted).map(frame).join('');
     });
   });
 }

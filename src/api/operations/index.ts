@@ -15,6 +15,7 @@ import {
   rejectPromotion,
   rollbackPromotion,
 } from './promotions.ts';
+import { decidePermission, getPermission, listPermissions } from './permissions.ts';
 import {
   amendPromotion,
   askPromotion,
@@ -82,6 +83,9 @@ export const operations: readonly Operation[] = [
   getPromotionRun,
   cancelPromotionRun,
   listAudit,
+  listPermissions,
+  getPermission,
+  decidePermission,
   executeTask,
   taskStatus,
   sendMessage,

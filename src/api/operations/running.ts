@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { standingOf } from '../../engine/journal/campaign-state.ts';
 import { readLogOf, readRunning, type ReadLog } from '../../engine/running/read-running.ts';
-import { logName } from '../../engine/running/running-logs.ts';
+import { askForFiles } from '../../engine/running/file-requests.ts';
+import { logName, RUNNING } from '../../engine/running/running-logs.ts';
 import { RunningNote } from '../../engine/running/running-line.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import type { OpenCampaign } from '../campaigns.ts';
@@ -11,6 +12,8 @@ import { EvaluationId, evaluationOf } from './evaluations.ts';
 import { operation } from './operation.ts';
 import { CampaignName } from './shapes.ts';
 
+/** Milliseconds that the process of the campaign has to show the files; a look takes a few. */
+const FILES_MS = 5000;
 const RunningId = z.string().min(1).describe('What running.list gives: `VARIANT.STAGE.SPLIT`.');
 const Running = z.object({
   id: RunningId,
@@ -54,21 +57,26 @@ export const runningLog = operation({
 
 export const runningFiles = operation({
   name: 'running.files',
-  summary:
-    'the files of an evaluation that runs: refused with the reason, for its box is closed to everybody else',
+  summary: 'the files that the session of an evaluation works on at this moment',
   http: { method: 'get', path: '/v1/campaigns/{campaign}/running/{running}/files' },
   input: z.strictObject({ campaign: CampaignName, running: RunningId }),
-  output: z.object({ files: z.record(z.string(), z.string()) }),
-  run({ campaign, running: id }, { campaigns }) {
-    const { head } = runningOne(campaigns.get(campaign), id);
-    throw new ToolfinchError(
-      'FILES_UNAVAILABLE',
-      `The files of ${id} lie in the memory of its box (${head.box.slice(0, 12)}), which only the process that runs the campaign is connected to.`,
-      'variants.source has the tool. To watch the files of a session, run its task with tasks.execute and ask tasks.files.',
-      ExitCode.usage,
-    );
+  output: z.object({ files: z.record(z.string(), z.string()).describe('Relative path to text.') }),
+  async run({ campaign, running: id }, { campaigns }) {
+    const open = campaigns.get(campaign);
+    const { head } = runningOne(open, id);
+    if (head.stage === 'cases')
+      throw noFiles(
+        `${id} evaluates cases: each has its files for a few milliseconds.`,
+        'The suite has the files of its cases (suites.show), and the trial says what went wrong.',
+      );
+    const files = await askForFiles(join(open.folder, RUNNING), id, FILES_MS);
+    if (!files) throw noFiles(`No session of ${id} runs at this moment.`, 'Ask again, or see its log.');
+    return { files };
   },
 });
+
+const noFiles = (what: string, remedy: string): ToolfinchError =>
+  new ToolfinchError('FILES_UNAVAILABLE', what, remedy, ExitCode.usage);
 
 export const evaluationLog = operation({
   name: 'evaluations.log',

@@ -5,6 +5,7 @@ import { Trajectory } from '../../fitness/trajectory.ts';
 import { Split } from '../../suites/case.ts';
 import { loadSuite } from '../../suites/load-suite.ts';
 import { findVariant, genomeOf } from '../find-variant.ts';
+import { PAUSE_MS } from '../tasks/pause.ts';
 import { taskStates, type LiveTask } from '../tasks/live-task.ts';
 import { operation } from './operation.ts';
 import { CampaignName, VariantName } from './shapes.ts';
@@ -12,6 +13,8 @@ import { suiteFolder } from './suites.ts';
 
 /** Characters of a file that are told at a time. */
 const FILE_CHARACTERS = 100_000;
+/** As long as its box may stand still. */
+const MOST_PATIENCE_SEC = PAUSE_MS / 1_000;
 const TaskId = z.string().min(1).describe('What opencode_execute_task gave.');
 
 const Status = z.object({
@@ -42,9 +45,18 @@ export const executeTask = operation({
       'Take the tool from this campaign; without it, OpenCode’s own.',
     ),
     variant: VariantName.default('best'),
+    ask: z
+      .strictObject({
+        withinSec: z.number().positive().max(MOST_PATIENCE_SEC),
+        default: z.enum(['allow', 'deny']).describe('What holds when nobody has answered by then.'),
+      })
+      .optional()
+      .describe(
+        'Forward what the agent asks permission for, but to read, to a person (permissions.list, .decide); without it everything is granted.',
+      ),
   }),
   output: Status,
-  async run({ suite: name, task: wanted, campaign, variant }, context) {
+  async run({ suite: name, task: wanted, campaign, variant, ask }, context) {
     const suite = await loadSuite(suiteFolder(name, context));
     const splits = Split.options.filter((split) => split !== 'heldout');
     const known = splits.flatMap((split) => suite.tasks(split));
@@ -61,7 +73,13 @@ export const executeTask = operation({
     const row = open && findVariant(open, variant);
     const genome = open && row ? genomeOf(open, row) : null;
     const about = { suite: name, task: wanted, tool: row?.id ?? `builtin:${suite.tool}` };
-    const order = { task, tool: genome, toolName: genome ? toolName(genome) : suite.tool, about };
+    const order = {
+      task,
+      tool: genome,
+      toolName: genome ? toolName(genome) : suite.tool,
+      about,
+      ...(ask && { ask }),
+    };
     return statusOf(context.tasks.start(order));
   },
 });

@@ -15,6 +15,7 @@ import { problemOf } from '../problem.ts';
 import { campaignsHtml } from './campaign-list.ts';
 import { linkOf } from './link-of.ts';
 import { LiveCampaign } from './live-campaign.ts';
+import { permissionsHtml } from './permissions.ts';
 import { askForm } from './promotion-forms.ts';
 import { promotionHtml, promotionsHtml } from './promotions.ts';
 import { POLICY, SHELL_END, shellStart, type Shell } from './shell.ts';
@@ -24,7 +25,8 @@ import { views } from './views.ts';
 /** Milliseconds. */
 const HEAD_START_MS = 5;
 const PROMOTIONS = { href: '/promotions', words: 'Promotions', current: false };
-const SCRIPTS = ['live.js', 'control.js', 'form-body.js', 'log.js', 'redraw.js'];
+const PERMISSIONS = { href: '/permissions', words: 'Permissions', current: false };
+const SCRIPTS = ['live.js', 'control.js', 'form-body.js', 'countdown.js', 'log.js', 'redraw.js'];
 
 /** The page for people: HTML that is drawn here, and a little script that asks again when something has happened. */
 export function pageRoutes(context: Context): Hono {
@@ -47,14 +49,14 @@ export function pageRoutes(context: Context): Hono {
   app.get('/', (request) =>
     answer(
       request,
-      () => ({ title: 'Campaigns', nav: [PROMOTIONS] }),
+      () => ({ title: 'Campaigns', nav: [PROMOTIONS, PERMISSIONS] }),
       () => campaignsHtml(context),
     ),
   );
   app.get('/promotions', (request) =>
     answer(
       request,
-      () => ({ title: 'Promotions', nav: [{ ...PROMOTIONS, current: true }] }),
+      () => ({ title: 'Promotions', nav: [{ ...PROMOTIONS, current: true }, PERMISSIONS] }),
       () => promotionsHtml(context),
     ),
   );
@@ -66,6 +68,17 @@ export function pageRoutes(context: Context): Hono {
       () => promotionHtml(context, id),
     );
   });
+  app.get('/permissions', (request) =>
+    answer(
+      request,
+      () => ({
+        title: 'Permissions',
+        events: '/v1/permissions/events',
+        nav: [PROMOTIONS, { ...PERMISSIONS, current: true }],
+      }),
+      () => permissionsHtml(context.permissions),
+    ),
+  );
   for (const view of views) {
     app.get(`/campaigns/:campaign${view.path === '' ? '' : `/${view.path}`}`, (request) => {
       const name = request.req.param('campaign');
@@ -117,7 +130,7 @@ function shellOf({ campaigns }: Context, name: string, current: string): Shell {
   const base = `/campaigns/${encodeURIComponent(name)}`;
   return {
     title: name,
-    campaign: name,
+    events: `/v1/campaigns/${encodeURIComponent(name)}/events`,
     nav: views.map(({ path, words }) => ({
       href: path === '' ? base : `${base}/${path}`,
       words,

@@ -18,21 +18,20 @@ export const POLICY = `default-src 'none'; script-src 'self'; style-src 'sha256-
 
 export interface Shell {
   readonly title: string;
-  /** Undefined for pages that are no campaign's. */
-  readonly campaign?: string;
+  /** Where the events come from that the page follows; undefined where it follows none. */
+  readonly events?: string;
   readonly nav: readonly { readonly href: string; readonly words: string; readonly current: boolean }[];
 }
 
 /** Everything before the content of a page; sent ahead, so that it is painted while the content is made. */
-export function shellStart({ title, campaign, nav }: Shell): string {
+export function shellStart({ title, events, nav }: Shell): string {
   const links = nav
     .map(
       ({ href, words, current }) =>
         `<li><a href="${escape(href)}"${current ? ' aria-current="page"' : ''}>${escape(words)}</a></li>`,
     )
     .join('');
-  const events =
-    campaign !== undefined ? ` data-events="/v1/campaigns/${encodeURIComponent(campaign)}/events"` : '';
+  const follows = events !== undefined ? ` data-events="${escape(events)}"` : '';
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -43,9 +42,9 @@ export function shellStart({ title, campaign, nav }: Shell): string {
 <style>${PAGE_STYLE}</style>
 <script type="module" src="/page/live.js"></script>
 </head>
-<body${events}>
+<body${follows}>
 <header><h1>${escape(title)}</h1>
-${campaign !== undefined ? '<p class="live" role="status"><span id="live-state">…</span></p>' : ''}
+${events !== undefined ? '<p class="live" role="status"><span id="live-state">…</span></p>' : ''}
 <nav aria-label="Views"><ul>${links}</ul></nav></header>
 <main>
 `;
@@ -54,6 +53,7 @@ ${campaign !== undefined ? '<p class="live" role="status"><span id="live-state">
 export const SHELL_END = `</main>
 <dialog id="confirm" aria-labelledby="confirm-question">
 <p id="confirm-question" data-question></p>
+<p><label for="comment" hidden></label> <input id="comment" autocomplete="off" hidden></p>
 <p role="alert" data-complaint></p>
 <p class="buttons"><button type="button" data-no>No</button> <button type="button" data-yes>Yes</button></p>
 </dialog>

@@ -7,10 +7,13 @@ import type { Trajectory } from '../../fitness/trajectory.ts';
 import { attach } from '../../sandbox/box/box.ts';
 import type { Box, BoxHandle, BoxPool, Provider } from '../../sandbox/contract.ts';
 import { policyModel } from '../../sandbox/model/policy-model.ts';
-import type { LiveSession } from '../../sandbox/session/drive-session.ts';
+import type { LiveSession, PermissionReply, PermissionRequest } from '../../sandbox/session/drive-session.ts';
 import { readWorkspace } from '../../sandbox/session/opencode-project.ts';
 import { runTasks } from '../../sandbox/session/run-tasks.ts';
+import { replyTo } from '../../live/permissions/reply.ts';
+import type { PermissionDesk } from '../permissions/permission-desk.ts';
 import { verifyTask } from '../../sandbox/session/verify-task.ts';
+import { askPerson, type AskRule } from './ask-person.ts';
 import { Pause, PAUSE_MS } from './pause.ts';
 import type { TaskOrder } from './task-desk.ts';
 
@@ -31,6 +34,15 @@ export interface Sandbox {
   readonly pool: BoxPool;
 }
 
+export interface TaskMeans {
+  readonly sandbox: () => Promise<Sandbox>;
+  readonly permissions: PermissionDesk;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Milliseconds after which the box stands still while a person is asked. */
+const FREEZE_MS = 10_000;
 /** Milliseconds. Nothing here is timed against others: a busy machine may take long to start OpenCode. */
 const SESSION_MS = 300_000;
 const START_MS = 240_000;
@@ -48,6 +60,7 @@ export class LiveTask {
   fault: string | undefined;
   readonly ended: Promise<void>;
   readonly #stop = new AbortController();
+  readonly #over = new AbortController();
   #session: LiveSession | undefined;
   #record: SessionRecord | undefined;
   #box: Box | undefined;
@@ -57,11 +70,10 @@ export class LiveTask {
   constructor(
     readonly id: string,
     readonly order: TaskOrder,
-    private readonly sandbox: () => Promise<Sandbox>,
-    private readonly now: () => number,
+    private readonly means: TaskMeans,
   ) {
-    this.startedMs = now();
-    this.#pause = new Pause(now);
+    this.startedMs = means.now();
+    this.#pause = new Pause(means.now);
     this.ended = this.#run().then(
       () => this.#end(this.#stop.signal.aborted ? 'cancelled' : 'done'),
       (error: unknown) => {
@@ -73,7 +85,7 @@ export class LiveTask {
 
   /** Milliseconds that it has taken so far, pauses left out. */
   get elapsedMs(): number {
-    const now = this.endedMs ?? this.now();
+    const now = this.endedMs ?? this.means.now();
     return now - this.startedMs - this.#pause.spentMs(now);
   }
 
@@ -123,7 +135,7 @@ export class LiveTask {
   /** Everything in its box stands still until `resume`. Harmless when it is paused. */
   async pause(): Promise<void> {
     if (this.state === 'paused') return;
-    const { provider } = await this.sandbox();
+    const { provider } = await this.means.sandbox();
     const handle = this.#handle;
     if (!provider.freeze)
       throw refusal(
@@ -131,7 +143,7 @@ export class LiveTask {
         `A task in ${provider.name} cannot be paused.`,
         'Cancel it, or let it end; with Docker it can be.',
       );
-    const isSpent = this.#pause.spentMs(this.now()) >= PAUSE_MS;
+    const isSpent = this.#pause.spentMs(this.means.now()) >= PAUSE_MS;
     if (this.state !== 'running' || !handle || isSpent) {
       throw refusal(
         'RUN_OVER',
@@ -154,7 +166,7 @@ export class LiveTask {
     if (!this.#pause.isOn) return;
     this.#pause.end();
     this.state = 'running';
-    const { provider } = await this.sandbox();
+    const { provider } = await this.means.sandbox();
     if (this.#handle) await provider.freeze?.(this.#handle, false);
   }
 
@@ -167,9 +179,9 @@ export class LiveTask {
   }
 
   async #run(): Promise<void> {
-    const { task, tool, toolName } = this.order;
+    const { task, tool, toolName, ask } = this.order;
     const { signal } = this.#stop;
-    const { pool } = await this.sandbox();
+    const { pool } = await this.means.sandbox();
     const handle = await pool.lease();
     try {
       signal.throwIfAborted();
@@ -182,12 +194,16 @@ export class LiveTask {
         startTimeoutMs: START_MS,
         upstream: policyModel(),
         signal,
+        ...(ask && { ask: (request: PermissionRequest) => this.#ask(ask, request) }),
         onSession: (session: LiveSession) => {
           this.#session = session;
           this.state = 'running';
         },
       };
-      for await (const record of runTasks(box, tool, [{ task, trial: 0 }], options)) this.#record = record;
+      // A person's time is not the agent's.
+      const patient = ask ? { ...task, agentTimeoutMs: task.agentTimeoutMs + PAUSE_MS } : task;
+      for await (const record of runTasks(box, tool, [{ task: patient, trial: 0 }], options))
+        this.#record = record;
     } finally {
       this.#box = undefined;
       this.#handle = undefined;
@@ -196,6 +212,30 @@ export class LiveTask {
     signal.throwIfAborted();
     if (this.#record?.outcome.kind === 'infra-error') throw new Error(this.#record.outcome.detail);
     if (this.#record) await this.#verify(pool, this.#record);
+  }
+
+  /** Forwards a request; while it waits for long, the box stands still. */
+  async #ask(rule: AskRule, request: PermissionRequest): Promise<PermissionReply> {
+    const { permissions: desk, now } = this.means;
+    let frozen: Promise<void> | undefined;
+    const freeze = setTimeout(() => {
+      frozen = this.pause().catch(() => undefined);
+    }, FREEZE_MS);
+    const signal = AbortSignal.any([this.#stop.signal, this.#over.signal]);
+    try {
+      const decided = await askPerson({ desk, rule, taskId: this.id, request, now, signal });
+      if (!decided) return { reply: 'reject' };
+      if (decided.state !== 'expired') this.assisted = true;
+      desk.store().replied(decided.id, 'taken', now());
+      return replyTo(decided);
+    } catch (error) {
+      this.fault = error instanceof Error ? error.message : String(error);
+      return { reply: 'reject', message: 'Nobody could be asked.' };
+    } finally {
+      clearTimeout(freeze);
+      await frozen;
+      if (frozen) await this.resume();
+    }
   }
 
   async #verify(pool: BoxPool, record: SessionRecord): Promise<void> {
@@ -214,9 +254,10 @@ export class LiveTask {
   }
 
   #end(state: TaskState): void {
+    this.#over.abort();
     this.#pause.end();
     this.state = state;
-    this.endedMs = this.now();
+    this.endedMs = this.means.now();
   }
 }
 

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import type { ToolSource } from '../../sandbox/contract.ts';
+import type { PermissionDesk } from '../permissions/permission-desk.ts';
 import { Recent } from '../recent.ts';
+import type { AskRule } from './ask-person.ts';
 import { LiveTask, type Sandbox } from './live-task.ts';
 import { PAUSE_MS } from './pause.ts';
 import { Limits } from '../../sandbox/limits.ts';
@@ -25,6 +27,8 @@ export interface TaskOrder {
   readonly toolName: string;
   /** What was asked for, in words: the suite, and the variant. */
   readonly about: Readonly<Record<string, string>>;
+  /** A person is asked about all that is more than reading; without it everything is granted. */
+  readonly ask?: AskRule;
 }
 
 /** Tasks that are run by themselves, outside a campaign, in boxes of their own. The sandbox is opened with the first. */
@@ -32,7 +36,10 @@ export class TaskDesk {
   readonly #tasks = new Recent<LiveTask>('task', KEPT);
   #sandbox: Promise<Sandbox> | undefined;
 
-  constructor(private readonly now: () => number) {}
+  constructor(
+    private readonly now: () => number,
+    private readonly permissions: PermissionDesk,
+  ) {}
 
   start(order: TaskOrder): LiveTask {
     if (this.#tasks.underWay >= OPEN) {
@@ -44,7 +51,9 @@ export class TaskDesk {
       );
     }
     const sandbox = (): Promise<Sandbox> => (this.#sandbox ??= this.#open());
-    return this.#tasks.add(new LiveTask(randomUUID(), order, sandbox, this.now));
+    return this.#tasks.add(
+      new LiveTask(randomUUID(), order, { sandbox, permissions: this.permissions, now: this.now }),
+    );
   }
 
   /** The newest first. */

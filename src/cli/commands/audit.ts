@@ -16,7 +16,7 @@ export function run(invocation: Invocation): Promise<ExitCode> {
       at,
       who,
       what.kind,
-      what.request,
+      'request' in what ? what.request : what.permission,
       detail(what),
       hash.slice(0, 12),
     ]);
@@ -24,7 +24,7 @@ export function run(invocation: Invocation): Promise<ExitCode> {
       records,
       rows.length === 0
         ? `Nothing was decided in ${log.archiveDir} yet.`
-        : table(['n', 'at', 'who', 'what', 'promotion', 'detail', 'hash'], rows),
+        : table(['n', 'at', 'who', 'what', 'about', 'detail', 'hash'], rows),
     );
     return Promise.resolve(ExitCode.done);
   }
@@ -68,6 +68,8 @@ function detail(what: AuditRecord['what']): string {
       return `to ${what.share} ${what.reason}`.trimEnd();
     case 'canary-ended':
       return `${what.outcome} ${what.reason}`;
+    case 'permission-decided':
+      return `${what.by === 'default' ? 'by default, ' : ''}${what.answer}: ${what.asked}${what.comment === '' ? '' : ` (${what.comment})`}`;
     case 'viewed':
     case 'expired':
       return '';

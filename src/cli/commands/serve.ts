@@ -1,11 +1,16 @@
 import { startServer } from '../../api/server.ts';
 import { ExitCode } from '../../errors.ts';
+import { openArchiveNotes } from '../archive-notes.ts';
 import type { Invocation } from '../command.ts';
 import { doorOptions, listOf } from '../door-options.ts';
+import { permissionDeskOf } from '../permission-desk.ts';
 
 /** Serves until it is told to stop. */
-export async function run({ options, output, signal }: Invocation): Promise<ExitCode> {
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { options, output, signal } = invocation;
   const { host, port, token, allowHost, origin, rateLimit } = options;
+  using permissions = permissionDeskOf(invocation);
+  await using _ = openArchiveNotes(invocation, permissions);
   await using server = await startServer({
     ...doorOptions(options),
     ...(typeof host === 'string' && { host }),

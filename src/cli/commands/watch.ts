@@ -1,13 +1,18 @@
 import { resolve } from 'node:path';
+import { whoOpens } from '../../engine/openings.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import { liveServer } from '../../live/live-server.ts';
+import { PermissionForwarder } from '../../live/permissions/permission-forwarder.ts';
+import { readPermissionRules } from '../../live/permissions/permission-rules.ts';
 import { runTriggers } from '../../live/triggers/run-triggers.ts';
 import { readTriggers } from '../../live/triggers/trigger-config.ts';
 import { toolStatistics } from '../../live/watch/tool-statistics.ts';
 import { watch } from '../../live/watch/watcher.ts';
 import { watchFile, WatchStore } from '../../live/watch/watch-store.ts';
+import { openArchiveNotes } from '../archive-notes.ts';
 import type { Invocation } from '../command.ts';
 import { LiveCanaries } from '../live-canaries.ts';
+import { permissionDeskOf } from '../permission-desk.ts';
 import { deskOf } from '../promotion-desk.ts';
 import { runCampaignOf } from '../triggered-run.ts';
 import { promoterBy } from '../triggered-promotion.ts';
@@ -18,7 +23,8 @@ const SHOW_EVERY_MS = 1_000;
 const COUNTING_SHARE = 0.03;
 const DEFAULT_WINDOW_SEC = 3_600;
 
-export async function run({ options, output, signal }: Invocation): Promise<ExitCode> {
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const { options, output, signal } = invocation;
   if (typeof options.server !== 'string') {
     throw new ToolfinchError(
       'LIVE_SERVER_MISSING',
@@ -29,6 +35,8 @@ export async function run({ options, output, signal }: Invocation): Promise<Exit
   }
   const server = liveServer(options.server);
   const triggers = typeof options.triggers === 'string' ? readTriggers(options.triggers) : [];
+  const rules =
+    typeof options.permissions === 'string' ? readPermissionRules(options.permissions) : undefined;
   const windowSec = typeof options.window === 'number' ? options.window : DEFAULT_WINDOW_SEC;
   using store = new WatchStore(typeof options.state === 'string' ? resolve(options.state) : watchFile());
   const over = typeof options.for === 'number' ? AbortSignal.timeout(options.for * 1_000) : undefined;
@@ -63,11 +71,18 @@ export async function run({ options, output, signal }: Invocation): Promise<Exit
         })
       : Promise.resolve();
   campaigns.catch(() => ended.abort());
+  using desk = permissionDeskOf(invocation);
+  await using _ = openArchiveNotes(invocation, desk);
+  const forwarder =
+    rules && new PermissionForwarder(server, desk.store(), rules, { now, onNote: note, who: whoOpens() });
+  const forwarded = forwarder?.run(until) ?? Promise.resolve();
+  forwarded.catch(() => ended.abort());
   try {
     const totals = await watch(server, store, {
       signal: until,
       now,
       onNote: note,
+      ...(forwarder && { companion: forwarder }),
       onCaughtUp: () => (timer === undefined ? showAgain() : undefined),
     });
     show();
@@ -76,7 +91,7 @@ export async function run({ options, output, signal }: Invocation): Promise<Exit
   } finally {
     clearTimeout(timer);
     ended.abort();
-    await campaigns;
+    await Promise.all([campaigns, forwarded]);
   }
   return ExitCode.done;
 }

@@ -18,6 +18,7 @@ export function readRunning(campaign: string): ReadLog[] {
   const folder = join(campaign, RUNNING);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
+    .filter((name) => name.endsWith('.ndjson'))
     .flatMap((name) => readLog(join(folder, name), name) ?? [])
     .sort((a, b) => a.head.startedMs - b.head.startedMs);
 }

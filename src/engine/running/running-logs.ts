@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
+import { FileRequests, type Look } from './file-requests.ts';
 import type { RunningHead, RunningNote } from './running-line.ts';
 
 /** Folder of a campaign with one log for each evaluation that runs, and the one with those that are kept. */
@@ -24,6 +25,7 @@ export function logName({ variant, stage, split }: Pick<RunningHead, 'variant' |
  */
 export class RunningLogs {
   readonly #folder: string;
+  readonly #requests: FileRequests;
   #isBroken = false;
 
   constructor(
@@ -31,11 +33,13 @@ export class RunningLogs {
     private readonly clock: Clock,
   ) {
     this.#folder = join(campaign, RUNNING);
+    this.#requests = new FileRequests(this.#folder);
     // Left behind by a process that was killed.
     this.#quietly(() => rmSync(this.#folder, { recursive: true, force: true }));
   }
 
-  begin(what: Omit<RunningHead, 'startedMs'>): RunningLog {
+  /** @param look shows the files in the evaluation's box to who asks for them */
+  begin(what: Omit<RunningHead, 'startedMs'>, look: Look): RunningLog {
     const head: RunningHead = { startedMs: this.clock.now(), ...what };
     const name = `${logName(head)}.ndjson`;
     const path = join(this.#folder, name);
@@ -46,6 +50,10 @@ export class RunningLogs {
       rmSync(path, { force: true });
     });
     write([head]);
+    let unserved = (): void => undefined;
+    this.#quietly(() => {
+      unserved = this.#requests.serve(logName(head), look);
+    });
     let isOver = false;
     return {
       note: (notes) => {
@@ -54,6 +62,7 @@ export class RunningLogs {
       end: () =>
         this.#quietly(() => {
           isOver = true;
+          unserved();
           if (head.stage === 'cases') return rmSync(path, { force: true });
           mkdirSync(join(this.campaign, SESSION_LOGS), { recursive: true });
           renameSync(path, join(this.campaign, SESSION_LOGS, name));

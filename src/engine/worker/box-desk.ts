@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { BoxFiles, Look } from '../running/file-requests.ts';
 import type { RunningNote } from '../running/running-line.ts';
 import { BoxLostError, type BoxHandle, type BoxPool, type Death } from '../../sandbox/contract.ts';
 
@@ -10,6 +11,17 @@ interface Notes {
   readonly op: 'notes';
   readonly notes: readonly RunningNote[];
 }
+/** From the main thread: what lies in the box? */
+interface Question {
+  readonly op: 'files';
+  readonly id: number;
+}
+interface Files {
+  readonly op: 'files';
+  readonly id: number;
+  /** Undefined where there is nothing to look at. */
+  readonly files: BoxFiles | undefined;
+}
 type Reply = { readonly id: number } & (
   { readonly handle: BoxHandle } | { readonly death: Death } | { readonly fault: string }
 );
@@ -20,6 +32,9 @@ type Reply = { readonly id: number } & (
  */
 export class BoxDesk {
   readonly #out = new Map<string, BoxHandle>();
+  readonly #looking = new Map<number, (files: BoxFiles | undefined) => void>();
+  #port: MessagePort | undefined;
+  #questions = 0;
   #closed = false;
 
   constructor(private readonly pool: BoxPool) {}
@@ -41,8 +56,13 @@ export class BoxDesk {
 
   /** Answers the worker's wishes until the desk is closed, and hands on what it notes. */
   serve(port: MessagePort, onNotes?: (notes: readonly RunningNote[]) => void): void {
-    port.on('message', (wish: Wish | Notes) => {
+    this.#port = port;
+    port.on('message', (wish: Wish | Notes | Files) => {
       if (wish.op === 'notes') return onNotes?.(wish.notes);
+      if (wish.op === 'files') {
+        this.#looking.get(wish.id)?.(wish.files);
+        return void this.#looking.delete(wish.id);
+      }
       const answered =
         wish.op === 'lease'
           ? this.lease().then((handle) => ({ handle }))
@@ -56,9 +76,23 @@ export class BoxDesk {
     });
   }
 
+  /** The files that the evaluation's session works on, as they are. Rejects where there is no session at the moment. */
+  async files(): Promise<BoxFiles> {
+    const id = this.#questions++;
+    const files = await new Promise<BoxFiles | undefined>((resolve) => {
+      if (this.#closed || !this.#port) return resolve(undefined);
+      this.#looking.set(id, resolve);
+      this.#port.postMessage({ op: 'files', id } satisfies Question);
+    });
+    if (!files) throw new Error('no session is running');
+    return files;
+  }
+
   /** Destroys every box that is out, in the background. */
   close(): void {
     this.#closed = true;
+    for (const resolve of this.#looking.values()) resolve(undefined);
+    this.#looking.clear();
     for (const handle of this.#out.values()) void this.pool.release(handle);
     this.#out.clear();
   }
@@ -73,9 +107,12 @@ export class BoxCounter {
   #next = 0;
   #notes: RunningNote[] = [];
   #soon: NodeJS.Timeout | undefined;
+  /** Shows the files of the session that runs, while one does. */
+  look: Look | undefined;
 
   constructor(private readonly port: MessagePort) {
-    port.on('message', (reply: Reply) => {
+    port.on('message', (reply: Reply | Question) => {
+      if ('op' in reply) return void this.#show(reply.id);
       this.#waiting.get(reply.id)?.(reply);
       this.#waiting.delete(reply.id);
     });
@@ -99,6 +136,11 @@ export class BoxCounter {
   note(note: RunningNote): void {
     this.#notes.push(note);
     this.#soon ??= setTimeout(() => this.#send(), NOTES_MS);
+  }
+
+  async #show(id: number): Promise<void> {
+    const files = await this.look?.().catch(() => undefined);
+    this.port.postMessage({ op: 'files', id, files } satisfies Files);
   }
 
   close(): void {

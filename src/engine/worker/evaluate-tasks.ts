@@ -7,6 +7,7 @@ import { attach } from '../../sandbox/box/box.ts';
 import { BoxLostError, type Box, type BoxHandle } from '../../sandbox/contract.ts';
 import { policyModel } from '../../sandbox/model/policy-model.ts';
 import { agentRunner, type AgentSpec } from '../../sandbox/session/agents.ts';
+import { readWorkspace } from '../../sandbox/session/opencode-project.ts';
 import type { PermissionPolicy } from '../../sandbox/session/permission-policy.ts';
 import type { TaskRun } from '../../sandbox/session/run-tasks.ts';
 import { verifyTask, type Verification } from '../../sandbox/session/verify-task.ts';
@@ -87,13 +88,16 @@ async function sessions(
     try {
       await using box = await attach(handle);
       const tool = candidate.place(handle);
+      counter.look = () => readWorkspace(box, {});
       for await (const record of run(box, tool, runs.slice(records.length), options)) {
         records.push(record);
         noteSession(counter, record);
         if (performance.now() > lastStart) break;
       }
+      counter.look = undefined;
       await counter.release(handle);
     } catch (error) {
+      counter.look = undefined;
       const death = await counter.release(handle);
       const detail = error instanceof Error ? error.message : String(error);
       const outcome =

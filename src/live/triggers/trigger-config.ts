@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { ExitCode, ToolfinchError } from '../../errors.ts';
+import { readJsonFile } from '../../read-json-file.ts';
 
 const Calls = z.int().min(1).default(20).describe('Calls in the window below which nothing is concluded.');
 const Window = z.number().positive().default(3_600).describe('Seconds that the rule looks back.');
@@ -74,26 +73,13 @@ const TriggerFile = z.strictObject({ triggers: z.array(Trigger).min(1) });
 
 /** The triggers of a JSON file, with paths that hold from anywhere. */
 export function readTriggers(path: string): Trigger[] {
-  const refuse = (what: string): ToolfinchError =>
-    new ToolfinchError(
-      'TRIGGERS_INVALID',
-      `${path}: ${what}.`,
-      'Correct the file; docs/live.md shows one.',
-      ExitCode.usage,
-    );
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw refuse(error instanceof Error ? error.message : String(error));
-  }
-  const read = TriggerFile.safeParse(value);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    throw refuse(`field \`${issue?.path.join('.') ?? ''}\`: ${issue?.message ?? 'not valid'}`);
-  }
+  const { triggers } = readJsonFile(path, {
+    schema: TriggerFile,
+    code: 'TRIGGERS_INVALID',
+    page: 'docs/live.md',
+  });
   const base = dirname(resolve(path));
-  return read.data.triggers.map((trigger) => ({
+  return triggers.map((trigger) => ({
     ...trigger,
     campaign: resolve(base, trigger.campaign),
     harvest: resolve(base, trigger.harvest),

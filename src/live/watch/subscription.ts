@@ -5,8 +5,8 @@ import type { LiveServer } from '../live-server.ts';
 export interface EventListener {
   /** The server listens to us from now on; whatever happened before must be read from its messages. */
   onConnected(): void;
-  /** One payload, as the server sent it. */
-  onEvent(payload: unknown): void;
+  /** One payload, as the server sent it, and the folder whose it is. */
+  onEvent(payload: unknown, directory: string | undefined): void;
   onLost(reason: string): void;
 }
 
@@ -67,9 +67,12 @@ async function oneConnection(
     });
     for await (const message of stream) {
       heardAt = performance.now();
-      const { payload } = message as { readonly payload?: { readonly type?: string } };
+      const { payload, directory } = message as {
+        readonly payload?: { readonly type?: string };
+        readonly directory?: string;
+      };
       if (payload?.type === 'server.connected') onConnected();
-      else onEvent(payload);
+      else onEvent(payload, directory);
     }
   } catch (error) {
     reason = error instanceof Error ? error.message : String(error);

@@ -1,12 +1,22 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import Database from 'libsql';
-import { ExitCode, ToolfinchError } from '../../errors.ts';
+import type Database from 'libsql';
 import { guarded } from '../../engine/journal/sqlite-errors.ts';
+import { openStateFile, type StateFileKind } from '../state-file.ts';
 import type { EndedCall } from './ended-call.ts';
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './watch-schema.ts';
 
+const WATCH_FILE: StateFileKind = {
+  applicationId: APPLICATION_ID,
+  version: SCHEMA_VERSION,
+  schema: SCHEMA,
+  // A crash may lose what the server can still tell.
+  synchronous: 'NORMAL',
+  writer: 'toolfinch watch',
+  code: 'WATCH_FILE',
+  remedy: 'Name another file with --state',
+};
 const DAY_MS = 86_400_000;
 /** Calls are kept for so long. */
 export const KEPT_MS = 30 * DAY_MS;
@@ -29,7 +39,7 @@ export class WatchStore implements Disposable {
 
   constructor(readonly path: string) {
     mkdirSync(dirname(path), { recursive: true });
-    this.db = openDatabase(path);
+    this.db = openStateFile(path, WATCH_FILE);
   }
 
   /** What is added from now on comes from this server. Gives the time up to which it has been heard before. */
@@ -146,40 +156,5 @@ export class WatchStore implements Disposable {
     const known = this.#statements.get(sql) ?? this.db.prepare(sql);
     this.#statements.set(sql, known);
     return known;
-  }
-}
-
-function openDatabase(path: string): Database.Database {
-  let db: Database.Database | undefined;
-  try {
-    db = new Database(path, { timeout: 5000 });
-    // A crash may lose what the server can still tell.
-    db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL');
-    const { user_version: version } = db.prepare('PRAGMA user_version').get([]) as { user_version: number };
-    const { application_id: id } = db.prepare('PRAGMA application_id').get([]) as { application_id: number };
-    const isBlank = version === 0 && id === 0;
-    if (!isBlank && (id !== APPLICATION_ID || version > SCHEMA_VERSION)) {
-      throw new ToolfinchError(
-        'WATCH_FILE_FOREIGN',
-        `${path} ${id === APPLICATION_ID ? 'was written by a newer Toolfinch' : 'is not a file of `toolfinch watch`'}.`,
-        'Name another file with --state.',
-        ExitCode.usage,
-      );
-    }
-    if (isBlank) {
-      db.exec(`BEGIN IMMEDIATE; ${SCHEMA}
-        PRAGMA application_id=${APPLICATION_ID}; PRAGMA user_version=${SCHEMA_VERSION}; COMMIT`);
-    }
-    return db;
-  } catch (error) {
-    db?.close();
-    if (error instanceof ToolfinchError) throw error;
-    throw new ToolfinchError(
-      'WATCH_FILE_UNUSABLE',
-      `${path} cannot be opened (${error instanceof Error ? error.message : String(error)}).`,
-      'Name another file with --state, or move this one away.',
-      ExitCode.environment,
-      { cause: error },
-    );
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readEvent } from '../../fitness/events.ts';
+import { readEvent, type EventRecord } from '../../fitness/events.ts';
 import { nothingMissed, type NotUnderstood } from '../../fitness/not-understood.ts';
 import type { LiveServer } from '../live-server.ts';
 import { catchUp } from './catch-up.ts';
@@ -22,6 +22,14 @@ export interface WatchOptions extends SubscriptionOptions {
   readonly onNote: (line: string) => void;
   /** All that happened before has been read. */
   readonly onCaughtUp?: () => void;
+  readonly companion?: WatchCompanion;
+}
+
+/** Hears what a watch hears. */
+export interface WatchCompanion {
+  onEvent(payload: unknown, directory: string | undefined): void;
+  /** Connected, and what was missed has been read; with the sessions that have a call under way. Tried again where it throws. */
+  onCaughtUp(running: ReadonlySet<string>): Promise<void>;
 }
 
 export interface WatchTotals {
@@ -61,10 +69,16 @@ export async function watch(
 
   const readMissed = async (connection: number): Promise<void> => {
     const sinceMs = store.useServer(server.url, await server.version(), now()) - MARGIN_MS;
-    for await (const { session, from, messages } of catchUp(server, sinceMs, (r) => observer.take(r))) {
+    const running = new Set<string>();
+    const take = (record: EventRecord): void => {
+      observer.take(record);
+      if (isUnderWay(record)) running.add(record.part.sessionID);
+    };
+    for await (const { session, from, messages } of catchUp(server, sinceMs, take)) {
       for (const message of store.messagesFrom(session, from))
         if (!messages.has(message)) store.markRemoved(session, message);
     }
+    await options.companion?.onCaughtUp(running);
     if (connection !== connections) return;
     current = connection;
     options.onCaughtUp?.();
@@ -100,9 +114,10 @@ export async function watch(
           if (connection > 1) onNote(`Connected to ${server.url} again.`);
           reading = reading.then(() => readUntilRead(connection));
         },
-        onEvent(payload) {
+        onEvent(payload, directory) {
           events++;
           heardAtMs = now();
+          guard(() => options.companion?.onEvent(payload, directory));
           if (!isTelling(payload)) return;
           const record = readEvent(payload, notUnderstood);
           if (record) guard(() => observer.take(record));
@@ -121,4 +136,10 @@ export async function watch(
   }
   if (fault) throw fault.error;
   return { events, connections, notUnderstood };
+}
+
+function isUnderWay(record: EventRecord): record is Extract<EventRecord, { kind: 'part' }> {
+  if (record.kind !== 'part' || record.part.type !== 'tool') return false;
+  const { status } = record.part.state;
+  return status === 'pending' || status === 'running';
 }

@@ -14,7 +14,7 @@ export const Signature = z.strictObject({
 });
 export type Signature = z.infer<typeof Signature>;
 
-/** What happened. `request` is the id of a promotion request. */
+/** What happened. `request` is the id of a promotion request, `permission` of a request for permission on a live server. */
 export const Happening = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('requested'),
@@ -88,8 +88,22 @@ export const Happening = z.discriminatedUnion('kind', [
     outcome: z.enum(['finished', 'demoted']),
     reason: z.string(),
   }),
+  z.strictObject({
+    kind: z.literal('permission-decided'),
+    /** OpenCode's id of the request. */
+    permission: z.string(),
+    /** What it was about, keys left out. */
+    asked: z.string(),
+    server: z.string(),
+    session: z.string(),
+    answer: z.enum(['allow', 'deny']),
+    comment: z.string(),
+    /** By a person, or because nobody had answered in time. */
+    by: z.enum(['person', 'default']),
+  }),
 ]);
 export type Happening = z.infer<typeof Happening>;
+export type PermissionDecided = Extract<Happening, { kind: 'permission-decided' }>;
 
 /** One line of the audit log. */
 export const AuditRecord = z.strictObject({

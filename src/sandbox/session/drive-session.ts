@@ -20,7 +20,7 @@ export interface SessionOptions {
   readonly timeoutMs: number;
   readonly permission?: PermissionRuleset;
   /** How a permission request is answered; by default it is granted. */
-  answer?(request: PermissionRequest): { readonly reply: 'once' | 'reject'; readonly message?: string };
+  answer?(request: PermissionRequest): PermissionReply | Promise<PermissionReply>;
   readonly signal?: AbortSignal;
   /** Hears of the session when its prompt is sent, with what it has said so far, which grows. */
   onSession?(session: LiveSession): void;
@@ -34,12 +34,21 @@ export interface LiveSession {
   say(text: string): Promise<void>;
 }
 
+export interface PermissionReply {
+  readonly reply: 'once' | 'reject';
+  /** What the agent is told where it is denied. */
+  readonly message?: string;
+}
+
 export interface PermissionRequest {
   readonly id: string;
+  readonly sessionId: string;
   readonly permission: string;
   readonly patterns: readonly string[];
   /** Of the tool call that asks. */
   readonly callId: string | undefined;
+  /** What came with it: a command, a difference. */
+  readonly metadata: Readonly<Record<string, unknown>>;
 }
 
 export interface DrivenSession {
@@ -87,14 +96,15 @@ async function converse(
       if (!event.line.includes(session.id)) return;
       eventLines.push(event.line);
       const request = permissionRequest(event);
-      if (request) {
-        const answer = options.answer?.(request) ?? { reply: 'once' as const };
-        answers.push({ requestId: request.id, ...answer });
-        void client.permission.reply({ requestID: request.id, ...answer }).catch(() => {});
-      }
+      if (request) void reply(request).catch(() => undefined);
       if (event.type === 'session.idle' && event.properties['sessionID'] === session.id) resolve(OK);
     });
   });
+  const reply = async (request: PermissionRequest): Promise<void> => {
+    const answer = (await options.answer?.(request)) ?? { reply: 'once' as const };
+    answers.push({ requestId: request.id, ...answer });
+    await client.permission.reply({ requestID: request.id, ...answer });
+  };
   const prompt = (text: string) =>
     client.session.promptAsync({
       sessionID: session.id,
@@ -119,13 +129,15 @@ async function converse(
 
 function permissionRequest({ type, properties }: TappedEvent): PermissionRequest | undefined {
   if (type !== 'permission.asked') return undefined;
-  const { id, permission, patterns, tool } = properties;
+  const { id, sessionID, permission, patterns, tool, metadata } = properties;
   if (typeof id !== 'string') return undefined;
   const callId = typeof tool === 'object' && tool !== null && 'callID' in tool ? tool.callID : undefined;
   return {
     id,
+    sessionId: String(sessionID),
     permission: String(permission),
     patterns: Array.isArray(patterns) ? patterns.map(String) : [],
     callId: typeof callId === 'string' ? callId : undefined,
+    metadata: typeof metadata === 'object' && metadata !== null ? { ...metadata } : {},
   };
 }

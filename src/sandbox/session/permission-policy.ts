@@ -1,6 +1,6 @@
 import type { Task } from '../../suites/task.ts';
 import { fitsPattern } from '../inside/permission-pattern.ts';
-import type { PermissionRequest, SessionOptions } from './drive-session.ts';
+import type { PermissionReply, PermissionRequest, SessionOptions } from './drive-session.ts';
 
 /** How requests for permission are answered in sessions that nobody watches. The last rule that fits decides. */
 export interface PermissionRule {
@@ -29,15 +29,19 @@ export const OPEN: PermissionPolicy = { rules: [], change: [] };
 /** Permissions to do what changes nothing. */
 const READING = ['read', 'grep', 'glob', 'list', 'lsp', 'skill', 'todowrite'];
 
-/** A session by the policy; one whose every change is refused, where the task wants it so. */
+/** A session by the policy; one whose every change is refused, where the task wants it so; one that asks a person about each. */
 export function permissionsOf(
   { permission }: Task,
   { rules }: PermissionPolicy = OPEN,
+  ask?: (request: PermissionRequest) => Promise<PermissionReply>,
 ): Pick<SessionOptions, 'permission' | 'answer'> {
-  if (permission === 'deny') {
+  if (permission === 'deny' || ask) {
     return {
       permission: [{ permission: '*', pattern: '*', action: 'ask' }],
-      answer: (request) => ({ reply: READING.includes(request.permission) ? 'once' : 'reject' }),
+      answer: (request) => {
+        if (READING.includes(request.permission)) return { reply: 'once' };
+        return permission !== 'deny' && ask ? ask(request) : { reply: 'reject' };
+      },
     };
   }
   if (rules.length === 0) return {};
@@ -47,10 +51,7 @@ export function permissionsOf(
   };
 }
 
-function answerTo(
-  request: PermissionRequest,
-  rules: readonly PermissionRule[],
-): { readonly reply: 'once' | 'reject'; readonly message?: string } {
+function answerTo(request: PermissionRequest, rules: readonly PermissionRule[]): PermissionReply {
   const decisions = request.patterns.map((asked) =>
     rules.findLast(
       ({ permission, pattern }) => fitsPattern(request.permission, permission) && fitsPattern(asked, pattern),

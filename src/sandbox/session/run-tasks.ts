@@ -3,7 +3,12 @@ import type { SessionRecord } from '../../fitness/session-record.ts';
 import type { Outcome } from '../../outcome.ts';
 import type { Task } from '../../suites/task.ts';
 import type { Box, ToolSource } from '../contract.ts';
-import { driveSession, type LiveSession } from './drive-session.ts';
+import {
+  driveSession,
+  type LiveSession,
+  type PermissionReply,
+  type PermissionRequest,
+} from './drive-session.ts';
 import { type Gateway, type GatewayLimits, startGateway } from '../model/gateway.ts';
 import { loadFault } from './load-check.ts';
 import { withMcpServers } from './mcp-servers.ts';
@@ -29,6 +34,8 @@ export interface RunTasksOptions {
   readonly gatewayLimits?: GatewayLimits;
   /** How sessions are answered where the task does not say. Default: everything is granted. */
   readonly permissions?: PermissionPolicy;
+  /** Asked, instead of the policy, about all that is more than reading. */
+  readonly ask?: (request: PermissionRequest) => Promise<PermissionReply>;
   readonly signal?: AbortSignal;
   readonly onSession?: (session: LiveSession) => void;
 }
@@ -87,7 +94,7 @@ export async function* runTasks(
         driveSession(box, running, {
           instruction: task.instruction,
           timeoutMs: Math.min(task.agentTimeoutMs, options.sessionTimeoutMs),
-          ...permissionsOf(task, options.permissions),
+          ...permissionsOf(task, options.permissions, options.ask),
           ...(options.signal ? { signal: options.signal } : {}),
           ...(options.onSession && { onSession: options.onSession }),
         }),

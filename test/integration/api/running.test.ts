@@ -1,7 +1,7 @@
 import { execFile, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type RunningServer } from '../../../src/api/server.ts';
@@ -67,13 +67,14 @@ const running = async (): Promise<Running[]> => {
 
 describe('evaluations while they run', () => {
   it(
-    'are listed with what is done, have a log, and keep their files to themselves; OpenCode’s log outlives its session',
+    'are listed with what is done, have a log, and show the files of a session; OpenCode’s log outlives its session',
     async () => {
       const env = { ...process.env, XDG_STATE_HOME: join(folder, 'state') };
       campaign = execFile(process.execPath, [COMMAND, 'run', '--quiet'], { cwd: folder, env });
       const ended = new Promise<number | null>((resolve) => campaign?.once('exit', resolve));
       const seen = new Map<string, Running>();
       let log: Json | undefined;
+      let noFiles: Json | undefined;
       let files: Json | undefined;
       let page = '';
       await until(async () => {
@@ -83,12 +84,13 @@ describe('evaluations while they run', () => {
             const found = await rest(`/v1/campaigns/small/running/${each.id}/log`);
             if (found.status === undefined) log = found;
           }
-          if (log !== undefined && files === undefined) {
+          if (each.stage === 'tasks' ? files === undefined : noFiles === undefined) {
             const found = await rest(`/v1/campaigns/small/running/${each.id}/files`);
-            if (found.code === 'FILES_UNAVAILABLE') {
-              files = found;
+            if (found.code === 'FILES_UNAVAILABLE' && each.stage === 'cases') {
+              noFiles = found;
               page = await (await fetch(`${server.url}/campaigns/small/log`)).text();
             }
+            if ('files' in found) files = found['files'] as Json;
           }
         }
         return campaign?.exitCode ?? undefined;
@@ -104,7 +106,12 @@ describe('evaluations while they run', () => {
       const over = lines.find(({ outcome }) => outcome !== undefined);
       // Of a session there is no verdict before its verifier has run.
       expect(over?.verdict ?? over?.outcome).toMatch(/^(correct|whitespace|refused|wrong|ok)$/);
-      expect(files).toMatchObject({ status: 409, remedy: expect.stringContaining('tasks.files') });
+      expect(noFiles).toMatchObject({ status: 409, remedy: expect.stringContaining('suites.show') });
+      const workspace = join(ROOT, 'benchmarks/edit/tasks/date-range/environment/workspace');
+      const [name = ''] = readdirSync(workspace, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+        entry.isFile() ? [relative(workspace, join(entry.parentPath, entry.name))] : [],
+      );
+      expect(Object.keys(files ?? {})).toContain(name);
       expect(page).toContain('Live evaluation log');
 
       expect(await running()).toEqual([]);

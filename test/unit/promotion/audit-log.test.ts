@@ -35,6 +35,16 @@ const happenings: readonly Happening[] = [
   { kind: 'rejected', request: 'r2', comment: 'no' },
   { kind: 'expired', request: 'r3' },
   { kind: 'superseded', request: 'r4', by: 'r5' },
+  {
+    kind: 'permission-decided',
+    permission: 'per_1',
+    asked: 'bash: make',
+    server: 'http://127.0.0.1:4096',
+    session: 'ses_1',
+    answer: 'deny',
+    comment: 'not now',
+    by: 'person',
+  },
 ];
 
 let folder: string;
@@ -56,7 +66,7 @@ describe('the audit log', () => {
   it('gives back what was written, and is whole', () => {
     expect(log.records().map(({ what }) => what)).toEqual(happenings);
     expect(verifyAudit(log)).toMatchObject({
-      records: 9,
+      records: 10,
       findings: [],
       interrupted: false,
       head: log.head()?.hash,
@@ -115,7 +125,7 @@ describe('the audit log', () => {
     expect(findings()).toContain('the head is missing');
     writeFileSync(log.files.head, head);
     rmSync(log.files.log);
-    expect(findings()).toContain('9 of 9 records are missing from the end');
+    expect(findings()).toContain('10 of 10 records are missing from the end');
   });
 
   it('holds a log that was rewritten with its head against a hash that was kept elsewhere', () => {
@@ -135,19 +145,19 @@ describe('the audit log', () => {
   });
 
   it('goes on after a writer that died in the middle of a line', () => {
-    appendFileSync(log.files.log, '{"n":10,"at":"2026');
+    appendFileSync(log.files.log, '{"n":11,"at":"2026');
     expect(verifyAudit(log)).toMatchObject({ findings: [], interrupted: true });
     log.append('bob', AT, () => [{ kind: 'viewed', request: 'r1' }]);
-    expect(verifyAudit(log)).toMatchObject({ records: 10, findings: [], interrupted: false });
+    expect(verifyAudit(log)).toMatchObject({ records: 11, findings: [], interrupted: false });
   });
 
   it('goes on after a writer that died between record and head', () => {
     const before = readFileSync(log.files.head, 'utf8');
     log.append('bob', AT, () => [{ kind: 'viewed', request: 'r1' }]);
     writeFileSync(log.files.head, before);
-    expect(verifyAudit(log)).toMatchObject({ records: 10, findings: [], interrupted: true });
+    expect(verifyAudit(log)).toMatchObject({ records: 11, findings: [], interrupted: true });
     log.append('bob', AT, () => [{ kind: 'viewed', request: 'r1' }]);
-    expect(verifyAudit(log)).toMatchObject({ records: 11, findings: [], interrupted: false });
+    expect(verifyAudit(log)).toMatchObject({ records: 12, findings: [], interrupted: false });
   });
 
   it('adds nothing to a log whose end is not what was written', () => {
@@ -156,7 +166,7 @@ describe('the audit log', () => {
     expect(() => log.append('bob', AT, () => [{ kind: 'viewed', request: 'r1' }])).toThrow(
       expect.objectContaining({ code: 'AUDIT_DAMAGED' }),
     );
-    expect(lines()).toHaveLength(8);
+    expect(lines()).toHaveLength(9);
   });
 
   it('writes nothing where the decision throws', () => {
@@ -165,7 +175,7 @@ describe('the audit log', () => {
         throw new Error('no');
       }),
     ).toThrow('no');
-    expect(lines()).toHaveLength(9);
+    expect(lines()).toHaveLength(10);
     log.append('bob', AT, () => [{ kind: 'viewed', request: 'r1' }]);
     expect(verifyAudit(log).findings).toEqual([]);
   });

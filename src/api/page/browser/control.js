@@ -1,7 +1,8 @@
 import { bodyOf } from './form-body.js';
 
 /**
- * Buttons that change something, each with a question before. One in a form sends its fields.
+ * Buttons that change something, each with a question before. One in a form sends its fields; one that is an answer sends
+ * that, with the comment that it has room for.
  *
  * @param {() => void} onDone
  */
@@ -10,6 +11,8 @@ export function control(onDone) {
   if (!(dialog instanceof HTMLDialogElement)) return;
   const question = dialog.querySelector('[data-question]');
   const complaint = dialog.querySelector('[data-complaint]');
+  const label = dialog.querySelector('label');
+  const comment = dialog.querySelector('input');
   const yes = dialog.querySelector('[data-yes]');
   const no = dialog.querySelector('[data-no]');
   /** @type {HTMLButtonElement | undefined} */
@@ -21,17 +24,29 @@ export function control(onDone) {
     asked = button;
     if (question) question.textContent = button.dataset['question'] ?? '';
     if (complaint) complaint.textContent = '';
+    const told = button.dataset['comment'];
+    if (label && comment) {
+      label.hidden = told === undefined;
+      comment.hidden = told === undefined;
+      comment.value = '';
+      label.textContent = told ?? '';
+    }
     dialog.showModal();
   });
   no?.addEventListener('click', () => dialog.close());
   yes?.addEventListener('click', async () => {
     if (!(yes instanceof HTMLButtonElement) || !asked) return;
     yes.disabled = true;
+    const decision = asked.dataset['answer'];
     try {
       const answer = await fetch(asked.dataset['action'] ?? '', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(bodyOf(asked.closest('form'))),
+        body: JSON.stringify(
+          decision === undefined
+            ? bodyOf(asked.closest('form'))
+            : { answer: decision, comment: comment?.value ?? '' },
+        ),
       });
       if (answer.ok) {
         dialog.close();

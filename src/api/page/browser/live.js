@@ -1,5 +1,6 @@
 // Runs in the browser, as it stands: what is drawn comes from the server, this keeps it up to date.
 import { control } from './control.js';
+import { countDown } from './countdown.js';
 import { follow } from './log.js';
 import { redraw } from './redraw.js';
 
@@ -14,6 +15,7 @@ const state = document.getElementById('live-state');
 const events = document.body.dataset['events'];
 let wanted = false;
 let busy = false;
+let connection = '…';
 
 async function refresh() {
   if (!main) return;
@@ -25,7 +27,11 @@ async function refresh() {
     const began = performance.now();
     try {
       const answer = await fetch(location.pathname + location.search, { headers: { 'x-part': 'main' } });
-      if (answer.ok) redraw(main, await answer.text());
+      if (answer.ok) {
+        redraw(main, await answer.text());
+        countDown();
+        say();
+      }
     } catch {
       // The server is gone for now; the stream of events says so and comes back by itself.
     }
@@ -36,8 +42,10 @@ async function refresh() {
   busy = false;
 }
 
-/** @param {string} words */
-function say(words) {
+/** Also what waits for the reader, who may not see it come. */
+function say() {
+  const waiting = main?.querySelector('[data-waiting]')?.getAttribute('data-waiting') ?? '';
+  const words = waiting === '' ? connection : `${connection}: ${waiting}`;
   if (state && state.textContent !== words) state.textContent = words;
 }
 
@@ -51,9 +59,17 @@ document.addEventListener('visibilitychange', () => {
 
 if (events !== undefined) {
   const source = new EventSource(`${events}?after=now`);
-  source.addEventListener('open', () => say('live'));
-  source.addEventListener('error', () => say('not connected'));
-  for (const kind of ['campaign', 'result', 'evaluation'])
+  source.addEventListener('open', () => {
+    connection = 'live';
+    say();
+  });
+  source.addEventListener('error', () => {
+    connection = 'not connected';
+    say();
+  });
+  for (const kind of ['campaign', 'result', 'evaluation', 'permission'])
     source.addEventListener(kind, () => void refresh());
   follow(source);
+  countDown();
+  setInterval(countDown, 1_000);
 }

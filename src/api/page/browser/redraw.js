@@ -62,6 +62,7 @@ function replace(section, replacement) {
  */
 function pathOf(section, element) {
   if (!element) return undefined;
+  if (element.id !== '') return `#${CSS.escape(element.id)}`;
   const href = element.getAttribute('href');
   if (href !== null) return `a[href="${CSS.escape(href)}"]`;
   const label = element.getAttribute('aria-label');

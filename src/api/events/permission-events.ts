@@ -1,0 +1,53 @@
+import { Hono } from 'hono';
+import { ExitCode, ToolfinchError } from '../../errors.ts';
+import type { Context } from '../context.ts';
+import { problemOf } from '../problem.ts';
+import { refuse } from '../rest/answer.ts';
+import { ChangeFeed } from './change-feed.ts';
+import { streamChanges, type EventClients } from './stream-changes.ts';
+
+/** Changes that are read at a time. */
+const PAGE = 200;
+
+/** What becomes of requests for permission, as it happens (server-sent events). */
+export function permissionEventsRoute({ permissions }: Context, clients: EventClients): Hono {
+  const feed = new ChangeFeed(
+    () => permissions.archiveDir,
+    () => permissions.lastChange(),
+  );
+  return new Hono().get('/v1/permissions/events', (request) => {
+    let cursor: number;
+    try {
+      const after = request.req.header('last-event-id') ?? request.req.query('after') ?? '';
+      cursor = after === '' ? 0 : after === 'now' ? permissions.lastChange() : readId(after);
+    } catch (error) {
+      return refuse(request, problemOf(error));
+    }
+    return streamChanges(request, clients, feed, () => {
+      const happened = permissions.happened(cursor, PAGE);
+      cursor = happened.at(-1)?.n ?? cursor;
+      if (happened.length === 0) return undefined;
+      return happened
+        .map(({ n, at_ms, permission, kind }) => {
+          const data = {
+            kind: 'permission',
+            type: `permission.${kind}`,
+            at: new Date(at_ms).toISOString(),
+            permission,
+          };
+          return `id: ${n}\nevent: permission\ndata: ${JSON.stringify(data)}\n\n`;
+        })
+        .join('');
+    });
+  });
+}
+
+function readId(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new ToolfinchError(
+    'EVENT_ID_INVALID',
+    `${JSON.stringify(text.slice(0, 80))} is not the id of an event.`,
+    'Pass on the id of the last event that came, or leave it out to begin with the first.',
+    ExitCode.usage,
+  );
+}

@@ -1,0 +1,7 @@
+import type { ExitCode } from '../../errors.ts';
+import type { Invocation } from '../command.ts';
+import { decideAs } from '../permission-desk.ts';
+
+export function run(invocation: Invocation): Promise<ExitCode> {
+  return decideAs('allow', invocation);
+}
