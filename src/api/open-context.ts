@@ -46,7 +46,8 @@ export function openContext({
     ...(config !== undefined && { config: resolve(config) }),
   };
   return {
-    ...{ campaigns, promotions, permissions, promotionRuns, promoting, allowed, suiteDirs, tasks, runs, now },
+    ...{ campaigns, promotions, promotionRuns, promoting, permissions },
+    ...{ allowed, suiteDirs, tasks, runs, now },
     startedMs: now(),
     async [Symbol.asyncDispose]() {
       await Promise.all([tasks.close(), runs.close(), promotionRuns.close()]);

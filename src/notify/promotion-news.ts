@@ -1,3 +1,4 @@
+import { percent } from '../number-text.ts';
 import type { PromotionRequest } from '../promotion/requests.ts';
 
 export interface News {
@@ -34,6 +35,9 @@ export function promotionNews(before: PromotionRequest | undefined, after: Promo
   if (installed !== null && installed !== before?.installed)
     say('promotion.installed', `is installed in ${installed}.`);
   if (rolledBack && before?.rolledBack !== true) say('promotion.taken-back', 'was taken back.');
+  const { step } = after;
+  if (canary === 'running' && step && before?.step && step.share !== before.step.share)
+    say('canary.advanced', `has advanced to ${percent(step.share)} of the sessions.`, { share: step.share });
   if (canary !== before?.canary && canary === 'demoted')
     say('canary.demoted', 'was demoted: the old version is alone again.');
   if (canary !== before?.canary && canary === 'finished')

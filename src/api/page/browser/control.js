@@ -1,7 +1,8 @@
 import { bodyOf } from './form-body.js';
 
 /**
- * Buttons that change something, each with a question before, and some with room for a comment. One in a form sends its fields.
+ * Buttons that change something, each with a question before. One in a form sends its fields; one that is an answer sends
+ * that, with the comment that it has room for.
  *
  * @param {() => void} onDone
  */
@@ -16,8 +17,6 @@ export function control(onDone) {
   const no = dialog.querySelector('[data-no]');
   /** @type {HTMLButtonElement | undefined} */
   let asked;
-  /** @type {string | undefined} */
-  let decision;
 
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('button[data-action]') : null;
@@ -25,7 +24,6 @@ export function control(onDone) {
     asked = button;
     if (question) question.textContent = button.dataset['question'] ?? '';
     if (complaint) complaint.textContent = '';
-    decision = button.dataset['answer'];
     const told = button.dataset['comment'];
     if (label && comment) {
       label.hidden = told === undefined;
@@ -39,6 +37,7 @@ export function control(onDone) {
   yes?.addEventListener('click', async () => {
     if (!(yes instanceof HTMLButtonElement) || !asked) return;
     yes.disabled = true;
+    const decision = asked.dataset['answer'];
     try {
       const answer = await fetch(asked.dataset['action'] ?? '', {
         method: 'POST',
