@@ -19,7 +19,6 @@ import type { PromotionRequest } from '../promotion/requests.ts';
 import type { Target } from '../promotion/target.ts';
 import { version } from '../version.ts';
 import type { Invocation } from './command.ts';
-import { openNotifier } from './open-notifier.ts';
 import { archiveDirOf } from './find-campaign.ts';
 import { hooksFor } from './hooks-for.ts';
 import { minimiseFor } from './minimise-for.ts';
