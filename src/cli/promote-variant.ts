@@ -23,6 +23,7 @@ import { openNotifier } from './open-notifier.ts';
 import { archiveDirOf } from './find-campaign.ts';
 import { hooksFor } from './hooks-for.ts';
 import { minimiseFor } from './minimise-for.ts';
+import { openNotifier } from './open-notifier.ts';
 import { confirmed, decisionOf, deskOf, requestText, signedBy } from './promotion-desk.ts';
 import { lineageFor, modelsIn } from './promotion-lineage.ts';
 import { policyOf } from './promotion-policy.ts';

@@ -6,6 +6,7 @@
  * @returns {object}
  */
 export function bodyOf(form) {
+  /** @type {Record<string, unknown>} */
   const body = {};
   for (const field of form?.querySelectorAll('[data-path]') ?? []) {
     const value = valueOf(field);
