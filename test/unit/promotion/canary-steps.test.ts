@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LiveCanaries } from '../../../src/cli/live-canaries.ts';
 import { jsonScreen, lineScreen } from '../../../src/cli/watch-screen.ts';
+import { promotionNews } from '../../../src/notify/promotion-news.ts';
 import { PromotionConfig } from '../../../src/engine/promotion-config.ts';
 import { advance, nextShare } from '../../../src/promotion/canary/advance.ts';
 import { canaryLog } from '../../../src/promotion/canary/canary-files.ts';
@@ -72,6 +73,7 @@ describe('a canary in steps', () => {
       step: { share: 0.5, since: '2026-01-01T00:00:01.000Z' },
     });
     expect(shareIn()).toBe('0.5');
+    expect(promotionNews(first, second).map(({ type }) => type)).toEqual(['canary.advanced']);
     expect(nextShare(second)).toBe(1);
     expect(await advance(desk, 'steps', by, false)).toMatchObject({ canary: 'finished' });
     expect(readFileSync(entry(), 'utf8')).toContain('toUpperCase');
