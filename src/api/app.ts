@@ -4,6 +4,7 @@ import { cors } from 'hono/cors';
 import type { Context } from './context.ts';
 import { permissionEventsRoute } from './events/permission-events.ts';
 import { eventsRoute } from './events/route.ts';
+import { runningEventsRoute } from './events/running-events.ts';
 import type { EventOptions } from './events/stream-changes.ts';
 import { guard, type GuardOptions } from './guard/guard.ts';
 import { rpcRoute } from './json-rpc/route.ts';
@@ -54,6 +55,7 @@ export function createApp(context: Context, { guard: guarded, events, bodyBytes 
   const clients = { options: events, open: 0 };
   app.route('/', eventsRoute(context, clients));
   app.route('/', permissionEventsRoute(context, clients));
+  app.route('/', runningEventsRoute(context, clients));
   app.route('/', restRoutes(context));
   app.route('/', rpcRoute(context));
   app.route('/', mcpRoute(context));

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import { ExitCode, ToolfinchError } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { problemOf } from '../problem.ts';
 import { refuse } from '../rest/answer.ts';
 import { ChangeFeed } from './change-feed.ts';
+import { readLineId } from './line-id.ts';
 import { streamChanges, type EventClients } from './stream-changes.ts';
 
 /** Changes that are read at a time. */
@@ -19,7 +19,7 @@ export function permissionEventsRoute({ permissions }: Context, clients: EventCl
     let cursor: number;
     try {
       const after = request.req.header('last-event-id') ?? request.req.query('after') ?? '';
-      cursor = after === '' ? 0 : after === 'now' ? permissions.lastChange() : readId(after);
+      cursor = after === '' ? 0 : after === 'now' ? permissions.lastChange() : readLineId(after);
     } catch (error) {
       return refuse(request, problemOf(error));
     }
@@ -40,14 +40,4 @@ export function permissionEventsRoute({ permissions }: Context, clients: EventCl
         .join('');
     });
   });
-}
-
-function readId(text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new ToolfinchError(
-    'EVENT_ID_INVALID',
-    `${JSON.stringify(text.slice(0, 80))} is not the id of an event.`,
-    'Pass on the id of the last event that came, or leave it out to begin with the first.',
-    ExitCode.usage,
-  );
 }

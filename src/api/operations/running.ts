@@ -101,9 +101,13 @@ export function runningOf({ folder, journal }: OpenCampaign): ReadLog[] {
 function runningOne(open: OpenCampaign, id: string): ReadLog {
   const found = runningOf(open).find((log) => log.id === id);
   if (found) return found;
-  throw new ToolfinchError(
+  throw missingEvaluation(open, id);
+}
+
+export function missingEvaluation({ name }: OpenCampaign, id: string): ToolfinchError {
+  return new ToolfinchError(
     'EVALUATION_MISSING',
-    `No evaluation ${JSON.stringify(id)} runs in the campaign ${open.name}.`,
+    `No evaluation ${JSON.stringify(id)} runs in the campaign ${name}.`,
     'running.list names those that run; evaluations.list has those that were told.',
     ExitCode.usage,
   );

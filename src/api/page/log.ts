@@ -30,6 +30,7 @@ ${items.length > 0 ? items.join('\n') : '<p>Nothing is being evaluated at this m
 function lineOf(note: RunningNote): string | undefined {
   if ('of' in note) return undefined;
   if ('opencode' in note) return `${note.trial} · ${note.opencode}`;
+  if ('tool' in note) return `${note.trial} · ${note.tool} ${note.status}`;
   return [note.trial, note.verdict ?? note.outcome, `${note.durationMs.toFixed(1)} ms`].join(' · ');
 }
 

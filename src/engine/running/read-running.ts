@@ -26,8 +26,13 @@ export function readRunning(campaign: string): ReadLog[] {
 /** The log of an evaluation that runs, or of one with sessions that has ended. */
 export function readLogOf(campaign: string, id: string): ReadLog | undefined {
   if (!/^[\w-]+\.(cases|tasks)\.(train|validation|heldout)$/.test(id)) return undefined;
-  const name = `${id}.ndjson`;
-  return readLog(join(campaign, RUNNING, name), name) ?? readLog(join(campaign, SESSION_LOGS, name), name);
+  const [running, kept] = logFiles(campaign, id);
+  return readLog(running, `${id}.ndjson`) ?? readLog(kept, `${id}.ndjson`);
+}
+
+/** Where its log is while it runs, and afterwards. */
+export function logFiles(campaign: string, id: string): readonly [running: string, kept: string] {
+  return [join(campaign, RUNNING, `${id}.ndjson`), join(campaign, SESSION_LOGS, `${id}.ndjson`)];
 }
 
 /** Undefined where it has ended meanwhile. A last line may be half written. */

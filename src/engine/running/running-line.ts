@@ -15,6 +15,9 @@ export const RunningHead = z.object({
 });
 export type RunningHead = z.infer<typeof RunningHead>;
 
+/** As OpenCode names them; `completed` says nothing of whether the call did what it was to do. */
+export const ToolStatus = z.enum(['pending', 'running', 'completed', 'error']);
+
 /** What a worker tells while it is at it. */
 export const RunningNote = z.union([
   z.object({ of: z.number() }),
@@ -25,6 +28,8 @@ export const RunningNote = z.union([
     verdict: z.string().optional(),
     durationMs: z.number(),
   }),
+  /** A tool call of the session that runs, whenever it has come further. */
+  z.object({ trial: z.string(), callId: z.string(), tool: z.string(), status: ToolStatus }),
   /** A line of OpenCode's own log, where a session was run. */
   z.object({ trial: z.string(), opencode: z.string() }),
 ]);

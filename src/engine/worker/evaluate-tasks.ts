@@ -10,6 +10,7 @@ import { agentRunner, type AgentSpec } from '../../sandbox/session/agents.ts';
 import { readWorkspace } from '../../sandbox/session/opencode-project.ts';
 import type { PermissionPolicy } from '../../sandbox/session/permission-policy.ts';
 import type { TaskRun } from '../../sandbox/session/run-tasks.ts';
+import type { OnTool } from '../../sandbox/session/tool-progress.ts';
 import { verifyTask, type Verification } from '../../sandbox/session/verify-task.ts';
 import { carriedFiles } from '../../suites/carried-files.ts';
 import type { Suite } from '../../suites/suite.ts';
@@ -75,7 +76,8 @@ async function sessions(
   { sessionTimeoutMs, agent, permissions }: SessionOptions,
 ): Promise<SessionRecord[]> {
   const upstream = policyModel();
-  const options = { toolName: candidate.name, sessionTimeoutMs, upstream, permissions };
+  const onTool: OnTool = (run, progress) => counter.note({ trial: trialOf(run), ...progress });
+  const options = { toolName: candidate.name, sessionTimeoutMs, upstream, permissions, onTool };
   const run = agentRunner(agent);
   const records: SessionRecord[] = [];
   let deaths = 0;
@@ -118,6 +120,8 @@ async function sessions(
   }
   return records;
 }
+
+const trialOf = ({ task, trial }: TaskRun): string => `${task.id}#${trial}`;
 
 function noteSession(
   counter: BoxCounter,

@@ -22,6 +22,8 @@ export interface SessionOptions {
   /** How a permission request is answered; by default it is granted. */
   answer?(request: PermissionRequest): PermissionReply | Promise<PermissionReply>;
   readonly signal?: AbortSignal;
+  /** Hears of every event of the session as it comes. */
+  onEvent?(event: TappedEvent): void;
   /** Hears of the session when its prompt is sent, with what it has said so far, which grows. */
   onSession?(session: LiveSession): void;
 }
@@ -95,6 +97,7 @@ async function converse(
     server.events.listen((event) => {
       if (!event.line.includes(session.id)) return;
       eventLines.push(event.line);
+      options.onEvent?.(event);
       const request = permissionRequest(event);
       if (request) void reply(request).catch(() => undefined);
       if (event.type === 'session.idle' && event.properties['sessionID'] === session.id) resolve(OK);

@@ -15,6 +15,7 @@ import { withMcpServers } from './mcp-servers.ts';
 import { installProject, readWorkspace, restoreWorkspace } from './opencode-project.ts';
 import { OpenCodeStartError, type OpenCodeServer, startServer } from './opencode-server.ts';
 import { changeEnv, permissionsOf, type PermissionPolicy } from './permission-policy.ts';
+import { toolProgress, type OnTool } from './tool-progress.ts';
 import type { Upstream } from '../model/upstream.ts';
 
 export interface TaskRun {
@@ -38,6 +39,8 @@ export interface RunTasksOptions {
   readonly ask?: (request: PermissionRequest) => Promise<PermissionReply>;
   readonly signal?: AbortSignal;
   readonly onSession?: (session: LiveSession) => void;
+  /** Hears of tool calls while the session runs; only of OpenCode's server, all others tell at the end. */
+  readonly onTool?: OnTool;
 }
 
 /**
@@ -51,6 +54,7 @@ export async function* runTasks(
   tasks: readonly TaskRun[],
   options: RunTasksOptions,
 ): AsyncIterable<SessionRecord> {
+  const { onTool } = options;
   await using gateway = await openGateway(box, options);
   await installProject(box, tool, options.toolName);
   let isInstalled = true;
@@ -97,6 +101,7 @@ export async function* runTasks(
           ...permissionsOf(task, options.permissions, options.ask),
           ...(options.signal ? { signal: options.signal } : {}),
           ...(options.onSession && { onSession: options.onSession }),
+          ...(onTool && { onEvent: toolProgress((progress) => onTool({ task, trial }, progress)) }),
         }),
       );
       const logLines = server.takeLog();

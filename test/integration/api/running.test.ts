@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type RunningServer } from '../../../src/api/server.ts';
 import { COMMAND, ROOT } from '../../kit/command.ts';
+import { EventClient } from '../../kit/event-client.ts';
 import { writeSmallProject } from '../../kit/small-campaign.ts';
 
 /** Milliseconds; a busy machine starts OpenCode slowly. */
@@ -77,9 +78,26 @@ describe('evaluations while they run', () => {
       let noFiles: Json | undefined;
       let files: Json | undefined;
       let page = '';
+      let client: EventClient | undefined;
+      let calls: Promise<boolean> | undefined;
+      const follow = (id: string): EventClient => {
+        const url = `${server.url}/v1/campaigns/small/running/${id}/events?type=tool.*`;
+        const follower = new EventClient(url, () => {
+          // A call is told while its session runs. After the second event the connection is cut.
+          if (follower === client) calls ??= running().then((list) => list.some((each) => each.id === id));
+          if (follower !== client || follower.events.length !== 2) return;
+          follower.cut();
+          follower.connect();
+        });
+        return follower;
+      };
       await until(async () => {
         for (const each of await running()) {
           seen.set(each.id, each);
+          if (each.stage === 'tasks' && client === undefined) {
+            client = follow(each.id);
+            client.connect();
+          }
           if (log === undefined && each.done > 0) {
             const found = await rest(`/v1/campaigns/small/running/${each.id}/log`);
             if (found.status === undefined) log = found;
@@ -113,6 +131,23 @@ describe('evaluations while they run', () => {
       );
       expect(Object.keys(files ?? {})).toContain(name);
       expect(page).toContain('Live evaluation log');
+
+      expect(await calls).toBe(true);
+      const { id: followed = '' } = [...seen.values()].find(({ stage }) => stage === 'tasks') ?? {};
+      const whole = follow(followed);
+      whole.connect();
+      await until(async () => {
+        const have = [client, whole].map((each) => each?.events.map(({ id, data }) => `${id} ${data.type}`));
+        await sleep(300);
+        return have[0]?.length === have[1]?.length && whole.events.length === have[1]?.length
+          ? have
+          : undefined;
+      });
+      expect(client?.events).toEqual(whole.events);
+      expect(new Set(whole.events.map(({ data }) => data.type))).toContain('tool.completed');
+      expect(whole.events.every(({ data }) => data.type.startsWith('tool.'))).toBe(true);
+      client?.cut();
+      whole.cut();
 
       expect(await running()).toEqual([]);
       const { evaluations } = (await rest(
