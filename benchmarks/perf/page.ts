@@ -30,6 +30,10 @@ const bench: Bench = {
         await using seen = await visit(browser, { scheme: 'light', width: 1280, policy: true });
         const look = async (path: string): Promise<{ paint: number; whole: number }> => {
           await seen.page.goto(`${server.url}/campaigns/large${path}`);
+          // The page may be whole before the browser has drawn it.
+          await seen.page.waitForFunction(
+            `performance.getEntriesByName('first-contentful-paint').length > 0`,
+          );
           const [paint, whole] = (await seen.page.evaluate(
             `[performance.getEntriesByName('first-contentful-paint')[0].startTime, performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd]`,
           )) as [number, number];
