@@ -1,6 +1,6 @@
 // Runs TypeScript of `src/`: as a bundle, which is made anew whenever a source has changed and starts in less than half the
 // time that loading some 700 files takes; where none can be made, file by file through tsx. See docs/decisions/0006.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -35,13 +35,13 @@ export async function runSource(path) {
 async function freshBundle() {
   const bundle = join(bundles, fingerprint());
   if (!existsSync(bundle)) {
-    const unfinished = `${bundle}.${process.pid}`;
+    const unfinished = `${bundle}.${randomUUID()}`;
     await build(unfinished);
     removeOld();
     try {
       renameSync(unfinished, bundle);
     } catch (error) {
-      // Another process was first.
+      // Another process or thread was first.
       rmSync(unfinished, { recursive: true, force: true });
       if (!existsSync(bundle)) throw error;
     }

@@ -27,10 +27,7 @@ export async function author(
         model: config.use[0]?.model ?? '',
         retries: config.retries,
         folder,
-        onSuite: ({ hash }) => {
-          const opening = { at: new Date().toISOString(), who: whoOpens(), suite: folder, suiteHash: hash };
-          new OpeningLedger(openingsFile()).record({ ...opening, why: request.operator, tools: [] });
-        },
+        onSuite: ({ hash }) => recordOpening(folder, hash, request.operator),
       },
       opened.exchanges,
       executor,
@@ -39,6 +36,12 @@ export async function author(
   writeFileSync(join(folder, 'first-version.json'), `${JSON.stringify(written.first, null, 2)}\n`);
   output.result(written, toolText(written, [modelLine(written.models)]));
   return ExitCode.done;
+}
+
+/** A new tool's first version meets its whole suite, the held-out split included. */
+export function recordOpening(suite: string, suiteHash: string, why: string): void {
+  const opening = { at: new Date().toISOString(), who: whoOpens(), suite, suiteHash };
+  new OpeningLedger(openingsFile()).record({ ...opening, why, tools: [] });
 }
 
 /** A new tool, how it does on its cases, and what to do next. */

@@ -1,18 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { composeParts } from '../engine/authoring/compose/compose-parts.ts';
-import { OpeningLedger, openingsFile, whoOpens } from '../engine/openings.ts';
-import { ExitCode, ToolfinchError } from '../errors.ts';
+import { composeParts, notWithoutModel } from '../engine/authoring/compose/compose-parts.ts';
+import { ExitCode, type ToolfinchError } from '../errors.ts';
 import { sharedArguments, takenFromAnswers } from '../live/sequences/links.ts';
 import { loadSuite } from '../suites/load-suite.ts';
 import { sequencesIn } from '../suites/traces/sequences.ts';
 import type { Trace } from '../suites/traces/trace.ts';
-import { toolText } from './author.ts';
+import { recordOpening, toolText } from './author.ts';
 import type { Invocation } from './command.ts';
 import { composeByModel } from './compose-by-model.ts';
 import { modelsOf } from './models-of.ts';
 import { newFolder } from './new-folder.ts';
-import { clock } from './start-campaign.ts';
 import { toolByName, type NamedTool } from './tool-by-name.ts';
 import { withExecutor } from './with-executor.ts';
 
@@ -48,11 +46,7 @@ export async function composeSequence(
         tools: parts,
         shared: sharedArguments(runs),
         folder,
-        onSuite: ({ hash }) =>
-          void new OpeningLedger(openingsFile()).record({
-            at: new Date(clock.now()).toISOString(),
-            ...{ who: whoOpens(), why: 'compose', suite: folder, suiteHash: hash, tools: [] },
-          }),
+        onSuite: ({ hash }) => recordOpening(folder, hash, 'compose'),
       },
       executor,
     ),
@@ -72,11 +66,4 @@ function suiteOf({ name, suite }: NamedTool): string {
   throw withoutModel(`no suite is shipped with cases for ${name}`);
 }
 
-function withoutModel(why: string): ToolfinchError {
-  return new ToolfinchError(
-    'NOT_COMPOSED',
-    `This sequence cannot be composed without a model: ${why}.`,
-    'Have a model do it with --model PROVIDER/MODEL.',
-    ExitCode.failed,
-  );
-}
+const withoutModel = (why: string): ToolfinchError => notWithoutModel('This sequence', why);

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { percent } from '../number-text.ts';
 import { canaryLog } from '../promotion/canary/canary-files.ts';
-import { nextShare } from '../promotion/canary/advance.ts';
 import { statusOf, type CanaryStatus, type VersionFigures } from '../promotion/canary/status.ts';
+import { stepOf } from '../promotion/canary/step.ts';
 import type { PromotionDesk } from '../promotion/desk.ts';
 import { configFolder } from '../promotion/in-use.ts';
 import type { PromotionRequest } from '../promotion/requests.ts';
@@ -36,10 +36,11 @@ export class LiveCanaries {
     if (mark === undefined) return undefined;
     const known = this.#known.get(request.id);
     if (known?.mark === mark) return known.canary;
-    const { id, tool, project, step } = request;
+    const { id, tool, project } = request;
+    const { share, next } = stepOf(request);
     const { old, new: candidate, verdict, why } = statusOf(request);
     const canary: LiveCanary = {
-      ...{ promotion: id, tool, project, share: step?.share ?? 1, next: nextShare(request) },
+      ...{ promotion: id, tool, project, share, next },
       ...{ old, new: candidate, verdict, why },
     };
     this.#known.set(id, { mark, canary });

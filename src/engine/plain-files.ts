@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, normalize } from 'node:path';
+import { isAbsolute, join, normalize } from 'node:path';
+import { layFiles } from '../lay-files.ts';
 import type { Genome } from '../mutation/genome.ts';
 import { patchBetween } from '../patch.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
@@ -47,12 +48,10 @@ function swapFolder(folder: string, files: Readonly<Record<string, string>>): vo
   const fresh = `${folder}.new`;
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });
-  for (const [path, text] of Object.entries(files)) {
+  for (const path of Object.keys(files))
     if (isAbsolute(path) || normalize(path).startsWith('..'))
       throw new RangeError(`${path} leaves its folder`);
-    mkdirSync(dirname(join(fresh, path)), { recursive: true });
-    writeFileSync(join(fresh, path), text);
-  }
+  layFiles(fresh, files);
   rmSync(folder, { recursive: true, force: true });
   renameSync(fresh, folder);
 }

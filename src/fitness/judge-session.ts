@@ -4,7 +4,7 @@ import { crossCheck } from './cross-check.ts';
 import { errorPattern } from './error-patterns.ts';
 import type { Trial, Verdict } from './evaluation.ts';
 import { rewardOf } from './reward.ts';
-import type { SessionRecord } from './session-record.ts';
+import { trialIdOf, type SessionRecord } from './session-record.ts';
 import { madeCalls, toolUse } from './tool-use.ts';
 import { isOpenCode, toTrajectory } from './to-trajectory.ts';
 import type { Trajectory } from './trajectory.ts';
@@ -35,7 +35,7 @@ export function judgeSession(task: Task, record: SessionRecord, verified: Verifi
   // OpenCode computes the price; it is believed only where it was computed from the tokens that the gateway counted.
   const isPriced = claimed.total_prompt_tokens === tokensIn && claimed.total_completion_tokens === tokensOut;
   return {
-    id: `${task.id}#${record.trial}`,
+    id: trialIdOf(record),
     mode: 'task',
     cluster: task.id,
     outcome,

@@ -69,3 +69,7 @@ export interface SessionRecord {
   readonly wallMs: number;
   readonly model: string;
 }
+
+/** What the trial of a session is called. */
+export const trialIdOf = ({ taskId, trial }: Pick<SessionRecord, 'taskId' | 'trial'>): string =>
+  `${taskId}#${trial}`;

@@ -98,6 +98,21 @@ export class PromotionDesk {
     return this.get(id);
   }
 
+  /**
+   * Approves, and installs with the last approval that is needed. What was approved before and is not installed (the tool had
+   * changed, the machine went down) is installed without another decision.
+   */
+  async approveAndInstall(
+    id: string,
+    decide: (request: PromotionRequest) => Decision,
+  ): Promise<PromotionRequest> {
+    const known = this.get(id);
+    const isStuck = known.state === 'approved' && known.installed === null;
+    const request = isStuck ? known : this.approve(known.id, decide(known));
+    const who = request.approvals.at(-1)?.who ?? request.by;
+    return request.state === 'approved' ? await this.install(request.id, who) : request;
+  }
+
   /** Carries out an approved request. Nothing is touched where the tool in use has changed since it was compared. */
   async install(id: string, who: string): Promise<PromotionRequest> {
     const request = this.get(id);

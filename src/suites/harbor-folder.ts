@@ -1,5 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { layFiles } from '../lay-files.ts';
 import { stringify } from 'smol-toml';
 import type { Task } from './task.ts';
 
@@ -35,10 +34,7 @@ export function writeHarborTask(
     ...below('solution', task.solution),
     ...(task.policy && { 'policy.json': `${JSON.stringify(task.policy, null, 2)}\n` }),
   };
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
+  layFiles(folder, files);
 }
 
 function below(folder: string, files: Readonly<Record<string, string>>): Record<string, string> {

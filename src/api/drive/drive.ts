@@ -4,10 +4,10 @@ import type { CampaignConfig } from '../../engine/config.ts';
 import { standingOf, type Standing } from '../../engine/journal/campaign-state.ts';
 import { Journal } from '../../engine/journal/journal.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
+import { layFiles } from '../../lay-files.ts';
 import type { Genome } from '../../mutation/genome.ts';
 import type { Campaigns, OpenCampaign } from '../campaigns.ts';
 import { interruptProcess, startProcess } from './campaign-process.ts';
-import { layDown } from './lay-down.ts';
 
 const CONFIG = 'door.config.json';
 
@@ -82,8 +82,8 @@ function reserve(archiveDir: string, name: string): string {
 }
 
 function writeTool(folder: string, genome: Genome): Pick<CampaignConfig, 'tool' | 'toolFiles'> {
-  layDown(folder, genome);
   const { entry, files } = genome;
+  layFiles(folder, files);
   const beside = Object.keys(files).filter((path) => path !== entry);
   return { tool: join(folder, entry), toolFiles: beside.map((path) => join(folder, path)) };
 }

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Context } from '../context.ts';
 import { problemOf } from '../problem.ts';
 import { refuse } from '../rest/answer.ts';
+import { askedAfter } from './asked-after.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { readLineId } from './line-id.ts';
 import { streamChanges, type EventClients } from './stream-changes.ts';
@@ -18,8 +19,7 @@ export function permissionEventsRoute({ permissions }: Context, clients: EventCl
   return new Hono().get('/v1/permissions/events', (request) => {
     let cursor: number;
     try {
-      const after = request.req.header('last-event-id') ?? request.req.query('after') ?? '';
-      cursor = after === '' ? 0 : after === 'now' ? permissions.lastChange() : readLineId(after);
+      cursor = askedAfter(request, { start: 0, now: () => permissions.lastChange(), read: readLineId });
     } catch (error) {
       return refuse(request, problemOf(error));
     }

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Context } from '../context.ts';
 import { problemOf } from '../problem.ts';
 import { refuse } from '../rest/answer.ts';
+import { askedAfter } from './asked-after.ts';
 import { readEventId, START, type EventCursor } from './cursor.ts';
 import { JournalFeed } from './journal-feed.ts';
 import { endOf } from './read-events.ts';
@@ -18,8 +19,7 @@ export function eventsRoute({ campaigns }: Context, clients: EventClients): Hono
     let wanted: (type: string) => boolean;
     try {
       const { journal } = campaigns.get(name);
-      const after = request.req.header('last-event-id') ?? request.req.query('after') ?? '';
-      cursor = after === '' ? START : after === 'now' ? endOf(journal) : readEventId(after);
+      cursor = askedAfter(request, { start: START, now: () => endOf(journal), read: readEventId });
       wanted = typeFilter(request.req.query('type'));
     } catch (error) {
       return refuse(request, problemOf(error));

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { missingEvaluation } from '../operations/running.ts';
 import { problemOf } from '../problem.ts';
 import { refuse } from '../rest/answer.ts';
+import { askedAfter } from './asked-after.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { readLineId } from './line-id.ts';
 import { streamChanges, type EventClients } from './stream-changes.ts';
@@ -29,8 +30,7 @@ export function runningEventsRoute({ campaigns }: Context, clients: EventClients
       ({ folder } = open);
       const log = readLogOf(folder, id);
       if (!log) throw missingEvaluation(open, id);
-      const after = request.req.header('last-event-id') ?? request.req.query('after') ?? '';
-      cursor = after === '' ? 0 : after === 'now' ? log.notes.length : readLineId(after);
+      cursor = askedAfter(request, { start: 0, now: () => log.notes.length, read: readLineId });
       wanted = typeFilter(request.req.query('type'));
     } catch (error) {
       return refuse(request, problemOf(error));

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { advance, nextShare } from '../../promotion/canary/advance.ts';
+import { advance } from '../../promotion/canary/advance.ts';
 import { demote, finish, runningCanary } from '../../promotion/canary/end.ts';
 import { statusOf } from '../../promotion/canary/status.ts';
+import { stepOf } from '../../promotion/canary/step.ts';
 import { deciding } from './deciding.ts';
 import { operation } from './operation.ts';
 import { PromotionId } from './promotion-shape.ts';
@@ -36,7 +37,8 @@ export const canaryOf = operation({
   }),
   run({ promotion }, { promotions }) {
     const request = runningCanary(promotions, promotion);
-    return { ...statusOf(request), share: request.step?.share ?? 1, next: nextShare(request) };
+    const { share, next } = stepOf(request);
+    return { ...statusOf(request), share, next };
   },
 });
 

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { layDown, SentTool } from '../drive/lay-down.ts';
+import { layFiles } from '../../lay-files.ts';
+import { SentTool } from '../drive/sent-tool.ts';
 import { findVariant, genomeOf } from '../find-variant.ts';
 import { operation } from './operation.ts';
 import { headOfRun, Run, RunHead, RunId, told } from './run-shape.ts';
@@ -27,7 +28,7 @@ export const startEvaluation = operation({
     const open = campaign === undefined ? undefined : context.campaigns.get(campaign);
     const genome = tool ?? (open && genomeOf(open, findVariant(open, variant)));
     const folder = mkdtempSync(join(tmpdir(), 'toolfinch-evaluate-'));
-    if (genome) layDown(folder, genome);
+    if (genome) layFiles(folder, genome.files);
     const path = genome ? join(folder, genome.entry) : 'builtin';
     const where = suiteFolder(suite, context);
     const args = ['evaluate', path, '--suite', where, '--split', split, '--stage', stage];

@@ -40,14 +40,8 @@ export const approvePromotion = operation({
   http: { method: 'post', path: '/v1/promotions/{promotion}/approve' },
   input: SignedDecision,
   output: Promotion,
-  async run({ promotion, ...given }, { promotions }) {
-    const decision = decided(given);
-    const known = promotions.get(promotion);
-    const isStuck = known.state === 'approved' && known.installed === null;
-    const request = isStuck ? known : promotions.approve(known.id, decision);
-    const who = request.approvals.at(-1)?.who ?? decision.who;
-    return promotionOf(request.state === 'approved' ? await promotions.install(request.id, who) : request);
-  },
+  run: async ({ promotion, ...given }, { promotions }) =>
+    promotionOf(await promotions.approveAndInstall(promotion, () => decided(given))),
 });
 
 export const rejectPromotion = operation({

@@ -70,7 +70,7 @@ export const runningFiles = operation({
         'The suite has the files of its cases (suites.show), and the trial says what went wrong.',
       );
     const files = await askForFiles(join(open.folder, RUNNING), id, FILES_MS);
-    if (!files) throw noFiles(`No session of ${id} runs at this moment.`, 'Ask again, or see its log.');
+    if (!files) throw noFiles(`No session of ${id} has files at this moment.`, 'Ask again, or see its log.');
     return { files };
   },
 });

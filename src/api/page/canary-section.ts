@@ -1,6 +1,6 @@
-import { fixed, percent } from '../../number-text.ts';
-import { nextShare } from '../../promotion/canary/advance.ts';
+import { fixed } from '../../number-text.ts';
 import { statusOf } from '../../promotion/canary/status.ts';
+import { stepOf, stepText } from '../../promotion/canary/step.ts';
 import type { PromotionRequest } from '../../promotion/requests.ts';
 import type { Section } from '../../report/sections/block.ts';
 
@@ -8,8 +8,6 @@ import type { Section } from '../../report/sections/block.ts';
 export function canarySections(request: PromotionRequest): Section[] {
   if (request.canary !== 'running' || request.installed === null) return [];
   const status = statusOf(request);
-  const next = nextShare(request);
-  const { share = 1, since = request.at } = request.step ?? {};
   return [
     {
       id: 'canary',
@@ -17,7 +15,7 @@ export function canarySections(request: PromotionRequest): Section[] {
       blocks: [
         {
           kind: 'text',
-          text: `${percent(share)} of the sessions meet the new version since ${since}; next: ${next < 1 ? percent(next) : 'all of them'}. Rule: ${status.verdict} (${status.why}).`,
+          text: `${stepText(stepOf(request))} Rule: ${status.verdict} (${status.why}).`,
         },
         {
           kind: 'table',

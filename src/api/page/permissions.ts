@@ -1,6 +1,7 @@
 import { askedText, type Permission } from '../../live/permissions/permission.ts';
 import { renderSection } from '../../report/html/render.ts';
 import { escape } from '../../report/pictures/svg.ts';
+import { button } from './button.ts';
 import type { PermissionDesk } from '../permissions/permission-desk.ts';
 
 /** Requests that are over and still shown. */
@@ -28,12 +29,15 @@ function requestHtml(request: Permission): string {
   const what = askedText(request);
   const until = new Date(untilMs ?? 0).toISOString();
   const things = patterns.map((pattern) => `<code>${escape(pattern)}</code>`).join(', ');
-  const button = (answer: 'allow' | 'deny', words: string, told: string): string =>
-    `<button type="button" id="${answer}-${escape(id)}" data-action="/v1/permissions/${encodeURIComponent(id)}/decide" data-answer="${answer}" data-question="${escape(`${words} ${what}?`)}" data-comment="${told}" aria-label="${escape(`${words} ${what}`)}">${words}</button>`;
+  const may = (answer: 'allow' | 'deny', words: string, told: string): string =>
+    button(`/v1/permissions/${encodeURIComponent(id)}/decide`, words, `${words} ${what}?`, {
+      ...{ id: `${answer}-${id}`, 'aria-label': `${words} ${what}` },
+      ...{ 'data-answer': answer, 'data-comment': told },
+    });
   return `<li><article aria-labelledby="h-${escape(id)}"><h3 id="h-${escape(id)}">${escape(permission)} ${things}</h3>
 <p>${escape(`${url}, ${directory}, session ${session}`)}</p>
 ${detailHtml(request)}
-<p class="buttons">${button('allow', 'Allow', 'Comment, for the log')} ${button('deny', 'Deny', 'What the agent is told; without it, its turn ends')} <span>${fallback === 'allow' ? 'Allowed' : 'Denied'} by default at <time datetime="${until}">${until.slice(11, 19)} UTC</time></span> <span class="countdown" data-until="${until}"></span></p></article></li>`;
+<p class="buttons">${may('allow', 'Allow', 'Comment, for the log')} ${may('deny', 'Deny', 'What the agent is told; without it, its turn ends')} <span>${fallback === 'allow' ? 'Allowed' : 'Denied'} by default at <time datetime="${until}">${until.slice(11, 19)} UTC</time></span> <span class="countdown" data-until="${until}"></span></p></article></li>`;
 }
 
 /** What came with the request: the difference, the command, else all of it. */

@@ -28,7 +28,9 @@ export function askForm({ folders }: Promoting, { name, meta }: OpenCampaign, va
         `<input type="number" data-path='["canary"]' min="0.01" max="0.99" step="any" size="6">`,
       ),
       field('Without minimising it', `<input type="checkbox" data-path='["whole"]'>`),
-      button('/v1/promotions', 'Ask', `Ask for the promotion of ${variant}? ${OPENS}`, '/promotions'),
+      button('/v1/promotions', 'Ask', `Ask for the promotion of ${variant}? ${OPENS}`, {
+        'data-then': '/promotions',
+      }),
     ].join('\n'),
   );
 }
@@ -51,7 +53,7 @@ export function amendForm(promoting: Promoting, request: PromotionRequest, genom
         action,
         'Evaluate the change',
         `Evaluate the changed candidate, and ask for it in place of this one? ${OPENS}`,
-        '/promotions',
+        { 'data-then': '/promotions' },
       ),
     ].join('\n'),
   );

@@ -1,8 +1,8 @@
 import { ExitCode } from '../../errors.ts';
-import { fixed, percent } from '../../number-text.ts';
-import { nextShare } from '../../promotion/canary/advance.ts';
+import { fixed } from '../../number-text.ts';
 import { runningCanary } from '../../promotion/canary/end.ts';
 import { statusOf } from '../../promotion/canary/status.ts';
+import { stepOf, stepText } from '../../promotion/canary/step.ts';
 import type { Invocation } from '../command.ts';
 import { deskOf } from '../promotion-desk.ts';
 import { table } from '../table.ts';
@@ -11,8 +11,7 @@ export function run(invocation: Invocation): Promise<ExitCode> {
   const [id = ''] = invocation.args;
   const request = runningCanary(deskOf(invocation), id);
   const status = statusOf(request);
-  const { share, since } = request.step ?? { share: 1, since: request.at };
-  const next = nextShare(request);
+  const step = stepOf(request);
   const versions = (['old', 'new'] as const).map((version) => {
     const { calls, sessions, ok, refused, failed } = status[version];
     return [version, ...[calls, sessions, ok, refused, failed].map(String)];
@@ -31,8 +30,9 @@ export function run(invocation: Invocation): Promise<ExitCode> {
       : []),
     '',
     `Rule: ${status.verdict} (${status.why}).`,
-    `${percent(share)} of the sessions meet the new version since ${since}; next: ${next < 1 ? percent(next) : 'all of them'}.`,
+    stepText(step),
   ].join('\n');
+  const { share, next } = step;
   invocation.output.result({ request: request.id, ...status, share, next }, text);
   return Promise.resolve(ExitCode.done);
 }

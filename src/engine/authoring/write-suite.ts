@@ -1,5 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { layFiles } from '../../lay-files.ts';
 import { toolName, type Genome } from '../../mutation/genome.ts';
 import type { Case } from '../../suites/case.ts';
 
@@ -30,10 +29,7 @@ export function writeAuthored(
     'cases/first.jsonl': cases.map((each) => `${JSON.stringify(each)}\n`).join(''),
     'toolfinch.config.ts': configuration(name, genome.entry),
   };
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
+  layFiles(folder, files);
 }
 
 const suiteName = (tool: string): string => tool.replace(/_/g, '-');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Stage } from '../../fitness/evaluation.ts';
+import { ToolStatus } from '../../sandbox/session/tool-progress.ts';
 import { Split } from '../../suites/case.ts';
 
 /** What is being evaluated, and where: the first line of its log. */
@@ -14,9 +15,6 @@ export const RunningHead = z.object({
   box: z.string(),
 });
 export type RunningHead = z.infer<typeof RunningHead>;
-
-/** As OpenCode names them; `completed` says nothing of whether the call did what it was to do. */
-export const ToolStatus = z.enum(['pending', 'running', 'completed', 'error']);
 
 /** What a worker tells while it is at it. */
 export const RunningNote = z.union([

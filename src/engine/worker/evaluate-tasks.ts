@@ -2,7 +2,7 @@ import type { Trial } from '../../fitness/evaluation.ts';
 import { judgeSession } from '../../fitness/judge-session.ts';
 import { shortened } from '../../fitness/shorten-trajectory.ts';
 import { toTrajectory } from '../../fitness/to-trajectory.ts';
-import type { SessionMode, SessionRecord } from '../../fitness/session-record.ts';
+import { trialIdOf, type SessionMode, type SessionRecord } from '../../fitness/session-record.ts';
 import { attach } from '../../sandbox/box/box.ts';
 import { BoxLostError, type Box, type BoxHandle } from '../../sandbox/contract.ts';
 import { policyModel } from '../../sandbox/model/policy-model.ts';
@@ -16,6 +16,7 @@ import { carriedFiles } from '../../suites/carried-files.ts';
 import type { Suite } from '../../suites/suite.ts';
 import { patchBetween } from '../../patch.ts';
 import type { EvaluationRequest } from '../executor.ts';
+import type { BoxFiles } from '../running/file-requests.ts';
 import type { BoxCounter } from './box-desk.ts';
 import type { Candidate } from './candidate.ts';
 import { drawn } from './drawn.ts';
@@ -76,7 +77,8 @@ async function sessions(
   { sessionTimeoutMs, agent, permissions }: SessionOptions,
 ): Promise<SessionRecord[]> {
   const upstream = policyModel();
-  const onTool: OnTool = (run, progress) => counter.note({ trial: trialOf(run), ...progress });
+  const onTool: OnTool = (run, progress) =>
+    counter.note({ trial: trialIdOf({ taskId: run.task.id, trial: run.trial }), ...progress });
   const options = { toolName: candidate.name, sessionTimeoutMs, upstream, permissions, onTool };
   const run = agentRunner(agent);
   const records: SessionRecord[] = [];
@@ -90,7 +92,7 @@ async function sessions(
     try {
       await using box = await attach(handle);
       const tool = candidate.place(handle);
-      counter.look = () => readWorkspace(box, {});
+      counter.look = () => laidOut(box);
       for await (const record of run(box, tool, runs.slice(records.length), options)) {
         records.push(record);
         noteSession(counter, record);
@@ -121,13 +123,16 @@ async function sessions(
   return records;
 }
 
-const trialOf = ({ task, trial }: TaskRun): string => `${task.id}#${trial}`;
+/** Between two sessions a project is empty: there is nothing to look at. */
+async function laidOut(box: Box): Promise<BoxFiles> {
+  const files = await readWorkspace(box, {});
+  if (Object.keys(files).length === 0) throw new Error('no workspace is laid out');
+  return files;
+}
 
-function noteSession(
-  counter: BoxCounter,
-  { taskId, trial: n, outcome, wallMs, logLines }: SessionRecord,
-): void {
-  const trial = `${taskId}#${n}`;
+function noteSession(counter: BoxCounter, record: SessionRecord): void {
+  const { outcome, wallMs, logLines } = record;
+  const trial = trialIdOf(record);
   for (const line of logLines) counter.note({ trial, opencode: line });
   counter.note({ trial, outcome: outcome.kind, durationMs: wallMs });
 }

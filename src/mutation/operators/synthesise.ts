@@ -29,8 +29,8 @@ export const synthesise: Operator = {
     const explaining = observed.comparisons
       .flatMap((span, site) => {
         const comparison = comparisonAt(parent, span);
-        const rewritings = comparison ? inferRewritings(observed.cases, site) : [];
-        return rewritings.map((rewriting) => ({ comparison, rewriting }));
+        if (!comparison) return [];
+        return inferRewritings(observed.cases, site).map((rewriting) => ({ comparison, rewriting }));
       })
       .toSorted((a, b) => worth(b.rewriting) - worth(a.rewriting));
     for (let n = 0; n < ATTEMPTS && explaining.length > 0; n++) {
@@ -38,7 +38,6 @@ export const synthesise: Operator = {
       const { comparison, rewriting } = explaining[
         Math.min(random.int(explaining.length), random.int(explaining.length))
       ] as (typeof explaining)[number];
-      if (!comparison) continue;
       const fn = sourceOf(rewriting.rules);
       const way = random.pick(['compare', 'retry', 'fall back'] as const);
       const [found] =

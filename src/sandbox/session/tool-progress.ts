@@ -2,11 +2,15 @@ import { z } from 'zod';
 import type { TaskRun } from './run-tasks.ts';
 import type { TappedEvent } from './event-tap.ts';
 
+/** As OpenCode names them; `completed` says nothing of whether the call did what it was to do. */
+export const ToolStatus = z.enum(['pending', 'running', 'completed', 'error']);
+type ToolStatus = z.infer<typeof ToolStatus>;
+
 /** A tool call of a session that runs has come further. */
 export interface ToolProgress {
   readonly callId: string;
   readonly tool: string;
-  readonly status: 'pending' | 'running' | 'completed' | 'error';
+  readonly status: ToolStatus;
 }
 
 export type OnTool = (run: TaskRun, progress: ToolProgress) => void;
@@ -15,7 +19,7 @@ const ToolPart = z.looseObject({
   type: z.literal('tool'),
   callID: z.string(),
   tool: z.string(),
-  state: z.looseObject({ status: z.enum(['pending', 'running', 'completed', 'error']) }),
+  state: z.looseObject({ status: ToolStatus }),
 });
 
 /** Finds in a session's events how far its tool calls are; the same is told once. */

@@ -138,7 +138,8 @@ const task: Task = {
   verifierTimeoutMs: 1000,
 };
 function judge(over: Partial<SessionRecord>, reward: number) {
-  const record = sessionRecord(events, { exchanges, trial: 2, workspace: { 'a.ts': 'new' }, ...over });
+  const workspace = { 'a.ts': 'new' };
+  const record = sessionRecord(events, { taskId: task.id, exchanges, trial: 2, workspace, ...over });
   return judgeSession(task, record, { reward, detail: '' });
 }
 

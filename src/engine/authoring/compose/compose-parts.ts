@@ -69,10 +69,13 @@ export async function composeParts(
   return { name: toolName(genome), summary, folder, first, leftOut: drawn.length - cases.length };
 }
 
-function notComposed(why: string): ToolfinchError {
+const notComposed = (why: string): ToolfinchError => notWithoutModel('These tools', why);
+
+/** What says that only a model can compose `what`. */
+export function notWithoutModel(what: string, why: string): ToolfinchError {
   return new ToolfinchError(
     'NOT_COMPOSED',
-    `These tools cannot be composed without a model: ${why}.`,
+    `${what} cannot be composed without a model: ${why}.`,
     'Have a model do it with --model PROVIDER/MODEL.',
     ExitCode.failed,
   );
