@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { RunnerCall, RunnerOrder, RunnerReport } from './case-runner.ts';
@@ -33,6 +33,12 @@ export interface RunnerProcess {
   discard(): void;
 }
 
+/**
+ * Every process that was started, so that none is collected: Bun then closes the number of its fourth pipe a second time
+ * (oven-sh/bun#33828, in OpenCode 1.18's Bun), and whatever has the number by then, a later candidate's channel say, is shut.
+ */
+const kept: ChildProcess[] = [];
+
 export function startRunner(): RunnerProcess {
   const program = fileURLToPath(new URL('./case-runner.ts', import.meta.url));
   const [file, args] = sealed([process.execPath, program], places.work);
@@ -42,6 +48,7 @@ export function startRunner(): RunnerProcess {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     detached: true,
   });
+  kept.push(child);
   const pid = child.pid;
   if (pid !== undefined) adopt(pid);
   let over: string | undefined;
