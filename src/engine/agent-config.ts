@@ -29,10 +29,18 @@ export type AgentConfig = z.output<typeof AgentConfig>;
 const MAX_BYTES = 16 << 20;
 
 /** Reads the agent's files. Throws a `ToolfinchError` where they cannot be had. */
-export function agentSpec(agent: AgentConfig | undefined, sessions: 'server' | 'cli'): AgentSpec {
-  if (!agent) return { mode: sessions };
+export function agentSpec({
+  agent,
+  sessions,
+  priming,
+}: {
+  readonly agent?: AgentConfig | undefined;
+  readonly sessions: 'server' | 'cli';
+  readonly priming?: string | undefined;
+}): AgentSpec {
+  if (!agent) return { mode: sessions, priming };
   const { protocol, command, folder, env } = agent;
-  return { mode: protocol, command, env, files: folder === undefined ? {} : filesOf(folder) };
+  return { mode: protocol, command, env, priming, files: folder === undefined ? {} : filesOf(folder) };
 }
 
 /** Says which agent it was, for the record. */

@@ -14,6 +14,8 @@ import { PermissionConfig } from './permission-config.ts';
 import { RemoteConfig } from './remote/remote-config.ts';
 import { selectionNames } from './selection/index.ts';
 
+/** Bytes of one variable of an environment are limited, and a model's context is dear. */
+const PRIMING_CHARS = 16_000;
 const count = (what: string) => z.int().min(1).describe(what);
 
 /** Everything that decides what a campaign does. Paths are relative to the configuration file. */
@@ -87,6 +89,14 @@ export const CampaignConfig = z
           .describe('`server`: on one `opencode serve`; `cli`: a fresh `opencode run` for each, far slower.'),
         agent: AgentConfig.optional(),
         permissions: PermissionConfig.prefault({}),
+        priming: z
+          .string()
+          .min(1)
+          .max(PRIMING_CHARS)
+          .optional()
+          .describe(
+            'Text that ends the system prompt of every task session, e.g. the contents of an `AGENTS.md`.',
+          ),
       })
       .prefault({}),
 

@@ -42,7 +42,7 @@ export async function openExecutor(options: OpenExecutorOptions): Promise<Opened
     limits,
     ...(onNote ? { onNote } : {}),
   });
-  const agent = agentSpec(sandbox.agent, sandbox.sessions);
+  const agent = agentSpec(sandbox);
   const opencode = openCodeVersion();
   const provenance = { sandbox: provider.name, imageId: provider.imageId, isolated: true, opencode } as const;
   const threads = new PiscinaExecutor({

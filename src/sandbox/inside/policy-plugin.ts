@@ -9,6 +9,8 @@ import { fitsPattern } from './permission-pattern.ts';
  * - arguments that the policy sets are set, whatever the model wrote;
  * - a call that the rules want asked about, and that ended without the tool having asked, fails.
  *
+ * And whatever model is asked is told first what the campaign wants told.
+ *
  * It shares a process with the candidate and is no proof of anything: who judges looks at the files.
  */
 
@@ -57,11 +59,14 @@ const { call } = Function.prototype;
 const has = call.bind(Set.prototype.has) as unknown as <T>(set: Set<T>, value: T) => boolean;
 const add = call.bind(Set.prototype.add) as unknown as <T>(set: Set<T>, value: T) => void;
 
-/** By tool, from the environment; see `session/permission-policy.ts`. */
+/** By tool, from the environment; see `session/plugin-env.ts`. */
 const changes = JSON.parse(process.env['TOOLFINCH_CHANGE_ARGS'] ?? '[]') as readonly {
   readonly tool: string;
   readonly set: Readonly<Record<string, unknown>>;
 }[];
+
+/** See `session/plugin-env.ts`. */
+const priming = process.env['TOOLFINCH_PRIMING'];
 
 export const policy = async ({ client, directory, worktree }: PluginInput): Promise<Hooks> => {
   const known = new Map<string, readonly Rule[]>();
@@ -80,6 +85,9 @@ export const policy = async ({ client, directory, worktree }: PluginInput): Prom
       const { type, properties } = event as { type: string; properties: { tool?: { callID?: string } } };
       if (type === 'permission.asked' && properties.tool?.callID !== undefined)
         add(asked, properties.tool.callID);
+    },
+    async 'experimental.chat.system.transform'(_, { system }) {
+      if (priming !== undefined) system.push(priming);
     },
     async 'tool.execute.before'({ tool, sessionID }, { args }) {
       // In place: another object would be ignored.

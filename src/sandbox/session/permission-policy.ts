@@ -68,10 +68,7 @@ export function policyEnv(task: Task, policy: PermissionPolicy = OPEN): Record<s
     task.permission === 'deny'
       ? { edit: 'ask', bash: 'ask', task: 'ask', webfetch: 'ask' }
       : byPermission(policy.rules);
-  return {
-    ...(Object.keys(asked).length > 0 && { OPENCODE_PERMISSION: JSON.stringify(asked) }),
-    ...changeEnv(policy),
-  };
+  return Object.keys(asked).length > 0 ? { OPENCODE_PERMISSION: JSON.stringify(asked) } : {};
 }
 
 function byPermission(rules: readonly PermissionRule[]): Record<string, Record<string, string>> {
@@ -79,9 +76,4 @@ function byPermission(rules: readonly PermissionRule[]): Record<string, Record<s
   for (const { permission, pattern, answer } of rules)
     all[permission] = { ...all[permission], [pattern]: answer };
   return all;
-}
-
-/** For the plugin in the box, which changes arguments in place. */
-export function changeEnv({ change }: PermissionPolicy = OPEN): Record<string, string> {
-  return change.length === 0 ? {} : { TOOLFINCH_CHANGE_ARGS: JSON.stringify(change) };
 }

@@ -5,6 +5,7 @@ import { freshSessions } from './fresh-sessions.ts';
 import type { Gateway } from '../model/gateway.ts';
 import { modelFor, openCodeEnv, PROJECT } from './opencode-project.ts';
 import { policyEnv } from './permission-policy.ts';
+import { pluginEnv } from './plugin-env.ts';
 import type { RunTasksOptions, TaskRun } from './run-tasks.ts';
 
 const EVENT_BYTES = 32 << 20;
@@ -44,6 +45,7 @@ function openCodeRun(box: Box, task: TaskRun['task'], options: RunTasksOptions):
     env: {
       ...openCodeEnv(options.toolName, task.mcpServers),
       ...policyEnv(task, options.permissions),
+      ...pluginEnv(options),
     },
     timeoutMs: Math.min(task.agentTimeoutMs, options.sessionTimeoutMs),
     outputBytes: EVENT_BYTES,

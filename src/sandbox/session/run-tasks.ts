@@ -14,7 +14,8 @@ import { loadFault } from './load-check.ts';
 import { withMcpServers } from './mcp-servers.ts';
 import { installProject, readWorkspace, restoreWorkspace } from './opencode-project.ts';
 import { OpenCodeStartError, type OpenCodeServer, startServer } from './opencode-server.ts';
-import { changeEnv, permissionsOf, type PermissionPolicy } from './permission-policy.ts';
+import { permissionsOf } from './permission-policy.ts';
+import { pluginEnv, type PluginOrders } from './plugin-env.ts';
 import { toolProgress, type OnTool } from './tool-progress.ts';
 import type { Upstream } from '../model/upstream.ts';
 
@@ -24,7 +25,7 @@ export interface TaskRun {
   readonly trial: number;
 }
 
-export interface RunTasksOptions {
+export interface RunTasksOptions extends PluginOrders {
   /** Name under which the tool is installed; that of a built-in replaces it. */
   readonly toolName: string;
   /** Deadline of a session; the task's own deadline counts when it is earlier. */
@@ -33,8 +34,6 @@ export interface RunTasksOptions {
   readonly startTimeoutMs?: number;
   readonly upstream: Upstream;
   readonly gatewayLimits?: GatewayLimits;
-  /** How sessions are answered where the task does not say. Default: everything is granted. */
-  readonly permissions?: PermissionPolicy;
   /** Asked, instead of the policy, about all that is more than reading. */
   readonly ask?: (request: PermissionRequest) => Promise<PermissionReply>;
   readonly signal?: AbortSignal;
@@ -81,7 +80,7 @@ export async function* runTasks(
         server ??= await startServer(box, {
           toolName: options.toolName,
           custom: tool !== null,
-          env: changeEnv(options.permissions),
+          env: pluginEnv(options),
           startTimeoutMs: startTimeout(options),
         });
       } catch (error) {

@@ -4,7 +4,9 @@ import { judgeSession } from '../../../src/fitness/judge-session.ts';
 import type { SessionRecord } from '../../../src/fitness/session-record.ts';
 import { toTrajectory } from '../../../src/fitness/to-trajectory.ts';
 import type { Provider } from '../../../src/sandbox/contract.ts';
+import type { ChatRequest } from '../../../src/sandbox/model/chat.ts';
 import { policyModel } from '../../../src/sandbox/model/policy-model.ts';
+import type { Upstream } from '../../../src/sandbox/model/upstream.ts';
 import { openProvider } from '../../../src/sandbox/open-provider.ts';
 import { agentRunner, type AgentSpec } from '../../../src/sandbox/session/agents.ts';
 import type { Task } from '../../../src/suites/task.ts';
@@ -34,13 +36,34 @@ const plain: AgentSpec = {
   },
 };
 
-async function run(agent: AgentSpec, tasks: readonly Task[], tool = exactEdit): Promise<SessionRecord[]> {
+async function run(
+  agent: AgentSpec,
+  tasks: readonly Task[],
+  tool = exactEdit,
+  upstream = policyModel(),
+): Promise<SessionRecord[]> {
   await using opened = await boxOf(provider);
   const records: SessionRecord[] = [];
-  const options = { toolName: 'edit', sessionTimeoutMs: 150_000, upstream: policyModel() };
+  const options = { toolName: 'edit', sessionTimeoutMs: 150_000, upstream };
   const runs = tasks.map((task, trial) => ({ task, trial }));
   for await (const record of agentRunner(agent)(opened.box, tool, runs, options)) records.push(record);
   return records;
+}
+
+/** The same model; `hear` is told each request. */
+function heard(model: Upstream, hear: (request: ChatRequest) => void): Upstream {
+  return {
+    name: model.name,
+    open(context) {
+      const conversation = model.open(context);
+      return {
+        respond(request, signal) {
+          hear(request);
+          return conversation.respond(request, signal);
+        },
+      };
+    },
+  };
 }
 
 const callsOf = (record: SessionRecord | undefined) =>
@@ -52,6 +75,24 @@ const callsOf = (record: SessionRecord | undefined) =>
         })),
       )
     : [];
+
+describe('priming', () => {
+  it.each([{ mode: 'server' }, { mode: 'cli' }, acp] as AgentSpec[])(
+    'ends the system prompt of each request of $mode',
+    async (agent) => {
+      const priming = 'In this project every greeting is in a file of its own.';
+      const prompts: string[] = [];
+      const upstream = heard(policyModel(), ({ messages, tools }) => {
+        if (tools.length > 0)
+          prompts.push(messages.findLast(({ role }) => role === 'system')?.text ?? 'no system prompt');
+      });
+      const [record] = await run({ ...agent, priming }, [greeting], exactEdit, upstream);
+      expect(record?.outcome).toEqual({ kind: 'ok' });
+      expect(prompts.length).toBeGreaterThan(1);
+      for (const prompt of prompts) expect(prompt.endsWith(priming)).toBe(true);
+    },
+  );
+});
 
 describe.each([
   ['OpenCode over the Agent Client Protocol', acp],

@@ -5,6 +5,7 @@ import type { AgentRunner } from '../agent-runner.ts';
 import { freshSessions, type Played } from '../fresh-sessions.ts';
 import { GATEWAY_URL, openCodeEnv, PROJECT } from '../opencode-project.ts';
 import { policyEnv } from '../permission-policy.ts';
+import { pluginEnv } from '../plugin-env.ts';
 import type { RunTasksOptions, TaskRun } from '../run-tasks.ts';
 import { withinLimit } from '../session-limit.ts';
 import { acpConversation } from './acp.ts';
@@ -61,6 +62,7 @@ async function converse(
         // Over ACP the agent is told of servers; another one that is an OpenCode reads of them here.
         ...openCodeEnv(options.toolName, agent.mode === 'acp' ? [] : mcpServers),
         ...policyEnv(task, options.permissions),
+        ...pluginEnv(options),
         ...ourEnv(options),
         ...agent.env,
       },
