@@ -261,6 +261,14 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/watch.ts'),
   },
   {
+    name: 'rate',
+    summary:
+      'say what you thought of a session that was watched, 1 to 5; the last one where no session is named',
+    arguments: '<stars> [session]',
+    options: ['state', 'by', 'comment'],
+    load: () => import('./commands/rate.ts'),
+  },
+  {
     name: 'permissions',
     summary: 'what agents on watched servers ask permission for, or one request with what came with it',
     arguments: '[request]',

@@ -1,4 +1,5 @@
 import { percent } from '../number-text.ts';
+import type { Rating } from '../live/watch/ratings.ts';
 import type { ToolStatistics } from '../live/watch/tool-statistics.ts';
 import { table } from './table.ts';
 
@@ -17,12 +18,15 @@ export function watchTable(tools: readonly ToolStatistics[]): string {
     `${Math.round(tool.chars)}`,
     ...[tool.byStatus['aborted'] ?? 0, tool.byStatus['rejected'] ?? 0, tool.repeated].map(count),
     ...[tool.reverted, tool.corrected].map(count),
+    percent(tool.satisfaction),
+    tool.rating ? ratingText(tool.rating) : '',
     tool.patterns[0] ? `${tool.patterns[0].pattern.slice(0, 60)} (${tool.patterns[0].count})` : '',
   ]);
   return table(
     [
       ...['tool', 'calls', 'failed', 'ms', 'p95 ms', 'chars'],
-      ...['aborted', 'rejected', 'repeated', 'reverted', 'corrected', 'most frequent failure'],
+      ...['aborted', 'rejected', 'repeated', 'reverted', 'corrected'],
+      ...['satisfied', 'rated', 'most frequent failure'],
     ],
     rows,
   );
@@ -39,9 +43,14 @@ export function watchLine(tool: ToolStatistics): string {
     `failed ${failures(tool)}`,
     `median ${Math.round(tool.medianMs)} ms`,
     ...marks,
+    `satisfied ${percent(tool.satisfaction)}`,
+    ...(tool.rating ? [`rated ${ratingText(tool.rating)}`] : []),
     ...(pattern ? [`mostly "${pattern.pattern}" (${pattern.count})`] : []),
   ].join(', ');
 }
+
+/** Mean, and of how many. */
+const ratingText = ({ stars, count: n }: Rating): string => `${stars.toFixed(1)} (${n})`;
 
 function failures({ failed, calls, trend }: ToolStatistics): string {
   const arrow = ARROWS[trend?.failures ?? 'same'];

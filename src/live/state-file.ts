@@ -8,6 +8,8 @@ export interface StateFileKind {
   /** `PRAGMA user_version`. */
   readonly version: number;
   readonly schema: string;
+  /** What makes a file of version i + 1 one of version i + 2. */
+  readonly upgrades?: readonly string[];
   /** FULL: what is committed survives the loss of power. */
   readonly synchronous: 'NORMAL' | 'FULL';
   /** The command that writes it. */
@@ -32,6 +34,7 @@ export function openStateFile(path: string, kind: StateFileKind): Database.Datab
           PRAGMA application_id=${kind.applicationId}; PRAGMA user_version=${kind.version}`);
       db.exec('COMMIT');
     }
+    upgrade(db, kind);
     return db;
   } catch (error) {
     db?.close();
@@ -46,8 +49,21 @@ export function openStateFile(path: string, kind: StateFileKind): Database.Datab
   }
 }
 
+function upgrade(db: Database.Database, { version, upgrades = [] }: StateFileKind): void {
+  if (versionOf(db) === version) return;
+  db.exec('BEGIN IMMEDIATE');
+  // Another process may have done it meanwhile.
+  for (const sql of upgrades.slice(versionOf(db) - 1)) db.exec(sql);
+  db.exec(`PRAGMA user_version=${version}`);
+  db.exec('COMMIT');
+}
+
+function versionOf(db: Database.Database): number {
+  return (db.prepare('PRAGMA user_version').get([]) as { user_version: number }).user_version;
+}
+
 function isBlank(db: Database.Database, path: string, kind: StateFileKind): boolean {
-  const { user_version: version } = db.prepare('PRAGMA user_version').get([]) as { user_version: number };
+  const version = versionOf(db);
   const { application_id: id } = db.prepare('PRAGMA application_id').get([]) as { application_id: number };
   if (version === 0 && id === 0) return true;
   if (id === kind.applicationId && version <= kind.version) return false;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { wilsonInterval } from '../../fitness/statistics.ts';
+import { ratings, type Rating } from './ratings.ts';
 import type { WatchStore } from './watch-store.ts';
 
 /** What the calls of one tool came to in a span of time. */
@@ -16,6 +17,8 @@ export interface ToolFigures {
   readonly repeated: number;
   readonly reverted: number;
   readonly corrected: number;
+  /** Share of the calls that no person took exception to: not rejected, aborted, taken back, or followed by a correction. */
+  readonly satisfaction: number;
 }
 
 /** A change from the span before, as long, to this one. */
@@ -29,6 +32,8 @@ export interface ToolStatistics extends ToolFigures {
   readonly tool: string;
   /** Kinds of failures, the most frequent first. */
   readonly patterns: readonly { readonly pattern: string; readonly count: number }[];
+  /** Of sessions that called it; absent where nobody has rated one. */
+  readonly rating?: Rating;
   /** Absent where the tool was not called in the span before. */
   readonly trend?: Trend;
 }
@@ -50,10 +55,12 @@ const SumRow = z.object({
   repeated: z.number(),
   reverted: z.number(),
   corrected: z.number(),
+  objected: z.number(),
 });
 const SUMS = `
   SELECT tool, status, COUNT(*) AS calls, SUM(chars) AS chars, SUM(repeated) AS repeated,
-         SUM(reverted > 0) AS reverted, SUM(corrected) AS corrected
+         SUM(reverted > 0) AS reverted, SUM(corrected) AS corrected,
+         SUM(status IN ('rejected', 'aborted') OR reverted > 0 OR corrected > 0) AS objected
   FROM calls WHERE ended_ms >= ? AND ended_ms < ? GROUP BY tool, status`;
 const PATTERN_COUNTS = `
   SELECT tool, pattern, COUNT(*) AS count FROM calls
@@ -65,16 +72,19 @@ export function toolStatistics(store: WatchStore, nowMs: number, windowMs: numbe
   const span = { fromMs: nowMs - windowMs, toMs: nowMs + 1 };
   const now = figures(store, span);
   const before = figures(store, { fromMs: span.fromMs - windowMs, toMs: span.fromMs });
+  const rated = ratings(store, span);
   const patterns = z
     .array(z.object({ tool: z.string(), pattern: z.string(), count: z.number() }))
     .parse(store.db.prepare(PATTERN_COUNTS).all([span.fromMs, span.toMs]));
   return [...now]
     .map(([tool, own]) => {
       const earlier = before.get(tool);
+      const rating = rated.get(tool);
       return {
         tool,
         ...own,
         patterns: patterns.filter((row) => row.tool === tool).slice(0, PATTERNS),
+        ...(rating && { rating }),
         ...(earlier && { trend: { before: earlier, failures: direction(earlier, own) } }),
       };
     })
@@ -106,6 +116,7 @@ export function figures(store: WatchStore, { fromMs, toMs }: TimeSpan): Map<stri
           repeated: sum((row) => row.repeated),
           reverted: sum((row) => row.reverted),
           corrected: sum((row) => row.corrected),
+          satisfaction: 1 - sum((row) => row.objected) / calls,
         },
       ];
     }),

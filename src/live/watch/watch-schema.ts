@@ -1,7 +1,22 @@
 /** Marks the file as what `toolfinch watch` keeps (`PRAGMA application_id`). */
 export const APPLICATION_ID = 0x746f6f77;
 /** Version of the tables (`PRAGMA user_version`). A file of a newer version is refused. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
+
+const RATINGS = `
+-- What people thought of sessions.
+CREATE TABLE ratings (
+  session TEXT NOT NULL,
+  who     TEXT NOT NULL,
+  stars   INTEGER NOT NULL,          -- 1 to 5
+  comment TEXT NOT NULL,
+  at_ms   INTEGER NOT NULL,
+  PRIMARY KEY (session, who)         -- the last one counts
+) STRICT;
+CREATE INDEX sessions_by_parent ON sessions (parent);
+`;
+/** From the version of their place to the next. */
+export const UPGRADES: readonly string[] = [RATINGS];
 
 export const SCHEMA = `
 -- Up to when each server has been heard.
@@ -65,4 +80,4 @@ CREATE TABLE calls (
 CREATE INDEX calls_by_tool ON calls (tool, ended_ms);
 CREATE INDEX calls_by_time ON calls (ended_ms);
 CREATE INDEX calls_by_session ON calls (session, message);
-`;
+${RATINGS}`;

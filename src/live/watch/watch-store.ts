@@ -5,12 +5,13 @@ import type Database from 'libsql';
 import { guarded } from '../../engine/journal/sqlite-errors.ts';
 import { openStateFile, type StateFileKind } from '../state-file.ts';
 import type { EndedCall } from './ended-call.ts';
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './watch-schema.ts';
+import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION, UPGRADES } from './watch-schema.ts';
 
 const WATCH_FILE: StateFileKind = {
   applicationId: APPLICATION_ID,
   version: SCHEMA_VERSION,
   schema: SCHEMA,
+  upgrades: UPGRADES,
   // A crash may lose what the server can still tell.
   synchronous: 'NORMAL',
   writer: 'toolfinch watch',

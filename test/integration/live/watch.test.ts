@@ -145,6 +145,8 @@ describe('watching a real OpenCode server', () => {
     const [first] = (await server.call('GET', `/session/${edits}/message`)) as { info: { id: string } }[];
     await server.call('POST', `/session/${edits}/revert`, { messageID: first?.info.id });
     await expect.poll(() => byTool(store)['edit']?.reverted, SOON).toBe(3);
+    // Nothing else says that a person was not pleased.
+    expect(byTool(store)['edit']).toMatchObject({ calls: 3, failed: 2, satisfaction: 0 });
     await server.call('POST', `/session/${edits}/unrevert`);
     await expect.poll(() => byTool(store)['edit']?.reverted, SOON).toBe(0);
     await server.call('POST', `/session/${edits}/revert`, { messageID: first?.info.id });
@@ -160,7 +162,7 @@ describe('watching a real OpenCode server', () => {
     await server.call('POST', `/permission/${asked.properties.id}/reply`, { reply: 'reject' });
     await asking;
     await expect.poll(calls(store, 'bash'), SOON).toBe(1);
-    expect(byTool(store)['bash']?.byStatus).toEqual({ rejected: 1 });
+    expect(byTool(store)['bash']).toMatchObject({ byStatus: { rejected: 1 }, satisfaction: 0 });
     // A person's time is not the tool's.
     const [, reply] = (await server.call('GET', `/session/${rejected}/message`)) as {
       parts: { type: string; state: { time: { start: number; end: number } } }[];
@@ -170,7 +172,7 @@ describe('watching a real OpenCode server', () => {
 
     await say(await newSession(), 'scenario:invalid');
     await expect.poll(calls(store, 'frobnicate'), SOON).toBe(1);
-    expect(byTool(store)['frobnicate']?.byStatus).toEqual({ invalid: 1 });
+    expect(byTool(store)['frobnicate']).toMatchObject({ byStatus: { invalid: 1 }, satisfaction: 1 });
 
     const aborted = await newSession();
     const running = say(aborted, 'scenario:aborted').catch(() => undefined);
@@ -246,6 +248,25 @@ describe('toolfinch watch', () => {
     const { code, stdout } = await runCommand(args, { env });
     expect(code).toBe(0);
     expect(stdout).toMatch(/edit: 4 calls, failed 3 \(75\.0 %\)/);
+  });
+
+  it('shows what people thought of sessions, the last word of each', { timeout: 120_000 }, async () => {
+    const rate = async (...args: string[]) =>
+      await runCommand(['rate', ...args, '--state', state, '--json'], { env });
+    const { stdout } = await rate('2', '--by', 'ann');
+    const { session } = JSON.parse(stdout) as { session: string };
+    expect(JSON.parse(stdout)).toMatchObject({ stars: 2, who: 'ann', calls: { read: 1 } });
+    await rate('4', session, '--by', 'ann', '--comment', 'Better than I thought.');
+    await rate('5', session, '--by', 'bob');
+    const args = ['watch', '--server', link.url, '--for', '3', '--state', state];
+    expect((await runCommand(args, { env })).stdout).toMatch(
+      /read: .* satisfied \d+\.\d %, rated 4\.5 \(2\)/,
+    );
+    const refusals = [await rate('6'), await rate('3', 'ses_none')];
+    expect(refusals.map(({ code, stderr }) => [code, stderr])).toEqual([
+      [2, expect.stringContaining('is no rating')],
+      [2, expect.stringContaining('No call of the session ses_none was seen')],
+    ]);
   });
 
   it('prints the canaries that run in the archive', { timeout: 120_000 }, async () => {

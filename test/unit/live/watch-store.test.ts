@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EndedCall } from '../../../src/live/watch/ended-call.ts';
+import { newestSession, rate, ratings } from '../../../src/live/watch/ratings.ts';
 import { toolStatistics } from '../../../src/live/watch/tool-statistics.ts';
 import { KEPT_MS, WatchStore } from '../../../src/live/watch/watch-store.ts';
 
@@ -44,6 +45,45 @@ const failures = (store: WatchStore, failed: number, calls: number, endedMs: num
   for (let i = 0; i < calls; i++)
     store.addCall(call({ endedMs, ...(i < failed && { status: 'error', pattern: 'not found' }) }));
 };
+
+describe('a file of version 1', () => {
+  it('gets what it lacks, and keeps what it has', () => {
+    {
+      using store = opened();
+      store.addCall(call({ session: 'ses_old' }));
+    }
+    const old = new Database(path);
+    old.exec('DROP TABLE ratings; DROP INDEX sessions_by_parent; PRAGMA user_version = 1');
+    old.close();
+    using store = new WatchStore(path);
+    const rated = { session: 'ses_old', stars: 3, who: 'ann', comment: '', atMs: NOW };
+    expect(rate(store, rated)).toEqual(new Map([['edit', 1]]));
+  });
+});
+
+describe('ratings', () => {
+  const by = (who: string, stars: number, session = 'ses_1') => ({
+    ...{ session, stars, who, comment: '', atMs: NOW },
+  });
+
+  it('count for every tool of the session and of its subagents, the last one of each person', () => {
+    using store = opened();
+    store.addSession('ses_sub', 'ses_1');
+    store.addCall(call({}));
+    store.addCall(call({ tool: 'read' }));
+    store.addCall(call({ tool: 'grep', session: 'ses_sub', endedMs: NOW + 1 }));
+    store.addCall(call({ tool: 'bash', session: 'ses_2' }));
+    expect(newestSession(store)).toBe('ses_1');
+    for (const each of [by('ann', 1), by('ann', 4), by('bob', 5), by('bob', 2, 'ses_2')]) rate(store, each);
+    const span = { fromMs: NOW - HOUR, toMs: NOW + HOUR };
+    const both = { stars: 4.5, count: 2 };
+    expect(Object.fromEntries(ratings(store, span))).toEqual({
+      ...{ edit: both, read: both, grep: both },
+      bash: { stars: 2, count: 1 },
+    });
+    expect(ratings(store, { fromMs: NOW + HOUR, toMs: NOW + 2 * HOUR }).size).toBe(0);
+  });
+});
 
 describe('figures of tools', () => {
   it('go up where failures are more than chance explains, and not where they may be chance', () => {
