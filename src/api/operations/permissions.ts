@@ -47,7 +47,7 @@ export const getPermission = operation({
   http: { method: 'get', path: '/v1/permissions/{permission}' },
   input: z.strictObject({ permission: Id }),
   output: RequestWithMetadata,
-  run: ({ permission }, { permissions }) => told(permissions.get(permission)),
+  run: ({ permission }, { permissions }) => told(permissions.view(permission)),
 });
 
 export const decidePermission = operation({

@@ -11,6 +11,7 @@ const SHOWN = 100;
 export function permissionsHtml(desk: PermissionDesk): string {
   const all = desk.list();
   const waiting = all.filter(({ state }) => state === 'pending');
+  for (const request of waiting) desk.viewed(request);
   const over = all.filter(({ state }) => state !== 'pending').toReversed();
   return `${waitingHtml(waiting)}\n${overHtml(over.slice(0, SHOWN))}`;
 }

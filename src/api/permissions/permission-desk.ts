@@ -24,6 +24,17 @@ export class PermissionDesk implements Disposable {
     return this.#mustBeKnown(id).get(id, this.now());
   }
 
+  /** The same for a person, who has seen it from now on. */
+  view(id: string): Permission {
+    const permission = this.get(id);
+    this.viewed(permission);
+    return permission;
+  }
+
+  viewed({ id, state }: Permission): void {
+    if (state === 'pending') this.#known()?.viewed(id, this.now());
+  }
+
   decide(id: string, decision: PermissionDecision): Permission {
     return this.#mustBeKnown(id).decide(id, decision, this.now());
   }

@@ -13,7 +13,7 @@ export function run(invocation: Invocation): Promise<ExitCode> {
   const [id] = args;
   using desk = permissionDeskOf(invocation);
   if (id !== undefined) {
-    const request = desk.get(id);
+    const request = desk.view(id);
     output.result(told(request), permissionText(request));
     return Promise.resolve(ExitCode.done);
   }

@@ -11,6 +11,7 @@ import { folderOf, waitingIn } from './still-waiting.ts';
 /** How soon a decision that another process has taken is sent. */
 const LOOK_MS = 200;
 const RETRY_MS = 2_000;
+const DAY_MS = 86_400_000;
 
 export interface ForwarderOptions {
   /** Milliseconds since 1970. */
@@ -96,7 +97,8 @@ export class PermissionForwarder implements WatchCompanion {
 
   #take(asked: Asked, directory: string): void {
     const now = this.options.now();
-    const ruling = rulingOn(this.rules, { ...asked, directory }, now);
+    const allowedToday = (rule: number): number => this.store.allowedBy(rule, now - DAY_MS);
+    const ruling = rulingOn(this.rules, { ...asked, directory }, { nowMs: now, allowedToday });
     if (ruling.kind === 'none') return;
     const isNew = this.store.add({ asked, url: this.server.url, directory, ruling }, now);
     if (isNew && ruling.kind === 'ask')

@@ -20,7 +20,17 @@ const what = {
 
 /** How requests for permission are answered on a live server. The first rule that fits decides. */
 export const PermissionRule = z.discriminatedUnion('answer', [
-  z.strictObject({ ...what, answer: z.literal('allow') }),
+  z.strictObject({
+    ...what,
+    answer: z.literal('allow'),
+    atMostPerDay: z
+      .int()
+      .min(0)
+      .optional()
+      .describe(
+        'So many requests in 24 hours; then the rule does not hold, and the next one that fits does. Counted by the rule’s place in the file.',
+      ),
+  }),
   z.strictObject({
     ...what,
     answer: z.literal('deny'),
@@ -49,23 +59,33 @@ export type Ruling =
   /** No rule speaks of it: whoever sits at OpenCode answers. */
   | { readonly kind: 'none' };
 
+/** When a request came, and what had been allowed by then. */
+export interface RulingTime {
+  readonly nowMs: number;
+  /** Requests that a rule has allowed in the 24 hours before; rules are counted from 1. */
+  readonly allowedToday: (rule: number) => number;
+}
+
 const WEIGHT: Readonly<Record<Ruling['kind'], number>> = { allow: 0, none: 1, ask: 2, deny: 3 };
 
 /** A request may be for several things at once (a command line of two commands); the strictest of their rulings holds. */
 export function rulingOn(
   rules: readonly PermissionRule[],
   request: { readonly permission: string; readonly patterns: readonly string[]; readonly directory: string },
-  nowMs: number,
+  { nowMs, allowedToday }: RulingTime,
 ): Ruling {
   const things = request.patterns.length > 0 ? request.patterns : ['*'];
   return things
     .map((thing): Ruling => {
       const at = rules.findIndex(
-        ({ permission, pattern, directory, until }) =>
+        ({ permission, pattern, directory, until, ...rule }, i) =>
           fitsPattern(request.permission, permission) &&
           fitsPattern(thing, pattern) &&
           fitsPattern(request.directory, directory) &&
-          (until === undefined || nowMs < Date.parse(until)),
+          (until === undefined || nowMs < Date.parse(until)) &&
+          (!('atMostPerDay' in rule) ||
+            rule.atMostPerDay === undefined ||
+            allowedToday(i + 1) < rule.atMostPerDay),
       );
       const rule = rules[at];
       return rule ? rulingOf(rule, at + 1) : { kind: 'none' };

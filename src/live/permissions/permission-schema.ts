@@ -31,6 +31,6 @@ CREATE TABLE happenings (
   n          INTEGER PRIMARY KEY AUTOINCREMENT,
   at_ms      INTEGER NOT NULL,
   permission TEXT NOT NULL,
-  kind       TEXT NOT NULL           -- requested, allowed, denied, expired, gone, delivered, late
+  kind       TEXT NOT NULL           -- requested, viewed, allowed, denied, expired, gone, delivered, late
 ) STRICT;
 `;

@@ -56,7 +56,7 @@ export class PermissionStore implements Disposable {
       ...[asks ? nowMs + asks.withinSec * 1_000 : null, asks?.default ?? null, state],
       ...(asks
         ? [null, '', null]
-        : [`rule ${ruling.rule}`, 'message' in ruling ? ruling.message : '', nowMs]),
+        : [ruleName(ruling.rule), 'message' in ruling ? ruling.message : '', nowMs]),
     ];
     return this.#file.change(() => {
       const changes = this.#file.run(
@@ -95,6 +95,23 @@ export class PermissionStore implements Disposable {
       rows.length > 1 ? 'Give more of the id.' : '`toolfinch permissions` lists them.',
       ExitCode.usage,
     );
+  }
+
+  /** Requests that the rule with this number has allowed since. */
+  allowedBy(rule: number, sinceMs: number): number {
+    const [row] = this.#file.all(
+      "SELECT COUNT(*) AS n FROM permissions WHERE who = ? AND state = 'allowed' AND decided_ms > ?",
+      [ruleName(rule), sinceMs],
+    );
+    return z.object({ n: z.number() }).parse(row).n;
+  }
+
+  /** A person has looked at a request that waits; the first time is told. */
+  viewed(id: string, nowMs: number): void {
+    this.#file.change(() => {
+      const known = this.#file.all("SELECT 1 FROM happenings WHERE permission = ? AND kind = 'viewed'", [id]);
+      if (known.length === 0) this.#happened(id, 'viewed', nowMs);
+    });
   }
 
   /** Takes a decision. Throws where one has been taken, where the time is over, and where nobody waits any more. */
@@ -218,6 +235,8 @@ export class PermissionStore implements Disposable {
     this.#file.run('INSERT INTO happenings (at_ms, permission, kind) VALUES (?, ?, ?)', [nowMs, id, kind]);
   }
 }
+
+const ruleName = (rule: number): string => `rule ${rule}`;
 
 /** Nobody is to decide by a part without knowing that it is one. */
 function tooLong(characters: number): string {

@@ -17,7 +17,7 @@ const rules = [
   { permission: 'edit', answer: 'ask', withinSec: 60, default: 'deny' },
 ].map((rule) => PermissionRule.parse(rule));
 const ruling = (permission: string, patterns: string[], directory = '/work', nowMs = NOON) =>
-  rulingOn(rules, { permission, patterns, directory }, nowMs);
+  rulingOn(rules, { permission, patterns, directory }, { nowMs, allowedToday: () => 0 });
 
 describe('rules on permissions', () => {
   it('let the first decide that fits', () => {
@@ -37,6 +37,18 @@ describe('rules on permissions', () => {
     const atOne = Date.parse('2026-01-01T13:00:00Z');
     expect(ruling('bash', ['git status'], '/work', atOne - 1).kind).toBe('allow');
     expect(ruling('bash', ['git status'], '/work', atOne).kind).toBe('none');
+  });
+
+  it('allow so much in a day, and no more', () => {
+    const two = [
+      PermissionRule.parse({ permission: 'bash', answer: 'allow', atMostPerDay: 2 }),
+      PermissionRule.parse({ permission: 'bash', answer: 'ask', withinSec: 10, default: 'deny' }),
+    ];
+    const after = (allowed: number) => {
+      const request = { permission: 'bash', patterns: ['make'], directory: '/work' };
+      return rulingOn(two, request, { nowMs: NOON, allowedToday: (rule) => (rule === 1 ? allowed : 99) });
+    };
+    expect([after(0), after(1), after(2)].map(({ kind }) => kind)).toEqual(['allow', 'allow', 'ask']);
   });
 
   it('of a request for several things, take the strictest', () => {

@@ -62,6 +62,32 @@ describe('requests for permission', () => {
     expect(kinds()).toEqual(['per_1 requested', 'per_1 allowed']);
   });
 
+  it('tell once that a person has looked at them, and only while they wait', () => {
+    arrive('per_1');
+    other.get('per_1');
+    expect(kinds()).toEqual(['per_1 requested']);
+    other.view('per_1');
+    other.view('per_1');
+    other.decide('per_1', yes);
+    arrive('per_2', { kind: 'allow', rule: 3 });
+    other.view('per_2');
+    expect(kinds()).toEqual([
+      ...['per_1 requested', 'per_1 viewed', 'per_1 allowed'],
+      ...['per_2 requested', 'per_2 allowed'],
+    ]);
+  });
+
+  it('that a rule has allowed are counted by rule and time', () => {
+    arrive('per_1', { kind: 'allow', rule: 3 });
+    arrive('per_2', { kind: 'deny', rule: 3, message: '' });
+    arrive('per_3', { kind: 'allow', rule: 2 });
+    const before = now++;
+    arrive('per_4', { kind: 'allow', rule: 3 });
+    expect([store.allowedBy(3, before - 1), store.allowedBy(3, before), store.allowedBy(3, now)]).toEqual([
+      2, 1, 0,
+    ]);
+  });
+
   it('fall to their default when their time is over, and not before', () => {
     arrive('per_1');
     now += 9_999;
