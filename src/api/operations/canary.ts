@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { advance } from '../../promotion/canary/advance.ts';
 import { demote, finish, runningCanary } from '../../promotion/canary/end.ts';
+import { followRule } from '../../promotion/canary/follow-rule.ts';
 import { statusOf } from '../../promotion/canary/status.ts';
 import { stepOf } from '../../promotion/canary/step.ts';
-import { deciding } from './deciding.ts';
+import { decided, deciding } from './deciding.ts';
 import { operation } from './operation.ts';
-import { PromotionId } from './promotion-shape.ts';
+import { Decision, Promotion, PromotionId, promotionOf } from './promotion-shape.ts';
 
+const Verdict = z.enum(['demote', 'wait', 'finish']);
 const Figures = z.object({
   calls: z.int(),
   sessions: z.int(),
@@ -30,7 +32,7 @@ export const canaryOf = operation({
         ...{ low: z.number(), high: z.number() },
       }),
     ),
-    verdict: z.enum(['demote', 'wait', 'finish']),
+    verdict: Verdict,
     why: z.string(),
     share: z.number().describe('Of the sessions that meet the new version.'),
     next: z.number().describe('The share after that; 1: the new version alone.'),
@@ -59,3 +61,21 @@ export const demoteCanary = deciding(
   'end a canary with what was there before it, byte for byte',
   (desk, id, decision) => demote(desk, id, decision, false),
 );
+
+export const followCanary = operation({
+  name: 'promotions.follow',
+  summary: 'do what the rule says of a canary: its next share, its end, or nothing yet',
+  http: { method: 'post', path: '/v1/promotions/{promotion}/follow' },
+  input: Decision.omit({ comment: true }),
+  output: z.object({
+    did: z.enum(['advanced', 'demoted', 'nothing']),
+    verdict: Verdict,
+    why: z.string(),
+    promotion: Promotion,
+  }),
+  async run({ promotion, by }, { promotions }) {
+    const { who } = decided({ by, comment: '' });
+    const { request, ...followed } = await followRule(promotions, promotion, { who });
+    return { ...followed, promotion: promotionOf(request) };
+  },
+});

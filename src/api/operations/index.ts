@@ -1,5 +1,5 @@
 import { queryArchive } from './archive.ts';
-import { advanceCanary, canaryOf, demoteCanary, finishCanary } from './canary.ts';
+import { advanceCanary, canaryOf, demoteCanary, finishCanary, followCanary } from './canary.ts';
 import { getCampaign, listCampaigns } from './campaigns.ts';
 import { cancel, create, extend, fork, pause, resume } from './drive.ts';
 import { cancelRun, getRun, listRuns, startEvaluation } from './evaluate.ts';
@@ -75,6 +75,7 @@ export const operations: readonly Operation[] = [
   rollbackPromotion,
   canaryOf,
   advanceCanary,
+  followCanary,
   finishCanary,
   demoteCanary,
   askPromotion,

@@ -1,22 +1,15 @@
 import { ExitCode } from '../../errors.ts';
-import { demote, runningCanary } from '../../promotion/canary/end.ts';
-import { statusOf } from '../../promotion/canary/status.ts';
+import { demote } from '../../promotion/canary/end.ts';
+import { byRule } from '../canary-by-rule.ts';
 import type { Invocation } from '../command.ts';
 import { archiveDirOf } from '../find-campaign.ts';
 import { decisionOf, deskOf, requestText } from '../promotion-desk.ts';
 
-export function run(invocation: Invocation): Promise<ExitCode> {
+export async function run(invocation: Invocation): Promise<ExitCode> {
   const { args, options, output } = invocation;
   const [id = ''] = args;
-  const desk = deskOf(invocation);
-  const decision = decisionOf(invocation);
-  const { verdict, why } = statusOf(runningCanary(desk, id));
-  if (options.byRule === true && verdict !== 'demote') {
-    output.result({ demoted: false, verdict, why }, `Left as it is: ${why}.`);
-    return Promise.resolve(ExitCode.done);
-  }
-  const reason = options.byRule === true ? { ...decision, comment: `by rule: ${why}` } : decision;
-  const request = demote(desk, id, reason, options.force === true);
-  output.result({ demoted: true, verdict, why, request }, requestText(archiveDirOf(invocation), request));
-  return Promise.resolve(ExitCode.done);
+  if (options.byRule === true) return await byRule(invocation, 'demote');
+  const request = demote(deskOf(invocation), id, decisionOf(invocation), options.force === true);
+  output.result({ did: 'demoted', request }, requestText(archiveDirOf(invocation), request));
+  return ExitCode.done;
 }

@@ -137,6 +137,9 @@ describe('promotions through the doors', () => {
     const canary = async (): Promise<unknown> => JSON.parse(await get('/v1/promotions/id-steps/canary'));
     expect(await canary()).toMatchObject({ share: 0.1, next: 0.5, verdict: 'wait' });
     expect(await get('/promotions/id-steps')).toContain('data-action="/v1/promotions/id-steps/advance"');
+    expect((await post('/v1/promotions/id-steps/follow', { by: 'cron' })).json).toMatchObject({
+      ...{ did: 'nothing', verdict: 'wait', promotion: { canary: 'running', step: { share: 0.1 } } },
+    });
     const advanced = await post('/v1/promotions/id-steps/advance', { by: 'bob', comment: 'fine so far' });
     expect(advanced.json).toMatchObject({ canary: 'running', step: { share: 0.5 } });
     expect(readFileSync(entry('steps'), 'utf8')).toContain('share: 0.5,');

@@ -9,6 +9,7 @@ import { PromotionConfig } from '../../../src/engine/promotion-config.ts';
 import { advance, nextShare } from '../../../src/promotion/canary/advance.ts';
 import { canaryLog } from '../../../src/promotion/canary/canary-files.ts';
 import { demote } from '../../../src/promotion/canary/end.ts';
+import { followRule } from '../../../src/promotion/canary/follow-rule.ts';
 import { statusOf, type CanaryCall } from '../../../src/promotion/canary/status.ts';
 import { PromotionDesk } from '../../../src/promotion/desk.ts';
 import { readInUse } from '../../../src/promotion/in-use.ts';
@@ -119,6 +120,25 @@ describe('a canary in steps', () => {
     await advance(desk, 'steps', by, false);
     // Over.
     expect(desk.get('steps').canary).toBe('finished');
+  });
+
+  it('follows the rule where it is told to: waits, takes the next share, is given up', async () => {
+    await installed('steps', steps);
+    const follow = async (only?: 'finish' | 'demote') =>
+      (await followRule(desk, 'steps', by, { ...(only && { only }) })).did;
+    expect(await follow()).toBe('nothing');
+    play('old', 40);
+    play('new', 40);
+    expect(await follow('demote')).toBe('nothing');
+    now += 1_000;
+    expect(await follow('finish')).toBe('advanced');
+    expect(shareIn()).toBe('0.5');
+    play('new', 3, 'fell-back');
+    expect(await follow('finish')).toBe('nothing');
+    expect(await follow()).toBe('demoted');
+    expect(readFileSync(entry(), 'utf8')).toBe(old);
+    expect(desk.log.records().at(-1)).toMatchObject({ who: 'bob', what: { kind: 'rolled-back' } });
+    await expect(follow()).rejects.toThrow(/not a canary that is running/);
   });
 
   it('adds up failures over its steps', async () => {
