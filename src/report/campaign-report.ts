@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { standingOf } from '../engine/journal/campaign-state.ts';
 import type { JournalReader } from '../engine/journal/reader.ts';
 import { RebuiltArchive } from '../engine/journal/rebuild-archive.ts';
@@ -49,7 +48,7 @@ export async function campaignReport(
   for (const head of path) variants.push(await variant(journal, data, head));
   return {
     schema: 1,
-    overview: overview(data, { state: standingOf(dirname(journal.path), journal).state, models }),
+    overview: overview(data, { state: standingOf(journal).state, models }),
     claim: claim(journal, data, openingsOnMachine),
     fitness: fitness(journal, data),
     heatMap: heatMap(data, elites),

@@ -33,13 +33,13 @@ export async function createCampaign(
 
 /** Interrupts a campaign that a door has started. One that does not run is left as it is. */
 export async function pauseCampaign({ name, folder, journal }: OpenCampaign): Promise<void> {
-  const { state, holder } = standingOf(folder, journal);
+  const { state, holder } = standingOf(journal);
   if (holder) await interruptProcess(name, folder, holder);
   else if (state === 'finished' || state === 'cancelled') throw over(name, state);
 }
 
 export async function resumeCampaign({ name, folder, journal }: OpenCampaign): Promise<void> {
-  const standing = standingOf(folder, journal);
+  const standing = standingOf(journal);
   if (standing.holder) throw running(name, standing);
   if (standing.state === 'finished' || standing.state === 'cancelled') throw over(name, standing.state);
   await startProcess(folder, ['resume', '--campaign', folder, '--quiet']);
@@ -48,7 +48,7 @@ export async function resumeCampaign({ name, folder, journal }: OpenCampaign): P
 /** Gives a campaign up: what was told stays, and no door will resume it. Again is harmless. */
 export async function cancelCampaign(open: OpenCampaign, now: () => number): Promise<void> {
   const { name, folder, journal } = open;
-  const { state } = standingOf(folder, journal);
+  const { state } = standingOf(journal);
   if (state === 'cancelled') return;
   if (state === 'finished') throw over(name, state);
   await pauseCampaign(open);
@@ -61,7 +61,7 @@ export async function extendCampaign(
   { name, folder, journal }: OpenCampaign,
   proposals: number,
 ): Promise<void> {
-  const standing = standingOf(folder, journal);
+  const standing = standingOf(journal);
   if (standing.holder) throw running(name, standing);
   if (standing.state === 'cancelled') throw over(name, standing.state);
   await startProcess(folder, ['resume', '--campaign', folder, '--proposals', String(proposals), '--quiet']);

@@ -22,8 +22,8 @@ export function campaignFamilies(campaigns: Campaigns): Family[] {
     }),
   });
   return [
-    gauge('toolfinch_campaign_running', 'Whether a process runs it.', ({ folder, journal }) =>
-      standingOf(folder, journal).state === 'running' ? 1 : 0,
+    gauge('toolfinch_campaign_running', 'Whether a process runs it.', ({ journal }) =>
+      standingOf(journal).state === 'running' ? 1 : 0,
     ),
     gauge(
       'toolfinch_campaign_proposals',

@@ -4,6 +4,7 @@ import { variantOf } from '../../engine/journal/listing.ts';
 import { ToolfinchError } from '../../errors.ts';
 import { Cassette } from '../../models/cassette.ts';
 import { usageOf } from '../../models/usage.ts';
+import type { CampaignData } from '../../report/campaign-data.ts';
 import type { OpenCampaign } from '../campaigns.ts';
 import { operation } from './operation.ts';
 import { CampaignName, CampaignState, VariantSummary } from './shapes.ts';
@@ -77,12 +78,13 @@ export const CampaignDetail = Detail;
 /** All that is known of a campaign but its variants. */
 export function detailOf(open: OpenCampaign): z.output<typeof Detail> {
   const { folder, journal, meta, reading } = open;
-  const standing = standingOf(folder, journal);
-  const { best: head, champion, counts, events } = reading.current();
+  const standing = standingOf(journal);
+  const data = reading.current();
+  const { best: head, champion, counts, events } = data;
   const best = head && variantOf(journal, head.proposal);
   const exchanges = Cassette.read(folder);
   return {
-    ...brief(open, standing),
+    ...brief(open, standing, data),
     folder,
     ...(standing.holder && { holder: standing.holder }),
     suiteHash: meta.suiteHash,
@@ -97,11 +99,11 @@ export function detailOf(open: OpenCampaign): z.output<typeof Detail> {
 }
 
 export function brief(
-  { name, folder, journal, meta, reading }: OpenCampaign,
-  standing: Standing = standingOf(folder, journal),
+  { name, journal, meta, reading }: OpenCampaign,
+  standing: Standing = standingOf(journal),
+  { counts, budget }: CampaignData = reading.current(),
 ): z.output<typeof Summary> {
   const { seed, created, suite } = meta;
-  const { counts, budget } = reading.current();
   return {
     ...{ name, seed, created, suite },
     state: standing.state,

@@ -95,7 +95,7 @@ export const evaluationLog = operation({
 
 /** None where no process runs the campaign: what is there then was left behind by one that was killed. */
 export function runningOf({ folder, journal }: OpenCampaign): ReadLog[] {
-  return standingOf(folder, journal).state === 'running' ? readRunning(folder) : [];
+  return standingOf(journal).state === 'running' ? readRunning(folder) : [];
 }
 
 function runningOne(open: OpenCampaign, id: string): ReadLog {

@@ -32,8 +32,8 @@ export class LiveCampaign {
   }
 
   overview(data: CampaignData, now: number): Overview {
-    const { folder, journal } = this.open;
-    return overview(data, { state: standingOf(folder, journal).state, models: this.models(), now });
+    const { journal } = this.open;
+    return overview(data, { state: standingOf(journal).state, models: this.models(), now });
   }
 
   fitness(data: CampaignData): FitnessView {

@@ -43,9 +43,9 @@ export const views: readonly View[] = [
     render(live, { now }) {
       const data = live.data();
       const link = linkOf(live);
-      const { folder, journal, name } = live.open;
+      const { journal, name } = live.open;
       return [
-        controls(name, standingOf(folder, journal).state),
+        controls(name, standingOf(journal).state),
         sectionsHtml(
           [
             overviewSection(live.overview(data, now())),

@@ -1,4 +1,4 @@
-import { lockHolder, type LockHolder } from './lock.ts';
+import type { LockHolder } from './lock.ts';
 import type { JournalReader } from './reader.ts';
 
 /**
@@ -22,8 +22,8 @@ const ENDS: Readonly<Record<string, CampaignState>> = {
 };
 
 /** How a campaign stands at this moment, by its journal and its lock. */
-export function standingOf(folder: string, journal: JournalReader): Standing {
-  const holder = lockHolder(folder);
+export function standingOf(journal: JournalReader): Standing {
+  const holder = journal.holder();
   if (holder) return { state: 'running', holder };
   const last = journal.lastEvent();
   return { state: ENDS[last?.kind ?? ''] ?? 'stopped' };

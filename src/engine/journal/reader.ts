@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'libsql';
 import { z } from 'zod';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
@@ -7,6 +7,7 @@ import type { Evaluation, Stage } from '../../fitness/evaluation.ts';
 import type { Genome } from '../../mutation/genome.ts';
 import type { Split } from '../../suites/case.ts';
 import type { Result } from '../search.ts';
+import { LockProbe, type LockHolder } from './lock.ts';
 import * as rows from './records.ts';
 import { APPLICATION_ID, SCHEMA_VERSION } from './schema.ts';
 import { damaged, guarded } from './sqlite-errors.ts';
@@ -46,11 +47,14 @@ export interface JournalEvent {
 export class JournalReader {
   /** Texts of queries are few; to prepare one takes longer than to run it. */
   readonly #statements = new Map<string, Database.Statement>();
+  readonly #lock: LockProbe;
 
   protected constructor(
     readonly path: string,
     protected readonly db: Database.Database,
-  ) {}
+  ) {
+    this.#lock = new LockProbe(dirname(path));
+  }
 
   /** Refuses, with a reason, a file that is missing, damaged, not a journal, or of a newer version. */
   static open(folder: string): JournalReader {
@@ -77,8 +81,14 @@ export class JournalReader {
   }
 
   close(): void {
+    this.#lock[Symbol.dispose]();
     this.#statements.clear();
     if (this.db.open) this.db.close();
+  }
+
+  /** The process that runs the campaign at this moment; undefined when none does. */
+  holder(): LockHolder | undefined {
+    return this.#lock.holder();
   }
 
   /** Another one whenever another connection has committed something. */
