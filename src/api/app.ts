@@ -13,6 +13,7 @@ import { RequestCounts } from './metrics/request-counts.ts';
 import { metricsRoute } from './metrics/route.ts';
 import { pageRoutes } from './page/routes.ts';
 import { problem, problemOf } from './problem.ts';
+import { allowedMethods } from './rest/allowed-methods.ts';
 import { refuse } from './rest/answer.ts';
 import { restRoutes } from './rest/routes.ts';
 
@@ -31,12 +32,18 @@ export function createApp(context: Context, { guard: guarded, events, bodyBytes 
     if (!request.req.raw.signal.aborted) process.stderr.write(`${error.stack ?? error.message}\n`);
     return refuse(request, problemOf(error));
   });
-  app.notFound((request) =>
-    refuse(
-      request,
-      problem(404, 'ROUTE_MISSING', `There is no ${request.req.method} here.`, 'See /openapi.json.'),
-    ),
-  );
+  app.notFound((request) => {
+    const { method, path } = request.req;
+    const allowed = allowedMethods(app, path);
+    if (allowed.length === 0)
+      return refuse(
+        request,
+        problem(404, 'ROUTE_MISSING', `There is no ${path} here.`, 'See /openapi.json.'),
+      );
+    request.header('allow', allowed.join(', '));
+    const remedy = `Use ${allowed.join(' or ')}; see /openapi.json.`;
+    return refuse(request, problem(405, 'METHOD_WRONG', `${path} does not know ${method}.`, remedy));
+  });
   const counts = new RequestCounts();
   app.use(counts.middleware);
   if (guarded.origins.length > 0) app.use(cors({ origin: [...guarded.origins], credentials: true }));

@@ -87,7 +87,9 @@ function holderOf(db: Database.Database): string {
 
 function readHolder(db: Database.Database): LockHolder | undefined {
   try {
-    return db.prepare('SELECT pid, host FROM holder').get([]) as LockHolder | undefined;
+    const row = db.prepare('SELECT pid, host FROM holder').get([]) as LockHolder | undefined;
+    // libsql adds to a row how long it took.
+    return row && { pid: row.pid, host: row.host };
   } catch {
     return undefined;
   }

@@ -218,6 +218,19 @@ describe('REST', () => {
   });
 });
 
+describe('a path with another method', () => {
+  it.each([
+    ['DELETE', '/v1/campaigns/small', 'GET'],
+    ['POST', '/v1/campaigns/small/variants', 'GET'],
+    ['PUT', '/v1/campaigns', 'GET, POST'],
+    ['GET', '/rpc', 'POST'],
+  ])('says of %s %s what it knows', async (method, path, allowed) => {
+    const response = await fetch(`${server?.url}${path}`, { method });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, allowed]);
+    expect(await response.json()).toMatchObject({ code: 'METHOD_WRONG', remedy: expect.any(String) });
+  });
+});
+
 describe('JSON-RPC', () => {
   it('answers as REST does, for every operation that reads', async () => {
     for (const [method, params] of Object.entries(INPUTS).filter(([name]) => name !== 'health')) {
