@@ -225,7 +225,8 @@ describe('a path with another method', () => {
     ['PUT', '/v1/campaigns', 'GET, POST'],
     ['GET', '/rpc', 'POST'],
   ])('says of %s %s what it knows', async (method, path, allowed) => {
-    const response = await fetch(`${server?.url}${path}`, { method });
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${server?.url}${path}`, { method, headers });
     expect([response.status, response.headers.get('allow')]).toEqual([405, allowed]);
     expect(await response.json()).toMatchObject({ code: 'METHOD_WRONG', remedy: expect.any(String) });
   });
