@@ -1,12 +1,12 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cacheFolder } from '../../src/cache-folder.ts';
 import { runCommand } from '../kit/command.ts';
+import { freePort } from '../kit/free-port.ts';
 import { writeSmallProject } from '../kit/small-campaign.ts';
 
 /** What the reporter is checked against; `test/integration/api/telemetry.test.ts` has a receiver that stands for it. */
@@ -26,14 +26,6 @@ function mlflowCommand(): string {
   execFileSync('python3', ['-m', 'venv', home]);
   execFileSync(join(home, 'bin/pip'), ['install', '--quiet', MLFLOW], { timeout: INSTALL_MS });
   return command;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 
-/** By which methods a path is known, `GET` first; none where it is not known at all. */
+/** By which methods a path is known, in the order of the alphabet; none where it is not known at all. */
 export function allowedMethods(app: Hono, path: string): string[] {
   const methods = app.routes
     .filter(({ method, path: pattern }) => method !== 'ALL' && fits(pattern, path))

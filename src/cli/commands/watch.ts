@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { whoOpens } from '../../engine/openings.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import { liveServer } from '../../live/live-server.ts';
@@ -8,7 +7,6 @@ import { runTriggers } from '../../live/triggers/run-triggers.ts';
 import { readTriggers } from '../../live/triggers/trigger-config.ts';
 import { toolStatistics } from '../../live/watch/tool-statistics.ts';
 import { watch } from '../../live/watch/watcher.ts';
-import { watchFile, WatchStore } from '../../live/watch/watch-store.ts';
 import { openArchiveNotes } from '../archive-notes.ts';
 import type { Invocation } from '../command.ts';
 import { LiveCanaries } from '../live-canaries.ts';
@@ -17,6 +15,7 @@ import { deskOf } from '../promotion-desk.ts';
 import { runCampaignOf } from '../triggered-run.ts';
 import { promoterBy } from '../triggered-promotion.ts';
 import { jsonScreen, lineScreen, tableScreen, type WatchScreen } from '../watch-screen.ts';
+import { watchStoreOf } from '../watch-store-of.ts';
 
 /** Figures are shown at most so often, and more seldom where it takes long to count them: counting is to cost little. */
 const SHOW_EVERY_MS = 1_000;
@@ -38,7 +37,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const rules =
     typeof options.permissions === 'string' ? readPermissionRules(options.permissions) : undefined;
   const windowSec = typeof options.window === 'number' ? options.window : DEFAULT_WINDOW_SEC;
-  using store = new WatchStore(typeof options.state === 'string' ? resolve(options.state) : watchFile());
+  using store = watchStoreOf(invocation);
   const over = typeof options.for === 'number' ? AbortSignal.timeout(options.for * 1_000) : undefined;
   const screen = screenFor(output, `${server.url}, last ${windowSec} s`, windowSec);
   const note = (line: string): void => {

@@ -72,25 +72,29 @@ const WEIGHT: Readonly<Record<Ruling['kind'], number>> = { allow: 0, none: 1, as
 export function rulingOn(
   rules: readonly PermissionRule[],
   request: { readonly permission: string; readonly patterns: readonly string[]; readonly directory: string },
-  { nowMs, allowedToday }: RulingTime,
+  time: RulingTime,
 ): Ruling {
   const things = request.patterns.length > 0 ? request.patterns : ['*'];
   return things
     .map((thing): Ruling => {
       const at = rules.findIndex(
-        ({ permission, pattern, directory, until, ...rule }, i) =>
-          fitsPattern(request.permission, permission) &&
-          fitsPattern(thing, pattern) &&
-          fitsPattern(request.directory, directory) &&
-          (until === undefined || nowMs < Date.parse(until)) &&
-          (!('atMostPerDay' in rule) ||
-            rule.atMostPerDay === undefined ||
-            allowedToday(i + 1) < rule.atMostPerDay),
+        (rule, i) =>
+          fitsPattern(request.permission, rule.permission) &&
+          fitsPattern(thing, rule.pattern) &&
+          fitsPattern(request.directory, rule.directory) &&
+          holds(rule, i + 1, time),
       );
       const rule = rules[at];
       return rule ? rulingOf(rule, at + 1) : { kind: 'none' };
     })
     .reduce((strictest, ruling) => (isStricter(ruling, strictest) ? ruling : strictest));
+}
+
+/** Its time is not over, and it has not allowed all that it may in a day. */
+function holds(rule: PermissionRule, number: number, { nowMs, allowedToday }: RulingTime): boolean {
+  if (rule.until !== undefined && nowMs >= Date.parse(rule.until)) return false;
+  const most = rule.answer === 'allow' ? rule.atMostPerDay : undefined;
+  return most === undefined || allowedToday(number) < most;
 }
 
 function isStricter(one: Ruling, other: Ruling): boolean {

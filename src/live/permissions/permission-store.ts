@@ -108,9 +108,12 @@ export class PermissionStore implements Disposable {
 
   /** A person has looked at a request that waits; the first time is told. */
   viewed(id: string, nowMs: number): void {
+    const isKnown = (): boolean =>
+      this.#file.all("SELECT 1 FROM happenings WHERE permission = ? AND kind = 'viewed'", [id]).length > 0;
+    // A page that is drawn again and again is to keep nobody from writing.
+    if (isKnown()) return;
     this.#file.change(() => {
-      const known = this.#file.all("SELECT 1 FROM happenings WHERE permission = ? AND kind = 'viewed'", [id]);
-      if (known.length === 0) this.#happened(id, 'viewed', nowMs);
+      if (!isKnown()) this.#happened(id, 'viewed', nowMs);
     });
   }
 

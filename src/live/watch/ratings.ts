@@ -24,8 +24,9 @@ const NEWEST = `
   ORDER BY ended_ms DESC LIMIT 1`;
 /** A subagent's calls are its session's. */
 const CALLS = `
-  SELECT tool, ended_ms FROM calls
-  WHERE session = @session OR session IN (SELECT id FROM sessions WHERE parent = @session)`;
+  SELECT tool, COUNT(*) AS count FROM calls
+  WHERE session = @session OR session IN (SELECT id FROM sessions WHERE parent = @session)
+  GROUP BY tool ORDER BY MIN(part)`;
 const RATINGS = `
   SELECT tool, AVG(stars) AS stars, COUNT(*) AS count FROM (
     SELECT DISTINCT tool, ratings.session, who, stars FROM ratings JOIN calls
@@ -34,10 +35,11 @@ const RATINGS = `
     WHERE ended_ms >= ? AND ended_ms < ?)
   GROUP BY tool`;
 
-/** The session that called a tool last; undefined where none was seen. */
-export function newestSession(store: WatchStore): string | undefined {
+/** The session that called a tool last. Throws a `ToolfinchError` where none was seen. */
+export function newestSession(store: WatchStore): string {
   const row = store.db.prepare(NEWEST).get([]) as { session: string } | undefined;
-  return row?.session;
+  if (row) return row.session;
+  throw unseen(`No call of any session is in ${store.path}.`);
 }
 
 /**
@@ -45,24 +47,24 @@ export function newestSession(store: WatchStore): string | undefined {
  * Throws a `ToolfinchError` where no call of the session was seen: the rating would be of nothing.
  */
 export function rate(store: WatchStore, { session, stars, who, comment, atMs }: Rated): Map<string, number> {
-  const calls = new Map<string, number>();
-  for (const { tool } of store.db.prepare(CALLS).all({ session }) as { tool: string }[])
-    calls.set(tool, (calls.get(tool) ?? 0) + 1);
-  if (calls.size === 0) {
-    throw new ToolfinchError(
-      'SESSION_UNKNOWN',
-      `No call of the session ${session} was seen.`,
-      'Sessions are seen while `toolfinch watch` runs; --state names its file where it is another.',
-      ExitCode.usage,
-    );
-  }
+  const calls = store.db.prepare(CALLS).all({ session }) as { tool: string; count: number }[];
+  if (calls.length === 0) throw unseen(`No call of the session ${session} was seen.`);
   store.write(
     `INSERT INTO ratings VALUES (?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET stars = excluded.stars, comment = excluded.comment, at_ms = excluded.at_ms`,
     [session, who, stars, comment, atMs],
   );
   store.commit(atMs);
-  return calls;
+  return new Map(calls.map(({ tool, count }) => [tool, count]));
+}
+
+function unseen(what: string): ToolfinchError {
+  return new ToolfinchError(
+    'SESSION_UNKNOWN',
+    what,
+    'Sessions are seen while `toolfinch watch` runs; --state names its file where it is another.',
+    ExitCode.usage,
+  );
 }
 
 /** By tool, of the sessions that called it in a span. */

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { layFiles } from '../../lay-files.ts';
 import { suiteError } from '../suite-error.ts';
 
 /** The text files of a commit: path to text. */
@@ -82,12 +83,11 @@ export function applyPatch(
   const touched = pathsOf(patch);
   const scratch = mkdtempSync(join(tmpdir(), 'toolfinch-patch-'));
   try {
-    for (const path of touched) {
+    const known = touched.flatMap((path) => {
       const text = files[path];
-      if (text === undefined) continue;
-      mkdirSync(dirname(join(scratch, path)), { recursive: true });
-      writeFileSync(join(scratch, path), text);
-    }
+      return text === undefined ? [] : [[path, text] as const];
+    });
+    layFiles(scratch, Object.fromEntries(known));
     git(['apply', '--whitespace=nowarn', '-'], { input: patch.replace(/\n?$/, '\n'), cwd: scratch });
     return Object.fromEntries(
       touched.map((path) => {

@@ -1,6 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type RunningServer } from '../../../src/api/server.ts';
 import { ROOT, runCommand } from '../../kit/command.ts';
+import { freePort } from '../../kit/free-port.ts';
 import { writeSmallProject } from '../../kit/small-campaign.ts';
 
 /** Generous, for slow machines: none of these tests measures time. */
@@ -142,12 +142,4 @@ print(json.dumps(codes))`;
 async function until(holds: () => Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 240_000; !(await holds()); await sleep(50))
     if (Date.now() > end) throw new Error('waited too long');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
