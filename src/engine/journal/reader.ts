@@ -43,6 +43,11 @@ export interface JournalEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+// Made once: to make a schema takes longer than to check a row by it.
+const DataVersion = z.object({ data_version: z.number() });
+const FirstProposal = z.object({ proposal: z.number() });
+const MetaEntry = z.object({ key: z.string(), value: z.string() });
+
 /** Reads a journal, also while its campaign is running. */
 export class JournalReader {
   /** Texts of queries are few; to prepare one takes longer than to run it. */
@@ -94,14 +99,11 @@ export class JournalReader {
   /** Another one whenever another connection has committed something. */
   dataVersion(): string {
     // Not by `get`: libsql adds to its row how long it took.
-    return JSON.stringify(this.select('PRAGMA data_version', z.object({ data_version: z.number() })));
+    return JSON.stringify(this.select('PRAGMA data_version', DataVersion));
   }
 
   meta(): CampaignMeta {
-    const entries = this.select(
-      'SELECT key, value FROM meta',
-      z.object({ key: z.string(), value: z.string() }),
-    );
+    const entries = this.select('SELECT key, value FROM meta', MetaEntry);
     const parsed = CampaignMeta.safeParse(
       Object.fromEntries(entries.map(({ key, value }) => [key, JSON.parse(value)])),
     );
@@ -218,9 +220,7 @@ export class JournalReader {
 
   /** The proposal that was the first to be told with this variant; 0 for the baseline. */
   firstProposal(variant: string): number | undefined {
-    return this.select('SELECT proposal FROM variants WHERE id = ?', z.object({ proposal: z.number() }), [
-      variant,
-    ])[0]?.proposal;
+    return this.select('SELECT proposal FROM variants WHERE id = ?', FirstProposal, [variant])[0]?.proposal;
   }
 
   #unpack(row: z.infer<typeof rows.EvaluationRow>): Evaluation {
@@ -238,10 +238,12 @@ export class JournalReader {
   /** Rows of a query that only reads, checked. For what has no method of its own; see `schema.ts` for the tables. */
   select<T>(sql: string, schema: z.ZodType<T>, values: readonly (string | number)[] = []): T[] {
     const found = guarded(this.path, () => this.#prepared(sql).all([...values]));
-    const parsed = z.array(schema).safeParse(found);
-    if (!parsed.success)
-      throw damaged(this.path, `unexpected content: ${z.prettifyError(parsed.error)}`, parsed.error);
-    return parsed.data;
+    return found.map((row) => {
+      const parsed = schema.safeParse(row);
+      if (!parsed.success)
+        throw damaged(this.path, `unexpected content: ${z.prettifyError(parsed.error)}`, parsed.error);
+      return parsed.data;
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LiveServer } from '../live-server.ts';
+import { gatheringFetch } from './gathering-fetch.ts';
 
 /** What a subscription hears. */
 export interface EventListener {
@@ -59,6 +60,7 @@ async function oneConnection(
   try {
     const { stream } = await client.global.event({
       signal: cut.signal,
+      fetch: gatheringFetch,
       // To connect again is ours to do: what was missed has to be read then.
       sseMaxRetryAttempts: 1,
       onSseError(error) {
