@@ -57,7 +57,8 @@ export class ChildMaker {
     const contract = this.plan.checkout ? 'module' : 'tool';
     const traced = await this.#traces(request.operator, request.parents[0]);
     const policy = { ...gate, contract, textsOnly: evolve === 'texts' } as const;
-    const varied = await this.#vary(asked, { ...request, ...traced, policy });
+    const { donors } = this.plan;
+    const varied = await this.#vary(asked, { ...request, ...traced, policy, ...(donors && { donors }) });
     if (varied.kind === 'invalid') return varied;
     const passages = this.#passages(varied.genome);
     if (passages > gate.corpusLiterals) {

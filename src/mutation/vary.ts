@@ -15,6 +15,8 @@ export interface VaryRequest {
   /** One parent, or two for crossover; ids travel along for the lineage. */
   readonly parents: readonly Genome[];
   readonly operator: string;
+  /** Tools that an operator may take parts of, besides the parents. */
+  readonly donors?: readonly Genome[];
   /** Tried in turn where an operator finds nothing to change. */
   readonly otherwise?: readonly string[];
   /** Where the first parent is likely to be wrong; without them all proposals are equally likely. */
@@ -90,7 +92,10 @@ function judge(
 function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryResult {
   const operator = operators.find((o) => o.name === name);
   if (!operator) throw new RangeError(`There is no operator ${name}.`);
-  const [first, mate] = request.parents;
+  const {
+    parents: [first, mate],
+    donors = [],
+  } = request;
   if (!first) throw new RangeError('A request needs a parent.');
   const { policy = request.policy ?? defaultPolicy, tries = 8 } = options;
   const random = randomFor('vary', ...request.stream);
@@ -100,6 +105,7 @@ function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryR
     detail: `${operator.name} found nothing to change`,
   } as const;
   if (operator.crossover === true && !mate) return refused;
+  if (operator.transplants === true && donors.length === 0) return refused;
   if (operator.widensArgs === true && policy.argsMayChange === false) return refused;
 
   const parsed = parseTool(first);
@@ -107,7 +113,8 @@ function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryR
   const parent = parsed.genome;
   let last: VaryResult = refused;
   let tried = 0;
-  const parsedMate = mate && operator.crossover === true ? parseTool(mate) : undefined;
+  const partner = operator.transplants === true ? random.pick(donors) : operator.crossover === true && mate;
+  const parsedMate = partner ? parseTool(partner) : undefined;
   const proposals = operator.propose(parsed, random, parsedMate, request.observed);
   for (const proposal of bySuspicion(proposals, request.suspects, random)) {
     const genome = linkFiles(applyEdits(parent, proposal.edits));
@@ -146,15 +153,18 @@ export function operatorNames(): string[] {
 
 export function describeOperators(): Pick<
   Operator,
-  'name' | 'group' | 'description' | 'crossover' | 'observes' | 'weight' | 'touches'
+  'name' | 'group' | 'description' | 'crossover' | 'transplants' | 'observes' | 'weight' | 'touches'
 >[] {
-  return operators.map(({ name, group, description, crossover, observes, touches, weight = 1 }) => ({
-    name,
-    group,
-    description,
-    weight,
-    ...(crossover && { crossover }),
-    ...(touches && { touches }),
-    ...(observes && { observes }),
-  }));
+  return operators.map(
+    ({ name, group, description, crossover, transplants, observes, touches, weight = 1 }) => ({
+      name,
+      group,
+      description,
+      weight,
+      ...(crossover && { crossover }),
+      ...(transplants && { transplants }),
+      ...(touches && { touches }),
+      ...(observes && { observes }),
+    }),
+  );
 }
