@@ -57,6 +57,8 @@ export type GateReason =
 
 export interface VaryOptions {
   readonly policy?: GatePolicy;
+  /** What judges children; by default `gate` itself. For who wants to know what judging costs. */
+  readonly judge?: typeof gate;
   /** How many of the operator's proposals the gate may refuse before the answer is `invalid`. */
   readonly tries?: number;
 }
@@ -67,7 +69,7 @@ const KEPT = 20;
 /** The child of the first operator that finds something to change; `invalid` speaks of the first that was asked for. */
 export function vary(request: VaryRequest, options: VaryOptions = {}): VaryResult {
   const { operator, otherwise = [], proposed } = request;
-  if (proposed) return judge(proposed, request, options);
+  if (proposed) return judgeProposed(proposed, request, options);
   const first = varyBy(operator, request, options);
   if (first.kind === 'child' || first.reason !== 'no-site') return first;
   for (const name of otherwise) {
@@ -77,14 +79,14 @@ export function vary(request: VaryRequest, options: VaryOptions = {}): VaryResul
   return first;
 }
 
-function judge(
+function judgeProposed(
   { genome, summary, textsOnly }: Proposed,
   { parents: [parent], operator, policy: asked }: VaryRequest,
-  { policy = asked ?? defaultPolicy }: VaryOptions,
+  { policy = asked ?? defaultPolicy, judge = gate }: VaryOptions,
 ): VaryResult {
   if (!parent) throw new RangeError('A request needs a parent.');
   const child = linkFiles(genome);
-  const verdict = gate(child, parent, textsOnly === true ? { ...policy, textsOnly } : policy);
+  const verdict = judge(child, parent, textsOnly === true ? { ...policy, textsOnly } : policy);
   if (!verdict.ok) return { kind: 'invalid', reason: verdict.reason, detail: verdict.detail };
   return { kind: 'child', id: variantId(child), genome: child, operator, summary: `${operator}: ${summary}` };
 }
@@ -97,7 +99,7 @@ function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryR
     donors = [],
   } = request;
   if (!first) throw new RangeError('A request needs a parent.');
-  const { policy = request.policy ?? defaultPolicy, tries = 8 } = options;
+  const { policy = request.policy ?? defaultPolicy, tries = 8, judge = gate } = options;
   const random = randomFor('vary', ...request.stream);
   const refused = {
     kind: 'invalid',
@@ -118,7 +120,7 @@ function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryR
   const proposals = operator.propose(parsed, random, parsedMate, request.observed);
   for (const proposal of bySuspicion(proposals, request.suspects, random)) {
     const genome = linkFiles(applyEdits(parent, proposal.edits));
-    const verdict = gate(genome, parent, policy);
+    const verdict = judge(genome, parent, policy);
     if (verdict.ok)
       return {
         kind: 'child',
