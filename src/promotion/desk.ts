@@ -9,7 +9,7 @@ import type { Happening, Signature } from './ledger/record.ts';
 import { mayApprove, mayInstall, mustBeUnchanged } from './may-decide.ts';
 import { readEvidence, writeEvidence, writeHooks } from './request-folder.ts';
 import { requestsOf, type PromotionRequest } from './requests.ts';
-import { takeBack } from './rollback.ts';
+import { dropBackup, takeBack } from './rollback.ts';
 import { voterOf } from './signing/voter.ts';
 
 /** Who decides, and why. Names are taken as they are given, but where a request has signers. */
@@ -124,24 +124,26 @@ export class PromotionDesk {
     return this.get(request.id);
   }
 
-  /** Restores what was there before an installation, also one that was interrupted. */
-  rollback(id: string, { who, comment = '' }: Decision, force = false): PromotionRequest {
+  /**
+   * Restores what was there before an installation, also one that was interrupted. `also` is told in the same breath. The
+   * log comes after the files and before the backup is let go, so that what was interrupted can be done again.
+   */
+  rollback(
+    id: string,
+    { who, comment = '' }: Decision,
+    force = false,
+    also: readonly Happening[] = [],
+  ): PromotionRequest {
     const request = this.get(id);
     const place = takeBack(this.archiveDir, request, force);
-    this.#append(who, () => [{ kind: 'rolled-back', request: request.id, place, reason: comment }]);
+    this.#append(who, () => [{ kind: 'rolled-back', request: request.id, place, reason: comment }, ...also]);
+    dropBackup(this.archiveDir, request.id);
     return this.get(request.id);
   }
 
-  canaryAdvanced(id: string, { who, comment = '' }: Decision, share: number): void {
-    this.#append(who, ({ requests }) => [
-      { kind: 'canary-advanced', request: findRequest(requests, id).id, share, reason: comment },
-    ]);
-  }
-
-  canaryEnded(id: string, { who, comment = '' }: Decision, outcome: 'finished' | 'demoted'): void {
-    this.#append(who, ({ requests }) => [
-      { kind: 'canary-ended', request: findRequest(requests, id).id, outcome, reason: comment },
-    ]);
+  /** Writes down what was done to the files of a request. */
+  record(who: string, happening: Happening): void {
+    this.#append(who, () => [happening]);
   }
 
   #append(who: string, decide: (moment: LogMoment) => readonly Happening[]): void {

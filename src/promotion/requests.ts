@@ -89,7 +89,11 @@ function changeOf(
         }),
       };
     case 'rolled-back':
-      return { installed: null, rolledBack: true };
+      return {
+        installed: null,
+        rolledBack: true,
+        ...(request.canary === 'running' && { canary: 'demoted' as const }),
+      };
     case 'canary-advanced':
       return { step: { share: what.share, since: at } };
     case 'canary-ended':
