@@ -172,7 +172,7 @@ export const commands: readonly Command[] = [
       'collect evidence for a variant (id, `champion`) against what a project uses, and ask for its promotion',
     arguments: '<variant>',
     options: [
-      ...(['to', 'as', 'out', 'canary', 'whole', 'evaluations', 'campaign', 'archiveDir', 'config'] as const),
+      ...(['toProject', 'as', 'out', 'canary', 'whole', 'evaluations', 'campaign', 'archiveDir', 'config'] as const),
       ...(['by', 'comment', 'key', 'yes', 'trials', 'workers', 'sandbox', 'force'] as const),
     ],
     load: () => import('./commands/promote.ts'),
