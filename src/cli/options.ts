@@ -90,6 +90,11 @@ export const optionTable = {
     description: 'project to promote into, or `global` for the tools of every project',
     twin: 'TOOLFINCH_TO',
   },
+  toVersion: {
+    flags: '--to <version>',
+    description:
+      'a promotion whose tool is to be in use again as it was installed, or before:PROMOTION for what was there before it',
+  },
   model: {
     flags: '--model <provider/model>',
     description: 'the model to ask, as OpenCode names it (default: the first of the configuration)',

@@ -4,13 +4,16 @@ import { filing, type Asked, type LogMoment } from './filing.ts';
 import { findRequest, mustBePending } from './find-request.ts';
 import { hookFailure, type HookRun } from './hooks/hook-run.ts';
 import { install } from './install/install.ts';
+import { wasPlaced } from './install/place-files.ts';
 import { AuditLog } from './ledger/audit-log.ts';
 import type { Happening, Signature } from './ledger/record.ts';
 import { mayApprove, mayInstall, mustBeUnchanged } from './may-decide.ts';
-import { readEvidence, writeEvidence, writeHooks } from './request-folder.ts';
+import { backupFolder, readEvidence, writeEvidence, writeHooks } from './request-folder.ts';
 import { requestsOf, type PromotionRequest } from './requests.ts';
 import { dropBackup, takeBack } from './rollback.ts';
 import { voterOf } from './signing/voter.ts';
+import { findVersion, isInProject } from './versions/find-version.ts';
+import { putVersion } from './versions/put-version.ts';
 
 /** Who decides, and why. Names are taken as they are given, but where a request has signers. */
 export interface Decision {
@@ -135,10 +138,32 @@ export class PromotionDesk {
     also: readonly Happening[] = [],
   ): PromotionRequest {
     const request = this.get(id);
+    // Came in by `rollbackTo`: what was there before is known from the log alone.
+    if (
+      request.installed !== null &&
+      isInProject(request) &&
+      !wasPlaced(backupFolder(this.archiveDir, request.id))
+    )
+      return this.rollbackTo(`before:${request.id}`, { who, comment }, { force });
     const place = takeBack(this.archiveDir, request, force);
     this.#append(who, () => [{ kind: 'rolled-back', request: request.id, place, reason: comment }, ...also]);
     dropBackup(this.archiveDir, request.id);
     return this.get(request.id);
+  }
+
+  /**
+   * Makes a project's tool what it was, byte for byte, when a promotion was installed, or before that (`before:ID`), however
+   * many have come and gone since. `of` is another promotion of that tool, where it is not to be one of any.
+   */
+  rollbackTo(
+    version: string,
+    { who, comment = '' }: Decision,
+    { force = false, of }: { readonly force?: boolean; readonly of?: string | undefined } = {},
+  ): PromotionRequest {
+    const found = findVersion(this.list(), version, of);
+    const done = putVersion(this.archiveDir, this.log.records(), found, force);
+    this.record(who, { kind: 'returned', ...found.version, ...done, reason: comment });
+    return this.get(found.request.id);
   }
 
   /** Writes down what was done to the files of a request. */

@@ -64,6 +64,8 @@ function detail(what: AuditRecord['what']): string {
       return what.place;
     case 'rolled-back':
       return what.reason;
+    case 'returned':
+      return `to what ${what.moment === 'before' ? 'was there before it' : 'it had installed'} ${what.reason}`.trimEnd();
     case 'canary-advanced':
       return `to ${what.share} ${what.reason}`.trimEnd();
     case 'canary-ended':

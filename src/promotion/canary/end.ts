@@ -36,8 +36,10 @@ export async function finish(
   force: boolean,
 ): Promise<PromotionRequest> {
   const request = runningCanary(desk, id);
-  await replaceInstalled(desk, request, force, ({ id, genome }, inUse) => toolFiles(id, genome, inUse));
-  desk.record(decision.who, canaryEnded(request, decision, 'finished'));
+  const after = await replaceInstalled(desk, request, force, (candidate, inUse) =>
+    toolFiles(candidate.id, candidate.genome, inUse),
+  );
+  desk.record(decision.who, { ...canaryEnded(request, decision, 'finished'), after });
   return desk.get(request.id);
 }
 
@@ -45,6 +47,6 @@ function canaryEnded(
   { id }: PromotionRequest,
   { comment = '' }: Decision,
   outcome: 'finished' | 'demoted',
-): Happening {
+): Extract<Happening, { kind: 'canary-ended' }> {
   return { kind: 'canary-ended', request: id, outcome, reason: comment };
 }
