@@ -253,7 +253,8 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'audit',
-    summary: 'every decision about promotions of an archive; `audit verify` checks that the log is whole',
+    summary:
+      'every decision about promotions of an archive; `audit verify` checks that the log, and what it has the hashes of, is whole',
     arguments: '[action]',
     options: ['archiveDir', 'head'],
     load: () => import('./commands/audit.ts'),

@@ -6,9 +6,11 @@ import { replaceFile } from '../ledger/durable-file.ts';
 import { sha256 } from '../ledger/record.ts';
 
 /** What promotions have written and replaced in projects, by content: one file each, named by its sha256, for ever. */
-function keptFile(archiveDir: string, hash: string): string {
-  return join(archiveDir, 'promotions', 'files', hash);
+export function keptFolder(archiveDir: string): string {
+  return join(archiveDir, 'promotions', 'files');
 }
+
+const keptFile = (archiveDir: string, hash: string): string => join(keptFolder(archiveDir), hash);
 
 export function keep(archiveDir: string, content: string | Uint8Array): void {
   const file = keptFile(archiveDir, sha256(content));
