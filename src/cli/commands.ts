@@ -167,6 +167,14 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/suite-import.ts'),
   },
   {
+    name: 'document',
+    summary:
+      'the page of a tool: what the model is told, its arguments, permissions and reach, out of its source',
+    arguments: '<tool>',
+    options: ['out', 'check'],
+    load: () => import('./commands/document.ts'),
+  },
+  {
     name: 'promote',
     summary:
       'collect evidence for a variant (id, `champion`) against what a project uses, and ask for its promotion',

@@ -118,6 +118,10 @@ export const optionTable = {
     choices: ['html', 'markdown', 'json'],
   },
   out: { flags: '-o, --out <file>', description: 'file to write; `-` for stdout' },
+  check: {
+    flags: '--check <file>',
+    description: 'write nothing, and fail where this file is not what it would be',
+  },
   images: { flags: '--images', description: 'also sandbox images and cached root file systems' },
   host: { flags: '--host <address>', description: 'address to serve on (default: 127.0.0.1)' },
   port: { flags: '--port <n>', description: 'port to serve on (default: 4870; 0: any)', parse: integer(0) },
