@@ -8,6 +8,7 @@ import { readSyntax } from '../mutation/syntax.ts';
 import { genomeSubject, searchRequest, type CampaignPlan } from './campaign-plan.ts';
 import type { EvaluationRequest, Executor } from './executor.ts';
 import type { Journal } from './journal/journal.ts';
+import { deedsOf, type DeedsOf } from './deeds.ts';
 import type { Evidence } from './evidence.ts';
 import { makingCost, type MakingCost } from './making-cost.ts';
 import { modelContext } from './model-context.ts';
@@ -27,6 +28,7 @@ export class ChildMaker {
   readonly #running = new Map<string, Promise<Evaluation>>();
   readonly #raceAgainst: Races;
   readonly #traces: TracesOf;
+  readonly #deeds: DeedsOf;
   readonly #makingMs: number[] = [];
   evaluations = 0;
 
@@ -41,6 +43,7 @@ export class ChildMaker {
   ) {
     this.#raceAgainst = racesOf(plan, journal);
     this.#traces = tracesOf(plan, (each) => this.evaluate(each));
+    this.#deeds = deedsOf(plan, (each) => this.evaluate(each));
   }
 
   /** Without a rival the child sees every case. */
@@ -88,16 +91,17 @@ export class ChildMaker {
     return result;
   }
 
-  #elsewhere(
+  async #elsewhere(
     { n, model, evidence }: Asked & { readonly evidence: Evidence },
     { operator, stream }: VaryRequest,
     judge: (proposed: Proposed) => Promise<VaryResult>,
   ): Promise<VaryResult> {
-    if (operator === REMOTE && this.remote) return this.remote.make({ n, evidence, stream }, judge);
+    if (operator === REMOTE && this.remote) return await this.remote.make({ n, evidence, stream }, judge);
     if (!this.models || model === undefined)
       throw new RangeError(`Nobody is there to make children for ${operator}.`);
-    const context = modelContext(this.plan, evidence, stream);
-    return this.models.make({ n, operator, model, context, known: evidence.known }, judge);
+    const deeds = await this.#deeds(operator, evidence);
+    const context = modelContext(this.plan, evidence, stream, deeds);
+    return await this.models.make({ n, operator, model, context, known: evidence.known }, judge);
   }
 
   #passages(genome: Genome): number {

@@ -1,3 +1,4 @@
+import type { Deed } from '../fitness/deed.ts';
 import { toolName, type Genome } from '../mutation/genome.ts';
 import { patchBetween } from '../patch.ts';
 import { CHARS_PER_TOKEN } from '../tokens.ts';
@@ -22,6 +23,8 @@ export interface FailingCase {
   readonly files: Readonly<Record<string, string>>;
   /** What should have come of it, in words or as a patch. */
   readonly expected: string;
+  /** What the tool did, where it was looked at. */
+  readonly deed?: Deed;
 }
 
 /** All that an operator may put into its prompt. It follows from the proposal alone, so that a replay asks the same. */
@@ -43,6 +46,10 @@ export interface PromptVariables {
   readonly source: string;
   readonly objectives: string;
   readonly failures: string;
+  /** The failures, each with what the tool did. */
+  readonly trajectories: string;
+  /** How the parent came to be. */
+  readonly origin: string;
   readonly elites: string;
   readonly mate: string;
 }
@@ -60,6 +67,7 @@ export function promptVariables(context: ModelContext, tokens: number): PromptVa
   const other = mate ? variantText(mate, parent) : '';
   const left = Math.max(MIN_CHARS, tokens * CHARS_PER_TOKEN - source.length - other.length);
   const shown = within(failures.map(failureText), left * FAILURES_SHARE);
+  const trajectories = within(failures.map(trajectoryText), left * FAILURES_SHARE);
   const others = within(
     elites.map((elite) => variantText(elite, parent)),
     left * (1 - FAILURES_SHARE),
@@ -71,6 +79,8 @@ export function promptVariables(context: ModelContext, tokens: number): PromptVa
     source,
     objectives: objectivesText(parent.objectives),
     failures: shown.join('\n\n') || 'None is known.',
+    trajectories: trajectories.join('\n\n') || 'None is known.',
+    origin: parent.summary,
     elites: others.join('\n\n') || 'None is known yet.',
     mate: other,
   };
@@ -102,6 +112,19 @@ function failureText({ mode, verdict, errors, args, files, expected }: FailingCa
     `Expected: ${short(expected)}`,
   ];
   return lines.join('\n');
+}
+
+function trajectoryText(failure: FailingCase, i: number): string {
+  const { deed } = failure;
+  const text = failureText(failure, i);
+  if (!deed) return text;
+  const { answer, error, changes } = deed;
+  return [
+    text,
+    ...(answer === undefined ? [] : [`The tool answered:\n${fenced(short(answer))}`]),
+    ...(error === undefined ? [] : [`The tool threw:\n${fenced(short(error))}`]),
+    changes === '' ? 'It changed nothing.' : `It changed:\n${fenced(short(changes))}`,
+  ].join('\n');
 }
 
 function objectivesText(objectives: ShownVariant['objectives']): string {

@@ -5,8 +5,8 @@ import { labelled, readBlocks } from '../reply.ts';
 export const modelReflect: ModelOperator = {
   name: 'model-reflect',
   description: 'A model states why cases fail, then changes the code; the cause is stored with the lineage.',
-  prompt: 'reflect.v1',
-  variables: ['subject', 'rules', 'source', 'objectives', 'failures', 'blocks'],
+  prompt: 'reflect.v2',
+  variables: ['subject', 'rules', 'source', 'origin', 'objectives', 'trajectories', 'blocks'],
   read(reply, parent) {
     const reading = readBlocks(reply, parent, 'changed in places');
     if (reading.kind !== 'change') return reading;
