@@ -3,6 +3,7 @@ import type { Evaluation } from '../fitness/evaluation.ts';
 import { corpusLiterals } from '../mutation/gate/corpus-check.ts';
 import type { Genome } from '../mutation/genome.ts';
 import type { Proposed, VaryRequest, VaryResult } from '../mutation/vary.ts';
+import type { Made } from '../models/make-child.ts';
 import type { ModelSide } from '../models/model-side.ts';
 import { readSyntax } from '../mutation/syntax.ts';
 import { genomeSubject, searchRequest, type CampaignPlan } from './campaign-plan.ts';
@@ -67,14 +68,15 @@ export class ChildMaker {
       const detail = `${passages} passages of the suite's cases in its literals, limit ${gate.corpusLiterals}`;
       return { kind: 'invalid', reason: 'corpus', detail };
     }
-    const { id, genome, operator, summary } = varied;
+    const { id, genome, operator, summary, cause } = varied;
     const race = rival === undefined ? undefined : this.#raceAgainst(rival);
     const evaluation = await this.#evaluateOnce(n, searchRequest(this.plan, genomeSubject(varied), race));
-    return { kind: 'evaluated', id, genome, operator, summary, evaluation };
+    const stated = cause === undefined ? {} : { cause };
+    return { kind: 'evaluated', id, genome, operator, summary, ...stated, evaluation };
   }
 
   /** A model that gives no usable child is like an operator that finds nothing to change: others are tried. */
-  async #vary(asked: Asked, request: VaryRequest): Promise<VaryResult> {
+  async #vary(asked: Asked, request: VaryRequest): Promise<Made> {
     const { evidence } = asked;
     if (!evidence) return await this.#varyHere(request);
     const { otherwise = [] } = request;
@@ -95,7 +97,7 @@ export class ChildMaker {
     { n, model, evidence }: Asked & { readonly evidence: Evidence },
     { operator, stream }: VaryRequest,
     judge: (proposed: Proposed) => Promise<VaryResult>,
-  ): Promise<VaryResult> {
+  ): Promise<Made> {
     if (operator === REMOTE && this.remote) return await this.remote.make({ n, evidence, stream }, judge);
     if (!this.models || model === undefined)
       throw new RangeError(`Nobody is there to make children for ${operator}.`);

@@ -30,7 +30,10 @@ export function deedsOf(
     return await look;
   };
 
-  async function lookAt({ id, genome }: Evidence['parents'][number], only: readonly string[]): Promise<Deeds> {
+  async function lookAt(
+    { id, genome }: Evidence['parents'][number],
+    only: readonly string[],
+  ): Promise<Deeds> {
     const request = searchRequest(plan, genomeSubject({ id, genome }));
     const { trials } = await evaluate({ ...request, only, deeds: true });
     return new Map(trials.flatMap(({ id, deed }) => (deed ? [[id, deed]] : [])));

@@ -31,6 +31,7 @@ export function modelContext(
   const shown = (entry: Entry): ShownVariant => ({
     genome: entry.genome,
     summary: entry.summary,
+    ...(entry.cause !== undefined && { cause: entry.cause }),
     objectives: objectivesOf(plan, entry),
   });
   const known = evidence.failures.filter(({ id }) => trainCases?.has(id));

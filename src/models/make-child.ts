@@ -19,6 +19,9 @@ export interface ChildRequest {
   readonly retries: number;
 }
 
+/** A child or why there is none; with a child the cause of its parent's failures, where the model stated one. */
+export type Made = VaryResult & { readonly cause?: string };
+
 /** What the gate says that a model can mend; one that has cases by heart is not asked again. */
 const MENDABLE: ReadonlySet<GateReason> = new Set([
   'syntax',
@@ -40,19 +43,21 @@ export async function makeChild(
   { operator, parent, variables, model, known, proposal, retries }: ChildRequest,
   exchanges: Pick<Exchanges, 'ask'>,
   judge: (proposed: Proposed) => Promise<VaryResult>,
-): Promise<VaryResult> {
+): Promise<Made> {
   const wanted = Object.fromEntries(operator.variables.map((name) => [name, variables[name]]));
   const prompt = fillPrompt(promptText(operator.prompt), wanted);
   const asking = { operator: operator.name, model, prompt, proposal, retries };
-  const answer = await askUntil<VaryResult>(asking, exchanges, async (reply) => {
+  const answer = await askUntil<Made>(asking, exchanges, async (reply) => {
     const reading = operator.read(reply, parent);
-    return reading.kind === 'change' ? judged(await judge(reading.proposed), known) : reading;
+    if (reading.kind !== 'change') return reading;
+    const { proposed, cause } = reading;
+    return judged({ ...(await judge(proposed)), ...(cause !== undefined && { cause }) }, known);
   });
   if (answer.kind === 'done') return answer.value;
   return { kind: 'invalid', reason: 'no-site', detail: `${operator.name}: ${answer.why}` };
 }
 
-function judged(result: VaryResult, known: ReadonlySet<string>): Judged<VaryResult> {
+function judged(result: Made, known: ReadonlySet<string>): Judged<Made> {
   const complaint = complaintOf(result, known);
   return complaint === undefined
     ? { kind: 'done', value: result }

@@ -1,5 +1,5 @@
 import type { Proposed, VaryResult } from '../mutation/vary.ts';
-import { makeChild } from './make-child.ts';
+import { makeChild, type Made } from './make-child.ts';
 import { openExchanges, type ExchangesSetting } from './open-exchanges.ts';
 import { modelOperators } from './operators/index.ts';
 import { promptVariables, type ModelContext } from './prompt-context.ts';
@@ -25,7 +25,7 @@ export interface ModelSide extends AsyncDisposable {
    * no usable reply came. Rejects when no server can be had, when the replayed cassette lacks the exchange, and with
    * `ExchangeAborted` after the signal.
    */
-  make(request: ModelChildRequest, judge: (proposed: Proposed) => Promise<VaryResult>): Promise<VaryResult>;
+  make(request: ModelChildRequest, judge: (proposed: Proposed) => Promise<VaryResult>): Promise<Made>;
   usage(): ModelUsage;
   /** What was paid for a proposal, in this process or an earlier one. */
   costOf(n: number): Cost;

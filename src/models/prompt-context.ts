@@ -9,6 +9,8 @@ export interface ShownVariant {
   readonly genome: Genome;
   /** How it came to be. */
   readonly summary: string;
+  /** Why its parent failed, as the model said that made it. */
+  readonly cause?: string;
   /** The campaign's goals and what the variant reaches, on the train split. */
   readonly objectives: Readonly<Record<string, number>>;
 }
@@ -80,7 +82,7 @@ export function promptVariables(context: ModelContext, tokens: number): PromptVa
     objectives: objectivesText(parent.objectives),
     failures: shown.join('\n\n') || 'None is known.',
     trajectories: trajectories.join('\n\n') || 'None is known.',
-    origin: parent.summary,
+    origin: originOf(parent),
     elites: others.join('\n\n') || 'None is known yet.',
     mate: other,
   };
@@ -99,9 +101,13 @@ export function sourceOf({ files }: Genome): string {
     .join('\n\n');
 }
 
-function variantText({ genome, summary, objectives }: ShownVariant, parent: ShownVariant): string {
-  const patch = patchBetween(parent.genome.files, genome.files);
-  return `${summary} (${inline(objectives)})\n${fenced(patch)}`;
+function originOf({ summary, cause }: ShownVariant): string {
+  return cause === undefined ? summary : `${summary} (cause: ${cause})`;
+}
+
+function variantText(variant: ShownVariant, parent: ShownVariant): string {
+  const patch = patchBetween(parent.genome.files, variant.genome.files);
+  return `${originOf(variant)} (${inline(variant.objectives)})\n${fenced(patch)}`;
 }
 
 function failureText({ mode, verdict, errors, args, files, expected }: FailingCase, i: number): string {

@@ -152,7 +152,7 @@ describe('a campaign whose children a model writes', () => {
       models: { proposals: 3, calls: { least: 3, most: 6 } },
     });
     expect(readdirSync(folder)).not.toContain('dry');
-    expect((await toolfinch('prompts')).stdout).toContain('reflect.v1');
+    expect((await toolfinch('prompts')).stdout).toContain('reflect.v2');
     expect((await toolfinch('prompts', 'diff.v1')).stdout).toContain('{{failures}}');
     expect((await toolfinch('prompts', 'diff.v0')).code).toBe(2);
   });

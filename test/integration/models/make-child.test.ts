@@ -125,7 +125,8 @@ describe('a child from a model', () => {
   it('carries the diagnosis', async () => {
     const reply = `CAUSE: blanks are taken for a name\n${BETTER}`;
     expect(await make('model-reflect', [text(reply)])).toMatchObject({
-      summary: 'model-reflect: it trims (cause: blanks are taken for a name)',
+      summary: 'model-reflect: it trims',
+      cause: 'blanks are taken for a name',
     });
   });
 

@@ -79,6 +79,31 @@ describe('the context', () => {
     expect(promptVariables(context, 16_000).failures).toContain('Case 5 ');
   });
 
+  it('tells what the tool did in a failing case, and how the parent came to be', () => {
+    const [failure] = context.failures;
+    if (!failure) throw new Error('no failing case');
+    const deed = { answer: 'Done.', changes: '-one\n+two' };
+    const { trajectories, failures, origin } = promptVariables(
+      {
+        ...context,
+        parent: { ...variant('const a = 1;\n'), cause: 'it never looked' },
+        failures: [
+          { ...failure, deed },
+          { ...failure, deed: { error: 'a.txt has no such text', changes: '' } },
+        ],
+      },
+      16_000,
+    );
+    expect(trajectories).toContain(
+      'The tool answered:\n````\nDone.\n````\nIt changed:\n````\n-one\n+two\n````',
+    );
+    expect(trajectories).toContain(
+      'The tool threw:\n````\na.txt has no such text\n````\nIt changed nothing.',
+    );
+    expect(failures).not.toContain('The tool answered');
+    expect(origin).toBe('made so (cause: it never looked)');
+  });
+
   it('says so where nothing is known', () => {
     const { failures, elites } = promptVariables({ ...context, failures: [], elites: [] }, 1_000);
     expect([failures, elites]).toEqual(['None is known.', 'None is known yet.']);
