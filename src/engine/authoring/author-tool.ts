@@ -80,7 +80,7 @@ export async function authorTool(
     const cases = authoredCases(written.cases, written.genome);
     if (typeof cases === 'string') return { kind: 'complaint', complaint: cases };
     for (const path of DRAFT) rmSync(join(folder, path), { recursive: true, force: true });
-    writeAuthored(folder, written, cases);
+    writeAuthored(folder, { ...written, origin: operator === 'create' ? 'created' : 'composed' }, cases);
     const suite = await loadSuite(folder);
     const faults = faultsOfCases(suite).map(({ where, what }) => `${where}: ${what}`);
     if (faults.length > 0) return { kind: 'complaint', complaint: faults.slice(0, 5).join('; ') };
