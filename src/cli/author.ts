@@ -15,7 +15,7 @@ import { withExecutor } from './with-executor.ts';
 /** Asks the model, writes the folder of `--to`, and says what came of it. */
 export async function author(
   { options, output, signal }: Invocation,
-  request: Pick<AuthorRequest, 'operator' | 'prompt' | 'check'>,
+  request: Pick<AuthorRequest, 'operator' | 'prompt' | 'version' | 'check'>,
 ): Promise<ExitCode> {
   const config = await neededModels({ options });
   const folder = newFolder(options.to, options.force === true);
@@ -26,6 +26,7 @@ export async function author(
         ...request,
         model: config.use[0]?.model ?? '',
         retries: config.retries,
+        promptTokens: config.promptTokens,
         folder,
         onSuite: ({ hash }) => recordOpening(folder, hash, request.operator),
       },

@@ -1,5 +1,5 @@
 import type { ExitCode } from '../errors.ts';
-import { composePrompt } from '../models/authoring-prompts.ts';
+import { COMPOSE_PROMPT, composePrompt } from '../models/authoring-prompts.ts';
 import { askedPermissions } from '../mutation/gate/asked-permissions.ts';
 import { toolName, type Genome } from '../mutation/genome.ts';
 import type { TraceCall } from '../suites/traces/trace.ts';
@@ -25,5 +25,5 @@ export async function composeByModel(
       : `permission-dropped: one of the tools asks for \`${lost}\`, and it does not`;
   };
   const prompt = composePrompt({ tools, sequences, need });
-  return await author(invocation, { operator: 'compose', prompt, check });
+  return await author(invocation, { operator: 'compose', prompt, version: COMPOSE_PROMPT, check });
 }

@@ -3,9 +3,19 @@ import type { ModelCreditRow } from '../engine/model-credit.ts';
 import { table } from './table.ts';
 
 /** What asking models came to, in a sentence. */
-export function modelLine({ calls, failed, tokensIn, tokensOut, usd, spent, replayed }: ModelUsage): string {
+export function modelLine({
+  calls,
+  failed,
+  tokensIn,
+  tokensOut,
+  usd,
+  reckoned,
+  spent,
+  replayed,
+}: ModelUsage): string {
   const parts = [
     `Models: ${calls} exchanges (${failed} without a reply), ${tokensIn} tokens sent, ${tokensOut} received, $${usd.toFixed(4)}`,
+    ...(reckoned > 0 ? [`the cost of ${reckoned} is reckoned by what was sent`] : []),
     ...(replayed > 0 ? [`${replayed} of them replayed, at no cost here`] : []),
     ...(spent > 0 ? [`${spent} not made, for a limit was met`] : []),
   ];

@@ -3,11 +3,13 @@ import type { Evaluation } from '../fitness/evaluation.ts';
 import { corpusLiterals } from '../mutation/gate/corpus-check.ts';
 import type { Genome } from '../mutation/genome.ts';
 import type { Proposed, VaryRequest, VaryResult } from '../mutation/vary.ts';
+import type { Made } from '../models/make-child.ts';
 import type { ModelSide } from '../models/model-side.ts';
 import { readSyntax } from '../mutation/syntax.ts';
 import { genomeSubject, searchRequest, type CampaignPlan } from './campaign-plan.ts';
 import type { EvaluationRequest, Executor } from './executor.ts';
 import type { Journal } from './journal/journal.ts';
+import { deedsOf, type DeedsOf } from './deeds.ts';
 import type { Evidence } from './evidence.ts';
 import { makingCost, type Making, type MakingCost } from './making-cost.ts';
 import { modelContext } from './model-context.ts';
@@ -27,6 +29,7 @@ export class ChildMaker {
   readonly #running = new Map<string, Promise<Evaluation>>();
   readonly #raceAgainst: Races;
   readonly #traces: TracesOf;
+  readonly #deeds: DeedsOf;
   readonly #made: Making[] = [];
   evaluations = 0;
 
@@ -41,6 +44,7 @@ export class ChildMaker {
   ) {
     this.#raceAgainst = racesOf(plan, journal);
     this.#traces = tracesOf(plan, (each) => this.evaluate(each));
+    this.#deeds = deedsOf(plan, (each) => this.evaluate(each));
   }
 
   /** Without a rival the child sees every case. */
@@ -65,14 +69,15 @@ export class ChildMaker {
       const detail = `${passages} passages of the suite's cases in its literals, limit ${gate.corpusLiterals}`;
       return { kind: 'invalid', reason: 'corpus', detail };
     }
-    const { id, genome, operator, summary } = varied;
+    const { id, genome, operator, summary, cause } = varied;
     const race = rival === undefined ? undefined : this.#raceAgainst(rival);
     const evaluation = await this.#evaluateOnce(n, searchRequest(this.plan, genomeSubject(varied), race));
-    return { kind: 'evaluated', id, genome, operator, summary, evaluation };
+    const stated = cause === undefined ? {} : { cause };
+    return { kind: 'evaluated', id, genome, operator, summary, ...stated, evaluation };
   }
 
   /** A model that gives no usable child is like an operator that finds nothing to change: others are tried. */
-  async #vary(asked: Asked, request: VaryRequest): Promise<VaryResult> {
+  async #vary(asked: Asked, request: VaryRequest): Promise<Made> {
     const { evidence } = asked;
     if (!evidence) return await this.#varyHere(request);
     const { otherwise = [] } = request;
@@ -89,16 +94,17 @@ export class ChildMaker {
     return result;
   }
 
-  #elsewhere(
+  async #elsewhere(
     { n, model, evidence }: Asked & { readonly evidence: Evidence },
     { operator, stream }: VaryRequest,
     judge: (proposed: Proposed) => Promise<VaryResult>,
-  ): Promise<VaryResult> {
-    if (operator === REMOTE && this.remote) return this.remote.make({ n, evidence, stream }, judge);
+  ): Promise<Made> {
+    if (operator === REMOTE && this.remote) return await this.remote.make({ n, evidence, stream }, judge);
     if (!this.models || model === undefined)
       throw new RangeError(`Nobody is there to make children for ${operator}.`);
-    const context = modelContext(this.plan, evidence, stream);
-    return this.models.make({ n, operator, model, context, known: evidence.known }, judge);
+    const deeds = await this.#deeds(operator, evidence);
+    const context = modelContext(this.plan, evidence, stream, deeds);
+    return await this.models.make({ n, operator, model, context, known: evidence.known }, judge);
   }
 
   #passages(genome: Genome): number {

@@ -43,8 +43,7 @@ export function chooseOperators({
         ? Object.fromEntries(wanted.map((name) => [name, 1]))
         : wanted;
   const unknown = Object.keys(weights).find((name) => !known.some((operator) => operator.name === name));
-  if (evolve === 'texts' && (checkout || !known.some(({ weight }) => weight > 0)))
-    throw noTexts(checkout !== undefined);
+  if (evolve === 'texts' && checkout) throw noTexts();
   if (unknown !== undefined) throw unknownOperator(unknown, known, evolve);
   return known
     .filter(({ name }) => (weights[name] ?? 0) > 0)
@@ -59,13 +58,11 @@ function shareEach(plain: readonly { readonly weight?: number }[], share: number
   return (rest * share) / (1 - share) / asking;
 }
 
-function noTexts(isModule: boolean): ToolfinchError {
+function noTexts(): ToolfinchError {
   return new ToolfinchError(
     'OPERATORS_NONE',
-    isModule
-      ? 'With `evolve: "texts"` nothing can change: a file in a repository has no descriptions.'
-      : 'With `evolve: "texts"` no operator is left that changes texts alone.',
-    isModule ? 'Leave `evolve` out.' : 'Name a model in `models.use`, for `model-describe` asks one.',
+    'With `evolve: "texts"` nothing can change: a file in a repository has no descriptions.',
+    'Leave `evolve` out.',
     ExitCode.usage,
   );
 }

@@ -264,10 +264,10 @@ export const CampaignConfig = z
       .prefault({}),
 
     origin: z
-      .strictObject({ campaign: z.string(), variant: z.string() })
+      .union([z.strictObject({ campaign: z.string(), variant: z.string() }), z.enum(['created', 'composed'])])
       .optional()
       .describe(
-        'Written by a fork: the campaign and the variant that its tool was taken from. Decides nothing.',
+        'Where the tool comes from. Written by a fork: campaign and variant; by `create` and `compose`: `created`, `composed`. Decides nothing.',
       ),
 
     promotion: PromotionConfig.optional(),

@@ -1,7 +1,6 @@
 import { REMOTE } from './remote/remote-config.ts';
-import { fillPrompt, promptText } from '../models/prompt-file.ts';
 import { modelOperators } from '../models/operators/index.ts';
-import { promptVariables } from '../models/prompt-context.ts';
+import { operatorPrompt } from '../models/operator-prompt.ts';
 import { randomFor } from '../random.ts';
 import { CHARS_PER_TOKEN } from '../tokens.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
@@ -57,13 +56,13 @@ function promptSizes(plan: CampaignPlan, names: ReadonlySet<string>): Record<str
     config.seed,
     'estimate',
   ]);
-  const filled = promptVariables(context, config.models?.promptTokens ?? 0);
+  const tokens = config.models?.promptTokens ?? 0;
   return Object.fromEntries(
     modelOperators
       .filter(({ name }) => names.has(name))
-      .map(({ name, prompt }) => [
-        name,
-        Math.ceil(fillPrompt(promptText(prompt), { ...filled }).length / CHARS_PER_TOKEN),
+      .map((operator) => [
+        operator.name,
+        Math.ceil(operatorPrompt(operator, context, tokens).length / CHARS_PER_TOKEN),
       ]),
   );
 }

@@ -59,6 +59,10 @@ export interface EvaluationRequest {
   readonly race?: Race;
   /** Whether trials of cases are to say what their run came to inside the tool; see `mutation/trace/`. */
   readonly traced?: boolean;
+  /** Only the cases with these ids. */
+  readonly only?: readonly string[];
+  /** Whether trials of cases are to say what the tool answered and what it changed. */
+  readonly deeds?: boolean;
   /** Not to be answered from a cache: the evaluation is to be made again. */
   readonly fresh?: boolean;
   /** Repetitions of each task. Default 1. */

@@ -4,6 +4,8 @@ import { randomFor, type Random } from '../random.ts';
 import type { Case } from '../suites/case.ts';
 import type { Entry } from './archives/archive.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
+import type { Deed } from '../fitness/deed.ts';
+import type { Deeds } from './deeds.ts';
 import type { Evidence, Failure } from './evidence.ts';
 import { compareFitness } from './fitness-order.ts';
 
@@ -20,6 +22,7 @@ export function modelContext(
   plan: CampaignPlan,
   evidence: Evidence,
   stream: readonly (string | number)[],
+  deeds: Deeds = new Map(),
 ): ModelContext {
   const { config, trainCases } = plan;
   const { failures = 0, elites = 0 } = config.models ?? {};
@@ -28,6 +31,7 @@ export function modelContext(
   const shown = (entry: Entry): ShownVariant => ({
     genome: entry.genome,
     summary: entry.summary,
+    ...(entry.cause !== undefined && { cause: entry.cause }),
     objectives: objectivesOf(plan, entry),
   });
   const known = evidence.failures.filter(({ id }) => trainCases?.has(id));
@@ -39,7 +43,7 @@ export function modelContext(
       .slice(0, failures)
       .flatMap((failure) => {
         const found = trainCases?.get(failure.id);
-        return found ? [failingCase(failure, found)] : [];
+        return found ? [failingCase(failure, found, deeds.get(failure.id))] : [];
       }),
     elites: otherElites(plan, evidence, randomFor(...stream, 'elites'))
       .slice(0, elites)
@@ -76,7 +80,11 @@ function otherElites({ config }: CampaignPlan, { elites, parents }: Evidence, ra
   return best ? [best, ...random.shuffle(rest)] : [];
 }
 
-function failingCase({ mode, verdict, errors }: Failure, { args, files, expect }: Case): FailingCase {
+function failingCase(
+  { mode, verdict, errors }: Failure,
+  { args, files, expect }: Case,
+  deed: Deed | undefined,
+): FailingCase {
   return {
     mode,
     verdict: IN_WORDS[verdict] ?? verdict,
@@ -84,6 +92,7 @@ function failingCase({ mode, verdict, errors }: Failure, { args, files, expect }
     args,
     files,
     expected: expectedOf(expect, files),
+    ...(deed && { deed }),
   };
 }
 

@@ -58,6 +58,8 @@ export type Result = (
       /** The operator that made it: the proposal's, or one of those to try otherwise. */
       readonly operator: string;
       readonly summary: string;
+      /** Why the parent fails, where a model was asked to say so. */
+      readonly cause?: string;
       readonly evaluation: Evaluation;
     }
 ) & {
@@ -255,6 +257,7 @@ export function createSearch(options: SearchOptions): Search {
       parents: ask.parents,
       operator: result.operator,
       summary: result.summary,
+      ...(result.cause !== undefined && { cause: result.cause }),
       objectives: result.evaluation.objectives,
       measures: measure(options.measures, result.genome, result.evaluation),
     };

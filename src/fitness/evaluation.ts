@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Outcome } from '../outcome.ts';
 import { Split } from '../suites/case.ts';
+import { Deed } from './deed.ts';
 import { Trajectory } from './trajectory.ts';
 
 /**
@@ -32,6 +33,8 @@ export const Trial = z.object({
   reached: z.array(z.int()).optional(),
   /** Texts that it found different although they are nearly the same, by comparison; only where it was asked for. */
   compared: z.array(z.object({ site: z.int(), left: z.string(), right: z.string() })).optional(),
+  /** What the tool did; of cases only, and only where it was asked for. */
+  deed: Deed.optional(),
   steps: z.number().optional(),
   toolCalls: z.number().optional(),
   toolErrors: z.number().optional(),

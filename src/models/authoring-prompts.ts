@@ -9,12 +9,15 @@ interface Called {
   readonly output: string;
 }
 
+export const CREATE_PROMPT = 'create.v1';
+export const COMPOSE_PROMPT = 'compose.v1';
+
 /** More than so many examples tell a model nothing new. */
 const SHOWN = 3;
 
 /** Asks for a new tool from a statement of need. */
 export function createPrompt(need: string): string {
-  return fillPrompt(promptText('create.v1'), { need, ...forms() });
+  return fillPrompt(promptText(CREATE_PROMPT), { need, ...forms() });
 }
 
 /** Asks for one tool out of several that are called in sequence. */
@@ -30,7 +33,7 @@ export function composePrompt({
   const shown = sequences
     .slice(0, SHOWN)
     .map((calls, i) => `Sequence ${i + 1}:\n${calls.map(callText).join('\n')}`);
-  return fillPrompt(promptText('compose.v1'), {
+  return fillPrompt(promptText(COMPOSE_PROMPT), {
     sources: tools.map(sourceOf).join('\n\n'),
     sequences:
       shown.length === 0

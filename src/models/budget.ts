@@ -1,4 +1,4 @@
-import type { Usage } from './ask-model.ts';
+import type { Usage } from './call-usage.ts';
 
 /** What all exchanges of a campaign together may cost; what is absent is not limited. */
 export interface BudgetLimits {
@@ -22,7 +22,12 @@ export class Budget {
 
   constructor(
     private readonly limits: BudgetLimits,
-    spent: { readonly calls: number } & Usage = { calls: 0, tokensIn: 0, tokensOut: 0, usd: 0 },
+    spent: { readonly calls: number } & Pick<Usage, 'tokensIn' | 'tokensOut' | 'usd'> = {
+      calls: 0,
+      tokensIn: 0,
+      tokensOut: 0,
+      usd: 0,
+    },
   ) {
     this.#calls = spent.calls;
     this.#tokens = spent.tokensIn + spent.tokensOut;

@@ -12,7 +12,8 @@ import {
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ExitCode, ToolfinchError } from '../errors.ts';
-import { Exchange } from './ask-model.ts';
+import { Usage } from './call-usage.ts';
+import { Exchange } from './exchange.ts';
 
 /** What a prompt is asked for; its hash is the key of the exchange. */
 export interface Request {
@@ -23,6 +24,10 @@ export interface Request {
   readonly proposal: number;
   /** Counted from 0: a prompt is asked again after a reply that could not be used. */
   readonly attempt: number;
+  /** Name of the prompt's file, with its version; told and no part of the key, as what follows. */
+  readonly version?: string;
+  /** How many of the tries before were answered by something that was complained of. */
+  readonly repairs?: number;
 }
 
 /** One line of the file. */
@@ -33,10 +38,17 @@ const Entry = z.object({
   proposal: z.number(),
   attempt: z.number(),
   prompt: z.string(),
-  /** The exchange, or the limit of the budget that stood against it. */
+  /** Name of the prompt's file, with its version, and how often a reply had been complained of before; absent in older files. */
+  version: z.string().optional(),
+  repairs: z.number().optional(),
+  /**
+   * The exchange, or the limit of the budget that stood against it. `begun`: it was about to be asked; where nothing follows
+   * under the same key it is under way, or was lost with its process, and `usage` is what it cost at least.
+   */
   outcome: z.union([
     Exchange,
     z.object({ kind: z.literal('spent'), limit: z.enum(['calls', 'tokens', 'usd']) }),
+    z.object({ kind: z.literal('begun'), usage: Usage }),
   ]),
   /** Wall milliseconds when it was made. */
   ms: z.number(),
@@ -44,6 +56,8 @@ const Entry = z.object({
   replayed: z.boolean().optional(),
 });
 export type Entry = z.infer<typeof Entry>;
+/** An entry that answers its request. */
+export type Answered = Entry & { readonly outcome: Exclude<Entry['outcome'], { kind: 'begun' }> };
 
 /** In a campaign's folder. */
 export const CASSETTE_FILE = 'model-exchanges.ndjson';
@@ -57,7 +71,9 @@ export function keyOf({ model, system, prompt, proposal, attempt }: Request): st
 
 /** Every exchange with a model, a JSON object a line, by the hash of what was asked. */
 export class Cassette {
-  readonly #entries = new Map<string, Entry>();
+  readonly #answered = new Map<string, Answered>();
+  /** Begun, and without an answer so far. */
+  readonly #begun: Entry[] = [];
 
   private constructor(private readonly path: string) {}
 
@@ -68,29 +84,32 @@ export class Cassette {
     const text = readFileSync(path, 'utf8');
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     if (whole.length < text.length) truncateSync(path, Buffer.byteLength(whole));
-    for (const entry of parse(whole, path)) cassette.#entries.set(entry.key, entry);
+    for (const entry of parse(whole, path)) cassette.#take(entry);
     return cassette;
   }
 
-  /** The entries of a campaign's folder, or of a file; nothing is changed there. */
+  /** What `entries` gives, of a campaign's folder or of a file; nothing is changed there. */
   static read(path: string): readonly Entry[] {
     const file = existsSync(path) && statSync(path).isDirectory() ? join(path, CASSETTE_FILE) : path;
     if (!existsSync(file)) return [];
     const text = readFileSync(file, 'utf8');
-    return parse(text.slice(0, text.lastIndexOf('\n') + 1), file);
+    const cassette = new Cassette(file);
+    for (const entry of parse(text.slice(0, text.lastIndexOf('\n') + 1), file)) cassette.#take(entry);
+    return cassette.entries();
   }
 
-  get(key: string): Entry | undefined {
-    return this.#entries.get(key);
+  get(key: string): Answered | undefined {
+    return this.#answered.get(key);
   }
 
+  /** Every answer, then every call that was begun and has none. */
   entries(): readonly Entry[] {
-    return [...this.#entries.values()];
+    return [...this.#answered.values(), ...this.#begun];
   }
 
   /** On disk when it returns. */
   add(entry: Entry): void {
-    this.#entries.set(entry.key, entry);
+    this.#take(entry);
     const file = openSync(this.path, 'a', 0o600);
     try {
       writeSync(file, `${JSON.stringify(entry)}\n`);
@@ -99,6 +118,21 @@ export class Cassette {
       closeSync(file);
     }
   }
+
+  #take(entry: Entry): void {
+    if (!isAnswered(entry)) {
+      this.#begun.push(entry);
+      return;
+    }
+    this.#answered.set(entry.key, entry);
+    // The last of them: one that was lost before cost something, too.
+    const at = this.#begun.findLastIndex(({ key }) => key === entry.key);
+    if (at >= 0) this.#begun.splice(at, 1);
+  }
+}
+
+export function isAnswered(entry: Entry): entry is Answered {
+  return entry.outcome.kind !== 'begun';
 }
 
 function parse(text: string, path: string): Entry[] {

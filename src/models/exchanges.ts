@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { ExitCode, ToolfinchError } from '../errors.ts';
-import { askModel, type Exchange } from './ask-model.ts';
+import { askModel } from './ask-model.ts';
+import type { Exchange } from './exchange.ts';
 import { Budget, type BudgetLimits, type LimitName } from './budget.ts';
-import { Cassette, CASSETTE_FILE, keyOf, type Entry, type Request } from './cassette.ts';
+import { Cassette, CASSETTE_FILE, isAnswered, keyOf, type Answered, type Request } from './cassette.ts';
 import type { ModelServer } from './model-server.ts';
+import { reckonedUsage } from './call-usage.ts';
 import { costOf, usageOf, type Cost, type ModelUsage } from './usage.ts';
 
 const LACKING = 'CASSETTE_LACKS';
@@ -19,6 +21,8 @@ export interface ExchangesOptions {
   readonly limits: BudgetLimits;
   /** Deadline of one exchange, in milliseconds. */
   readonly timeoutMs: number;
+  /** US dollars for a token that is sent, by model, where OpenCode knows a price. */
+  readonly usdPerTokenSent?: ReadonlyMap<string, number>;
   /** Blots keys out of what a model says. */
   readonly redact: (text: string) => string;
   readonly signal?: AbortSignal;
@@ -29,7 +33,7 @@ export interface ExchangesOptions {
 /** Asks models on account of one campaign: within its budget, and every exchange kept in its cassette. */
 export class Exchanges {
   readonly #cassette: Cassette;
-  readonly #replay: ReadonlyMap<string, Entry> | undefined;
+  readonly #replay: ReadonlyMap<string, Answered> | undefined;
   readonly #budget: Budget;
   readonly #noted = new Set<LimitName>();
   #closed = false;
@@ -39,7 +43,11 @@ export class Exchanges {
     this.#budget = new Budget(options.limits, usageOf(this.#cassette.entries()));
     const { live } = options;
     if ('replay' in live)
-      this.#replay = new Map(Cassette.read(live.replay).map((entry) => [entry.key, entry]));
+      this.#replay = new Map(
+        Cassette.read(live.replay)
+          .filter(isAnswered)
+          .map((entry) => [entry.key, entry]),
+      );
   }
 
   /** The outcome that is recorded for this request, else a new one. A replay throws `CASSETTE_LACKS` instead of asking. */
@@ -48,10 +56,11 @@ export class Exchanges {
     const known = this.#cassette.get(key);
     if (known) return known.outcome;
     const { live, timeoutMs, signal, redact } = this.options;
-    const { model, proposal, attempt, system, prompt } = request;
-    const add = (outcome: Outcome, ms: number, more: Partial<Entry> = {}): Outcome => {
-      const asked = { key, model, operator, proposal, attempt, prompt: redact(prompt) };
-      if (!this.#closed) this.#cassette.add({ ...asked, outcome, ms, ...more });
+    const { model, proposal, attempt, system, prompt, version, repairs } = request;
+    const told = { ...(version !== undefined && { version }), ...(repairs !== undefined && { repairs }) };
+    const asked = { key, model, operator, proposal, attempt, ...told };
+    const add = (outcome: Outcome, ms: number, more: Partial<Answered> = {}): Outcome => {
+      if (!this.#closed) this.#cassette.add({ ...asked, prompt: redact(prompt), outcome, ms, ...more });
       return outcome;
     };
     if ('replay' in live) {
@@ -66,7 +75,11 @@ export class Exchanges {
       return add({ kind: 'spent', limit }, 0, { prompt: '' });
     }
     const started = performance.now();
-    const question = { model, system, prompt, timeoutMs, ...(signal && { signal }) };
+    const usdPerTokenSent = this.options.usdPerTokenSent?.get(model) ?? 0;
+    // Before it is asked: what is lost with this process must count against the limits of the next.
+    const outcome = { kind: 'begun' as const, usage: reckonedUsage(request, usdPerTokenSent) };
+    if (!this.#closed) this.#cassette.add({ ...asked, prompt: '', outcome, ms: 0 });
+    const question = { model, system, prompt, timeoutMs, usdPerTokenSent, ...(signal && { signal }) };
     const exchange = await askModel(live.server, question);
     this.#budget.settle(exchange.usage);
     const said = exchange.kind === 'reply' ? { ...exchange, text: redact(exchange.text) } : exchange;

@@ -1,15 +1,16 @@
-import type { Genome } from '../mutation/genome.ts';
 import type { GateReason, Proposed, VaryResult } from '../mutation/vary.ts';
 import { askUntil, type Judged } from './ask-until.ts';
 import type { Exchanges } from './exchanges.ts';
 import type { ModelOperator } from './model-operator.ts';
-import type { PromptVariables } from './prompt-context.ts';
-import { fillPrompt, promptText } from './prompt-file.ts';
+import { operatorPrompt } from './operator-prompt.ts';
+import type { ModelContext } from './prompt-context.ts';
+import { CHARS_PER_TOKEN } from '../tokens.ts';
 
 export interface ChildRequest {
   readonly operator: ModelOperator;
-  readonly parent: Genome;
-  readonly variables: PromptVariables;
+  readonly context: ModelContext;
+  /** How long a prompt may be; see `operatorPrompt`. */
+  readonly promptTokens: number;
   readonly model: string;
   /** Ids of variants that need not be made again. */
   readonly known: ReadonlySet<string>;
@@ -18,6 +19,9 @@ export interface ChildRequest {
   /** How often the model is told what was wrong with its reply and asked again. */
   readonly retries: number;
 }
+
+/** A child or why there is none; with a child the cause of its parent's failures, where the model stated one. */
+export type Made = VaryResult & { readonly cause?: string };
 
 /** What the gate says that a model can mend; one that has cases by heart is not asked again. */
 const MENDABLE: ReadonlySet<GateReason> = new Set([
@@ -37,22 +41,28 @@ const KNOWN =
  * it is. Where the last reply could not be read the answer is `no-site`, as of an operator that finds nothing to change.
  */
 export async function makeChild(
-  { operator, parent, variables, model, known, proposal, retries }: ChildRequest,
+  { operator, context, promptTokens, model, known, proposal, retries }: ChildRequest,
   exchanges: Pick<Exchanges, 'ask'>,
   judge: (proposed: Proposed) => Promise<VaryResult>,
-): Promise<VaryResult> {
-  const wanted = Object.fromEntries(operator.variables.map((name) => [name, variables[name]]));
-  const prompt = fillPrompt(promptText(operator.prompt), wanted);
-  const asking = { operator: operator.name, model, prompt, proposal, retries };
-  const answer = await askUntil<VaryResult>(asking, exchanges, async (reply) => {
+): Promise<Made> {
+  const parent = context.parent.genome;
+  const asking = {
+    ...{ operator: operator.name, model, proposal, retries },
+    prompt: operatorPrompt(operator, context, promptTokens),
+    version: operator.prompt,
+    chars: promptTokens * CHARS_PER_TOKEN,
+  };
+  const answer = await askUntil<Made>(asking, exchanges, async (reply) => {
     const reading = operator.read(reply, parent);
-    return reading.kind === 'change' ? judged(await judge(reading.proposed), known) : reading;
+    if (reading.kind !== 'change') return reading;
+    const { proposed, cause } = reading;
+    return judged({ ...(await judge(proposed)), ...(cause !== undefined && { cause }) }, known);
   });
   if (answer.kind === 'done') return answer.value;
   return { kind: 'invalid', reason: 'no-site', detail: `${operator.name}: ${answer.why}` };
 }
 
-function judged(result: VaryResult, known: ReadonlySet<string>): Judged<VaryResult> {
+function judged(result: Made, known: ReadonlySet<string>): Judged<Made> {
   const complaint = complaintOf(result, known);
   return complaint === undefined
     ? { kind: 'done', value: result }

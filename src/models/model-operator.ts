@@ -4,7 +4,12 @@ import type { PromptVariables } from './prompt-context.ts';
 
 /** What a reply comes to: a child, or what to say to the model about it. A refusal is not asked again. */
 export type Reading =
-  | { readonly kind: 'change'; readonly proposed: Proposed }
+  | {
+      readonly kind: 'change';
+      readonly proposed: Proposed;
+      /** Why the parent fails, where the operator asks for it. */
+      readonly cause?: string;
+    }
   | { readonly kind: 'complaint'; readonly complaint: string }
   | { readonly kind: 'refusal' };
 

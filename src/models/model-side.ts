@@ -1,8 +1,8 @@
 import type { Proposed, VaryResult } from '../mutation/vary.ts';
-import { makeChild } from './make-child.ts';
+import { makeChild, type Made } from './make-child.ts';
 import { openExchanges, type ExchangesSetting } from './open-exchanges.ts';
 import { modelOperators } from './operators/index.ts';
-import { promptVariables, type ModelContext } from './prompt-context.ts';
+import type { ModelContext } from './prompt-context.ts';
 import type { Cost, ModelUsage } from './usage.ts';
 
 /** A child that a model is to make. Everything that decides the prompt is in here. */
@@ -25,7 +25,7 @@ export interface ModelSide extends AsyncDisposable {
    * no usable reply came. Rejects when no server can be had, when the replayed cassette lacks the exchange, and with
    * `ExchangeAborted` after the signal.
    */
-  make(request: ModelChildRequest, judge: (proposed: Proposed) => Promise<VaryResult>): Promise<VaryResult>;
+  make(request: ModelChildRequest, judge: (proposed: Proposed) => Promise<VaryResult>): Promise<Made>;
   usage(): ModelUsage;
   /** What was paid for a proposal, in this process or an earlier one. */
   costOf(n: number): Cost;
@@ -40,9 +40,7 @@ export async function openModels(setting: ExchangesSetting): Promise<ModelSide> 
     make({ n, operator: name, model, context, known }, judge) {
       const operator = modelOperators.find((known) => known.name === name);
       if (!operator) throw new RangeError(`There is no model operator ${name}.`);
-      const parent = context.parent.genome;
-      const variables = promptVariables(context, promptTokens);
-      const request = { operator, parent, variables, model, known, proposal: n, retries };
+      const request = { operator, context, promptTokens, model, known, proposal: n, retries };
       return makeChild(request, exchanges, judge);
     },
     usage: () => exchanges.usage(),

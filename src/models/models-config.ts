@@ -56,7 +56,7 @@ export const ModelsConfig = z
       .int()
       .min(1_000)
       .default(16_000)
-      .describe('About how long a prompt may be; the source of the parent is never cut.'),
+      .describe('How long a prompt may be, with rules and retries; the source of the parent is never cut.'),
     failures: z.int().min(0).default(6).describe('Failing train cases that a prompt shows at most.'),
     elites: z.int().min(0).default(2).describe('Other elites that a prompt shows at most.'),
     limits: z

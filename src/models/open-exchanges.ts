@@ -29,13 +29,14 @@ export async function openExchanges({
 }: ExchangesSetting): Promise<OpenedExchanges> {
   const { use, server: url, opencode, replay, limits, timeoutMs } = config;
   let server: ModelServer | undefined;
+  let usdPerTokenSent: ReadonlyMap<string, number> = new Map();
   if (replay === undefined) {
     server =
       url === undefined
         ? ownModelServer({ home: join(folder, 'model-server'), env, ...(opencode && { config: opencode }) })
         : attachModelServer(url, env);
     try {
-      await checkModels(
+      usdPerTokenSent = await pricesOf(
         server,
         use.map(({ model }) => model),
       );
@@ -49,7 +50,8 @@ export async function openExchanges({
     live: server ? { server } : { replay: replay ?? '' },
     limits,
     timeoutMs,
-    redact: redactor(env),
+    usdPerTokenSent,
+    redact: redactor(env, opencode),
     ...(signal && { signal }),
     ...(onNote && { onNote }),
   });
@@ -62,14 +64,19 @@ export async function openExchanges({
   };
 }
 
-async function checkModels(server: ModelServer, wanted: readonly string[]): Promise<void> {
+/** What a sent token costs, for every model that OpenCode offers. Throws `MODEL_UNKNOWN` where it lacks one that is wanted. */
+async function pricesOf(server: ModelServer, wanted: readonly string[]): Promise<Map<string, number>> {
   const client = await server.client();
   const { data } = await client.config.providers();
-  const known = (data?.providers ?? []).flatMap(({ id, models }) =>
-    Object.keys(models).map((model) => `${id}/${model}`),
+  const prices = new Map(
+    (data?.providers ?? []).flatMap(({ id, models }) =>
+      // OpenCode's prices are for a million tokens.
+      Object.entries(models).map(([model, { cost }]) => [`${id}/${model}`, cost.input / 1e6]),
+    ),
   );
-  const unknown = wanted.find((model) => !known.includes(model));
-  if (unknown === undefined) return;
+  const known = [...prices.keys()];
+  const unknown = wanted.find((model) => !prices.has(model));
+  if (unknown === undefined) return prices;
   throw new ToolfinchError(
     'MODEL_UNKNOWN',
     `OpenCode offers no model ${unknown}.`,

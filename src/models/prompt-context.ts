@@ -1,6 +1,5 @@
 import { toolName, type Genome } from '../mutation/genome.ts';
 import { patchBetween } from '../patch.ts';
-import { CHARS_PER_TOKEN } from '../tokens.ts';
 import { promptText } from './prompt-file.ts';
 
 /** A variant as a model is shown it. */
@@ -8,6 +7,8 @@ export interface ShownVariant {
   readonly genome: Genome;
   /** How it came to be. */
   readonly summary: string;
+  /** Why its parent failed, as the model said that made it. */
+  readonly cause?: string;
   /** The campaign's goals and what the variant reaches, on the train split. */
   readonly objectives: Readonly<Record<string, number>>;
 }
@@ -22,6 +23,15 @@ export interface FailingCase {
   readonly files: Readonly<Record<string, string>>;
   /** What should have come of it, in words or as a patch. */
   readonly expected: string;
+  /** What the tool did, where it was looked at. */
+  readonly deed?: ShownDeed;
+}
+
+/** What the tool answered or threw, and what became of the files, as a patch. */
+interface ShownDeed {
+  readonly answer?: string | undefined;
+  readonly error?: string | undefined;
+  readonly changes: string;
 }
 
 /** All that an operator may put into its prompt. It follows from the proposal alone, so that a replay asks the same. */
@@ -43,36 +53,45 @@ export interface PromptVariables {
   readonly source: string;
   readonly objectives: string;
   readonly failures: string;
+  /** The failures, each with what the tool did. */
+  readonly trajectories: string;
+  /** How the parent came to be. */
+  readonly origin: string;
   readonly elites: string;
   readonly mate: string;
 }
 
-/** Of what the parent's source leaves: so much for failing cases, the rest for other variants. */
+/** Of what the rest leaves: so much for failing cases where other variants are shown, too. */
 const FAILURES_SHARE = 0.65;
-const MIN_CHARS = 2_000;
 /** A longer text of a case is cut in its middle. */
 const CASE_TEXT_CHARS = 1_200;
 
-/** The context as text, in at most `tokens` tokens or little more; the parent and the mate are never cut. */
-export function promptVariables(context: ModelContext, tokens: number): PromptVariables {
+/**
+ * The context as text. What is cut are failing cases and other variants, each as a whole, to `chars` characters in all;
+ * those that an operator does not show take no room.
+ */
+export function promptVariables(
+  context: ModelContext,
+  chars: number,
+  { elites: showsElites = true }: { readonly elites?: boolean } = {},
+): PromptVariables {
   const { parent, mate, failures, elites } = context;
-  const source = sourceOf(parent.genome);
-  const other = mate ? variantText(mate, parent) : '';
-  const left = Math.max(MIN_CHARS, tokens * CHARS_PER_TOKEN - source.length - other.length);
-  const shown = within(failures.map(failureText), left * FAILURES_SHARE);
-  const others = within(
-    elites.map((elite) => variantText(elite, parent)),
-    left * (1 - FAILURES_SHARE),
-  );
+  const forFailures = showsElites ? Math.floor(chars * FAILURES_SHARE) : chars;
   return {
     subject: subjectOf(context),
     rules: promptText(context.contract === 'tool' ? 'rules.v1' : 'rules-module.v1').trim(),
     blocks: promptText('blocks.v1').trim(),
-    source,
+    source: sourceOf(parent.genome),
     objectives: objectivesText(parent.objectives),
-    failures: shown.join('\n\n') || 'None is known.',
-    elites: others.join('\n\n') || 'None is known yet.',
-    mate: other,
+    failures: within(failures.map(failureText), forFailures, 'None is known.'),
+    trajectories: within(failures.map(trajectoryText), forFailures, 'None is known.'),
+    origin: originOf(parent),
+    elites: within(
+      elites.map((elite) => variantText(elite, parent)),
+      chars - forFailures,
+      'None is known yet.',
+    ),
+    mate: mate ? variantText(mate, parent) : '',
   };
 }
 
@@ -89,9 +108,13 @@ export function sourceOf({ files }: Genome): string {
     .join('\n\n');
 }
 
-function variantText({ genome, summary, objectives }: ShownVariant, parent: ShownVariant): string {
-  const patch = patchBetween(parent.genome.files, genome.files);
-  return `${summary} (${inline(objectives)})\n${fenced(patch)}`;
+function originOf({ summary, cause }: ShownVariant): string {
+  return cause === undefined ? summary : `${summary} (cause: ${cause})`;
+}
+
+function variantText(variant: ShownVariant, parent: ShownVariant): string {
+  const patch = patchBetween(parent.genome.files, variant.genome.files);
+  return `${originOf(variant)} (${inline(variant.objectives)})\n${fenced(patch)}`;
 }
 
 function failureText({ mode, verdict, errors, args, files, expected }: FailingCase, i: number): string {
@@ -102,6 +125,19 @@ function failureText({ mode, verdict, errors, args, files, expected }: FailingCa
     `Expected: ${short(expected)}`,
   ];
   return lines.join('\n');
+}
+
+function trajectoryText(failure: FailingCase, i: number): string {
+  const { deed } = failure;
+  const text = failureText(failure, i);
+  if (!deed) return text;
+  const { answer, error, changes } = deed;
+  return [
+    text,
+    ...(answer === undefined ? [] : [`The tool answered:\n${fenced(short(answer))}`]),
+    ...(error === undefined ? [] : [`The tool threw:\n${fenced(short(error))}`]),
+    changes === '' ? 'It changed nothing.' : `It changed:\n${fenced(short(changes))}`,
+  ].join('\n');
 }
 
 function objectivesText(objectives: ShownVariant['objectives']): string {
@@ -116,14 +152,17 @@ const inline = (objectives: ShownVariant['objectives']): string =>
     .join(', ');
 
 /** Whole texts from the front, as many as there is room for; one that is too long is passed over. */
-function within(texts: readonly string[], chars: number): string[] {
+function within(texts: readonly string[], chars: number, otherwise: string): string {
   let left = chars;
-  return texts.filter((text) => {
-    const fits = text.length <= left;
-    if (fits) left -= text.length;
+  const fitting = texts.filter((text) => {
+    const fits = text.length + GAP.length <= left;
+    if (fits) left -= text.length + GAP.length;
     return fits;
   });
+  return fitting.join(GAP) || otherwise;
 }
+
+const GAP = '\n\n';
 
 /** Cut in its middle where it is long. */
 export function short(text: string): string {

@@ -1,14 +1,16 @@
 import type { Entry } from './cassette.ts';
 
-/** What exchanges came to, in OpenCode's own figures. */
+/** What exchanges came to, in OpenCode's own figures where it gave any. */
 export interface UsageSum {
-  /** Exchanges that were begun; OpenCode's own retries within one are not counted. */
+  /** Exchanges that were begun, those that were lost with a process included; OpenCode's own retries within one are not counted. */
   calls: number;
   /** Exchanges without a reply. */
   failed: number;
   tokensIn: number;
   tokensOut: number;
   usd: number;
+  /** Exchanges whose cost is, in whole or in part, reckoned by what was sent: their figures never came. */
+  reckoned: number;
   /** Wall milliseconds; they overlap. */
   ms: number;
   /** How many of the exchanges were replayed from another campaign, and so cost nothing here. */
@@ -22,11 +24,11 @@ export interface Cost {
   readonly tokens: number;
 }
 
-/** Of all exchanges for one proposal. */
+/** Of all exchanges for one proposal that came to an end: what a kill lost is no property of the proposal. */
 export function costOf(entries: readonly Entry[], proposal: number): Cost {
   let [usd, tokens] = [0, 0];
   for (const { proposal: n, outcome } of entries) {
-    if (n !== proposal || outcome.kind === 'spent') continue;
+    if (n !== proposal || outcome.kind === 'spent' || outcome.kind === 'begun') continue;
     usd += outcome.usage.usd;
     tokens += outcome.usage.tokensIn + outcome.usage.tokensOut;
   }
@@ -56,6 +58,7 @@ export function usageOf(entries: readonly Entry[]): ModelUsage {
       sum.tokensIn += outcome.usage.tokensIn;
       sum.tokensOut += outcome.usage.tokensOut;
       sum.usd += outcome.usage.usd;
+      sum.reckoned += outcome.usage.reckoned === true ? 1 : 0;
       sum.ms += ms;
       sum.replayed += replayed === true ? 1 : 0;
     }
@@ -64,7 +67,7 @@ export function usageOf(entries: readonly Entry[]): ModelUsage {
 }
 
 function nothing(): UsageSum {
-  return { calls: 0, failed: 0, tokensIn: 0, tokensOut: 0, usd: 0, ms: 0, replayed: 0 };
+  return { calls: 0, failed: 0, tokensIn: 0, tokensOut: 0, usd: 0, reckoned: 0, ms: 0, replayed: 0 };
 }
 
 function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What the endpoint does with one request. Texts are streamed, as OpenCode asks for it. */
 export type ScriptedReply =
-  /** A whole reply, in `chunks` pieces with `pauseMs` between them; `finish` as a provider gives it (`stop`, `length`). */
+  /** A whole reply, in `chunks` pieces with `pauseMs` between them; `finish` as a provider gives it (`stop`, `length`), `none`: the stream ends without it. */
   | {
       readonly kind: 'text';
       readonly text: string;
@@ -144,7 +144,7 @@ async function send(response: ServerResponse, reply: ScriptedReply, model: strin
     response.destroy();
     return;
   }
-  event([{ index: 0, delta: {}, finish_reason: reply.finish ?? 'stop' }]);
+  if (reply.finish !== 'none') event([{ index: 0, delta: {}, finish_reason: reply.finish ?? 'stop' }]);
   const { input, output } = SCRIPTED_TOKENS;
   event([], { prompt_tokens: input, completion_tokens: output, total_tokens: input + output });
   response.end('data: [DONE]\n\n');

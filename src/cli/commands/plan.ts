@@ -50,7 +50,8 @@ export async function run({ args, options, output, signal }: Invocation): Promis
   let made: DraftByModel = { draft: byRules, fallback: 'no model is configured' };
   if (models) {
     await using opened = await openExchanges({ config: models, folder, signal, onNote: output.note });
-    const asked = { model: models.use[0]?.model ?? '', retries: models.retries };
+    const { retries, promptTokens } = models;
+    const asked = { model: models.use[0]?.model ?? '', retries, promptTokens };
     made = await draftByModel(basis, byRules, asked, opened.exchanges);
     if (made.fallback !== undefined)
       output.note(`${asked.model} made no plan (${made.fallback}); it is the one by rules.`);

@@ -69,6 +69,8 @@ interface Step {
   readonly proposal: number;
   readonly operator: string;
   readonly summary: string;
+  /** Why the parent failed, as a model said. */
+  readonly cause?: string;
   readonly score: number | undefined;
 }
 
@@ -78,11 +80,13 @@ function lineageOf(variant: KnownVariant, all: readonly KnownVariant[]): Step[] 
   const steps: Step[] = [];
   for (let at: KnownVariant | undefined = variant; at; at = byId.get(at.proposal?.parents[0] ?? '')) {
     const { proposal } = at;
+    const made = proposal?.result.kind === 'evaluated' ? proposal.result : undefined;
     steps.unshift({
       id: at.id,
       proposal: proposal?.n ?? 0,
       operator: proposal?.operator ?? 'baseline',
-      summary: proposal?.result.kind === 'evaluated' ? proposal.result.summary : 'the tool as it was given',
+      summary: made?.summary ?? 'the tool as it was given',
+      ...(made?.cause !== undefined && { cause: made.cause }),
       score: at.evaluation?.objectives.score,
     });
   }
@@ -104,6 +108,7 @@ function describe({ id, evaluation }: KnownVariant, lineage: readonly Step[]): s
     '',
     'Lineage',
     table(['variant', 'proposal', 'score', 'change'], steps),
+    ...lineage.flatMap(({ id, cause }) => (cause === undefined ? [] : [`Cause stated for ${id}: ${cause}`])),
     '',
     ...(evaluation && evaluation.outcome.kind !== 'ok' ? [failure(evaluation.outcome), ''] : []),
     `Objectives on ${evaluation?.split ?? 'train'} ${evaluation?.stage ?? 'cases'} (n = ${evaluation?.trials.length ?? 0})`,

@@ -10,6 +10,8 @@ export interface Entry {
   readonly parents: readonly string[];
   readonly operator: string;
   readonly summary: string;
+  /** Why its parent failed, where a model was asked to say so. */
+  readonly cause?: string;
   readonly objectives: Objectives;
   /** Archive coordinates: what the variant is like, not how good. */
   readonly measures: Readonly<Record<string, number>>;

@@ -11,17 +11,22 @@ import { toolName } from '../../mutation/genome.ts';
 import { faultsOfCases } from '../../suites/check-cases.ts';
 import { loadSuite } from '../../suites/load-suite.ts';
 import type { Suite } from '../../suites/suite.ts';
+import { CHARS_PER_TOKEN } from '../../tokens.ts';
 import type { Executor } from '../executor.ts';
 import { authoredCases } from './authored-cases.ts';
 import { tryFirstVersion, type FirstVersion } from './first-version.ts';
 import { writeAuthored } from './write-suite.ts';
 
 export interface AuthorRequest {
-  /** `create` or `compose`, as the cassette and the usage name it. */
-  readonly operator: string;
+  /** As the cassette and the usage name it. */
+  readonly operator: 'create' | 'compose';
   readonly model: string;
   readonly prompt: string;
+  /** Name of the prompt's file, with its version. */
+  readonly version: string;
   readonly retries: number;
+  /** What a prompt may come to when it is asked again with what was wrong. */
+  readonly promptTokens: number;
   /** Where tool, cases and configuration are written. */
   readonly folder: string;
   /** What else must hold of the tool; a string says what does not. */
@@ -46,11 +51,12 @@ const DRAFT = ['suite.toml', 'tools', 'cases', 'toolfinch.config.ts'];
  * runs in the sandbox and does better on them than tools that do nothing. Throws `NOTHING_WRITTEN` where it does not get there.
  */
 export async function authorTool(
-  { operator, model, prompt, retries, folder, check, onSuite }: AuthorRequest,
+  { operator, model, prompt, version, retries, promptTokens, folder, check, onSuite }: AuthorRequest,
   exchanges: Pick<Exchanges, 'ask' | 'usage'>,
   executor: Executor,
 ): Promise<AuthoredTool> {
-  const asking = { operator, model, prompt, proposal: 0, retries };
+  const chars = promptTokens * CHARS_PER_TOKEN;
+  const asking = { operator, model, prompt, version, chars, proposal: 0, retries };
   const answer = await askUntil<{ written: WrittenTool; first: FirstVersion }>(asking, exchanges, judge);
   if (answer.kind === 'done') {
     const { written, first } = answer.value;
@@ -74,7 +80,7 @@ export async function authorTool(
     const cases = authoredCases(written.cases, written.genome);
     if (typeof cases === 'string') return { kind: 'complaint', complaint: cases };
     for (const path of DRAFT) rmSync(join(folder, path), { recursive: true, force: true });
-    writeAuthored(folder, written, cases);
+    writeAuthored(folder, { ...written, origin: operator === 'create' ? 'created' : 'composed' }, cases);
     const suite = await loadSuite(folder);
     const faults = faultsOfCases(suite).map(({ where, what }) => `${where}: ${what}`);
     if (faults.length > 0) return { kind: 'complaint', complaint: faults.slice(0, 5).join('; ') };

@@ -6,6 +6,8 @@ import type { Case } from '../../suites/case.ts';
 export interface Authored {
   readonly genome: Genome;
   readonly summary: string;
+  /** From a statement of need, or out of other tools. */
+  readonly origin: 'created' | 'composed';
   /** Whether its cases start processes; default: no. */
   readonly oneAtATime?: boolean;
 }
@@ -13,7 +15,7 @@ export interface Authored {
 /** A folder that `toolfinch run` takes as it is: suite, tool, cases and configuration. */
 export function writeAuthored(
   folder: string,
-  { genome, summary, oneAtATime = false }: Authored,
+  { genome, summary, origin, oneAtATime = false }: Authored,
   cases: readonly Case[],
 ): void {
   const name = toolName(genome);
@@ -27,18 +29,19 @@ export function writeAuthored(
     ].join('\n'),
     ...Object.fromEntries(Object.entries(genome.files).map(([path, text]) => [`tools/${path}`, text])),
     'cases/first.jsonl': cases.map((each) => `${JSON.stringify(each)}\n`).join(''),
-    'toolfinch.config.ts': configuration(name, genome.entry),
+    'toolfinch.config.ts': configuration(name, genome.entry, origin),
   };
   layFiles(folder, files);
 }
 
 const suiteName = (tool: string): string => tool.replace(/_/g, '-');
 
-function configuration(name: string, entry: string): string {
+function configuration(name: string, entry: string, origin: Authored['origin']): string {
   return `import { defineConfig } from 'toolfinch';
 
 export default defineConfig({
   name: '${name}',
+  origin: '${origin}',
   seed: '1',
   tool: 'tools/${entry}',
   suite: '.',

@@ -8,9 +8,9 @@ import type { Genome } from '../../mutation/genome.ts';
 import type { Clock } from '../clock.ts';
 import type { Applied, Ask, Result } from '../search.ts';
 import { lockCampaign } from './lock.ts';
-import { JournalReader, type CampaignMeta, type Purpose } from './reader.ts';
+import { JournalReader, pragma, type CampaignMeta, type Purpose } from './reader.ts';
 import { packEvaluation, proposalSeal, seal } from './records.ts';
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION, UPGRADES } from './schema.ts';
 import { guarded } from './sqlite-errors.ts';
 
 /**
@@ -55,13 +55,13 @@ export class Journal extends JournalReader implements Disposable {
     }
   }
 
-  /** Opens the journal of a campaign to go on with it. Refuses one that is damaged or of a newer version. */
+  /** Opens the journal of a campaign to go on with it; one of an older version is upgraded. Refuses one that is damaged or of a newer version. */
   static resume(folder: string, clock: Clock): Journal {
     const path = join(folder, 'campaign.db');
     JournalReader.open(folder).close();
     const lock = lockCampaign(join(folder, 'campaign.lock'));
     try {
-      const db = guarded(path, () => openForWriting(path));
+      const db = guarded(path, () => upgraded(openForWriting(path)));
       return new Journal(path, db, lock, clock);
     } catch (error) {
       lock[Symbol.dispose]();
@@ -90,17 +90,24 @@ export class Journal extends JournalReader implements Disposable {
           ? {
               child: result.id,
               summary: result.summary,
+              cause: result.cause ?? null,
               reason: null,
               detail: null,
               evaluation: this.#searchRow(result),
             }
-          : { child: null, summary: null, reason: result.reason, detail: result.detail, evaluation: null }),
+          : {
+              ...{ child: null, summary: null, cause: null, evaluation: null },
+              ...{ reason: result.reason, detail: result.detail },
+            }),
       };
       this.db
-        .prepare('INSERT INTO proposals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+        .prepare(
+          `INSERT INTO proposals (n, parents, operator, stream, child, summary, cause, reason, detail, evaluation, seal)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        )
         .run([
-          ...[row.n, row.parents, row.operator, row.stream, row.child],
-          ...[row.summary, row.reason, row.detail, row.evaluation, proposalSeal(row)],
+          ...[row.n, row.parents, row.operator, row.stream, row.child, row.summary],
+          ...[row.cause, row.reason, row.detail, row.evaluation, proposalSeal(row)],
         ]);
       this.#fates(applied);
     });
@@ -189,6 +196,17 @@ export class Journal extends JournalReader implements Disposable {
 function openForWriting(path: string): Database.Database {
   const db = new Database(path, { timeout: 5000 });
   db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON');
+  return db;
+}
+
+/** The tables of an older version brought up to this one. */
+function upgraded(db: Database.Database): Database.Database {
+  const version = pragma(db, 'user_version');
+  if (version === SCHEMA_VERSION) return db;
+  db.exec('BEGIN IMMEDIATE');
+  for (const sql of UPGRADES.slice(version - 1)) db.exec(sql);
+  db.exec(`PRAGMA user_version=${SCHEMA_VERSION}`);
+  db.exec('COMMIT');
   return db;
 }
 

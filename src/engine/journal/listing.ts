@@ -121,6 +121,12 @@ export function variantOf(journal: JournalReader, proposal: number): VariantRow 
   return journal.select(sql, VariantRow, proposal === 0 ? [] : [proposal])[0];
 }
 
+/** Why its parent failed, as the model said that made the child of this proposal; undefined where none said so. */
+export function causeOf(journal: JournalReader, proposal: number): string | undefined {
+  const sql = 'SELECT cause FROM proposals WHERE n = ?';
+  return journal.select(sql, z.object({ cause: z.string().nullable() }), [proposal])[0]?.cause ?? undefined;
+}
+
 /** From the baseline to the variant, by first parents. */
 export function lineageOf(journal: JournalReader, variant: VariantRow): VariantRow[] {
   const steps = [variant];

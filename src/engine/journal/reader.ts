@@ -9,7 +9,7 @@ import type { Split } from '../../suites/case.ts';
 import type { Result } from '../search.ts';
 import { LockProbe, type LockHolder } from './lock.ts';
 import * as rows from './records.ts';
-import { APPLICATION_ID, SCHEMA_VERSION } from './schema.ts';
+import { APPLICATION_ID, OLDER_VIEWS, SCHEMA_VERSION } from './schema.ts';
 import { damaged, guarded } from './sqlite-errors.ts';
 
 /** What a campaign is; fixed when it starts. */
@@ -77,6 +77,7 @@ export class JournalReader {
       try {
         checkLength(path, db);
         check(path, db);
+        for (const sql of OLDER_VIEWS.slice(pragma(db, 'user_version') - 1)) db.exec(sql);
         return new JournalReader(path, db);
       } catch (error) {
         db.close();
@@ -154,6 +155,7 @@ export class JournalReader {
       genome,
       operator: row.operator,
       summary: row.summary ?? '',
+      ...(row.cause !== null && { cause: row.cause }),
       evaluation: this.#unpack(evaluation),
     };
   }
@@ -286,7 +288,7 @@ function checkLength(path: string, db: Database.Database): void {
   if (isWhole && statSync(path).size < pages) throw damaged(path, 'its end is missing');
 }
 
-function pragma(db: Database.Database, name: string): number {
+export function pragma(db: Database.Database, name: string): number {
   const row = db.prepare(`PRAGMA ${name}`).get([]) as Record<string, unknown> | undefined;
   return Number(row?.[name]);
 }

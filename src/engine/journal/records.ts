@@ -12,6 +12,7 @@ export const ProposalRow = z.object({
   stream: z.string(),
   child: z.string().nullable(),
   summary: z.string().nullable(),
+  cause: z.string().nullable(),
   reason: z
     .enum(['no-site', 'syntax', 'contract', 'imports', 'permission-dropped', 'unchanged', 'size', 'corpus'])
     .nullable(),
@@ -70,6 +71,8 @@ export function unpackGenome(row: {
 }
 
 export function proposalSeal(row: Omit<ProposalRow, 'seal'>): string {
-  const { n, parents, operator, stream, child, summary, reason, detail, evaluation } = row;
-  return seal(n, parents, operator, stream, child, summary, reason, detail, evaluation);
+  const { n, parents, operator, stream, child, summary, cause, reason, detail, evaluation } = row;
+  const parts = [n, parents, operator, stream, child, summary, reason, detail, evaluation];
+  // As in version 1 of the tables, where there is none.
+  return seal(...parts, ...(cause === null ? [] : [cause]));
 }

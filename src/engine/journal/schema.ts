@@ -1,7 +1,15 @@
 /** Marks the file as a Toolfinch journal (`PRAGMA application_id`). */
 export const APPLICATION_ID = 0x746f6f6c;
 /** Version of the tables (`PRAGMA user_version`). A journal of a newer version is refused. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
+
+/** From the version of their place to the next; carried out when a campaign is resumed. */
+export const UPGRADES: readonly string[] = ['ALTER TABLE proposals ADD COLUMN cause TEXT'];
+
+/** By which an older journal reads like one of this version: what it lacks is null. It is not written to. */
+export const OLDER_VIEWS: readonly string[] = [
+  'CREATE TEMP VIEW proposals AS SELECT *, NULL AS cause FROM main.proposals',
+];
 
 /**
  * One file a campaign. All JSON is text; `json` of an evaluation is gzip. `seal` is a sha256 over a row's content, by
@@ -45,6 +53,7 @@ CREATE TABLE proposals (
   stream     TEXT NOT NULL,          -- JSON: labels of the random stream
   child      TEXT,                   -- id of a variant; null when the gate refused
   summary    TEXT,
+  cause      TEXT,                   -- why the parent failed, as the model said that made the child
   reason     TEXT,                   -- why the gate refused
   detail     TEXT,
   evaluation INTEGER REFERENCES evaluations (id),

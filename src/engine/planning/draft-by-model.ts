@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { askUntil, type Judged } from '../../models/ask-until.ts';
 import type { Exchanges } from '../../models/exchanges.ts';
+import type { ModelsConfig } from '../../models/models-config.ts';
 import { fillPrompt, promptText } from '../../models/prompt-file.ts';
 import { fencesOf, withoutCode } from '../../models/reply.ts';
 import { describeOperators } from '../../mutation/vary.ts';
 import { ToolfinchError } from '../../errors.ts';
+import { CHARS_PER_TOKEN } from '../../tokens.ts';
 import { chooseOperators } from '../choose-operators.ts';
 import { CampaignConfig } from '../config.ts';
 import { selectionNames } from '../selection/index.ts';
 import type { CampaignDraft, PlanBasis } from './campaign-draft.ts';
+
+const PROMPT = 'plan.v1';
 
 /** What a model may decide. */
 const Reply = z.strictObject({
@@ -35,10 +39,19 @@ export interface DraftByModel {
 export async function draftByModel(
   basis: PlanBasis,
   draft: CampaignDraft,
-  { model, retries }: { readonly model: string; readonly retries: number },
+  {
+    model,
+    retries,
+    promptTokens,
+  }: Pick<ModelsConfig, 'retries' | 'promptTokens'> & { readonly model: string },
   exchanges: Pick<Exchanges, 'ask'>,
 ): Promise<DraftByModel> {
-  const asking = { operator: 'plan', model, prompt: promptOf(basis, draft), proposal: 0, retries };
+  const asking = {
+    ...{ operator: 'plan', model, proposal: 0, retries },
+    prompt: promptOf(basis, draft),
+    version: PROMPT,
+    chars: promptTokens * CHARS_PER_TOKEN,
+  };
   const answer = await askUntil<CampaignDraft>(asking, exchanges, (reply) => judged(reply, draft));
   return answer.kind === 'done' ? { draft: answer.value } : { draft, fallback: answer.why };
 }
@@ -88,7 +101,7 @@ function promptOf({ goal, tool, modes }: PlanBasis, { config }: CampaignDraft): 
   const operators = describeOperators().map(
     ({ name, weight = 1, description }) => `- ${name} (${weight}): ${description}`,
   );
-  return fillPrompt(promptText('plan.v1'), {
+  return fillPrompt(promptText(PROMPT), {
     tool,
     goal,
     modes: record.join('\n') || 'Nothing is recorded.',

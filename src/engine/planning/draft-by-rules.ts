@@ -12,9 +12,7 @@ const SHOWN_MODES = 3;
 /** A campaign for a goal by keywords and counts of failures alone: same basis, same plan. */
 export function draftByRules(basis: PlanBasis): CampaignDraft {
   const { goal, name, tool, suite, whySuite, trainCases, isBuiltin } = basis;
-  const aboutTexts = ABOUT_TEXTS.test(goal);
-  const textsOnly =
-    aboutTexts && describeOperators().some(({ touches, weight = 1 }) => touches === 'texts' && weight > 0);
+  const textsOnly = ABOUT_TEXTS.test(goal);
   const { weights, why } = weighed(basis);
   const favours = Object.keys(why).length > 0;
   const proposals = trainCases < FEW_CASES ? 200 : favours ? 300 : 400;
@@ -29,14 +27,7 @@ export function draftByRules(basis: PlanBasis): CampaignDraft {
       ...(!isBuiltin && { stages: { claim: { builtin: false } } }),
     },
     why: {
-      name: [
-        `Goal: ${goal}`,
-        ...(aboutTexts && !textsOnly
-          ? [
-              "It is about what the agent is told: with a block `models`, `evolve: 'texts'` changes nothing else.",
-            ]
-          : []),
-      ],
+      name: [`Goal: ${goal}`],
       seed: ['Same seed, same archive.'],
       suite: [whySuite],
       proposals: [

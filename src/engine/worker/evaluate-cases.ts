@@ -1,3 +1,4 @@
+import { deedOf } from '../../fitness/deed.ts';
 import type { Trial } from '../../fitness/evaluation.ts';
 import { judgeCase } from '../../fitness/judge-case.ts';
 import { takeTrace } from '../../mutation/trace/take-trace.ts';
@@ -29,7 +30,7 @@ export interface CaseTrials {
 export async function evaluateCases(
   handle: BoxHandle,
   candidate: Candidate,
-  { suite, race, traced }: EvaluationRequest,
+  { suite, race, traced, deeds }: EvaluationRequest,
   cases: readonly Case[],
   deadlines: Deadlines,
   { oneAtATime, note }: { readonly oneAtATime: boolean; readonly note: (note: RunningNote) => void },
@@ -52,7 +53,8 @@ export async function evaluateCases(
     const next = expected.next();
     if (next.done || next.value.id !== observation.id)
       throw new Error(`observation ${observation.id} out of order`);
-    const trial = traced ? judgeTraced(next.value, observation) : judgeCase(next.value, observation);
+    const judged = traced ? judgeTraced(next.value, observation) : judgeCase(next.value, observation);
+    const trial = deeds ? { ...judged, deed: deedOf(next.value, observation) } : judged;
     trials.set(trial.id, trial);
     const { verdict, durationMs } = trial;
     note({ trial: trial.id, outcome: trial.outcome.kind, verdict, durationMs });

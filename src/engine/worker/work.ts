@@ -6,7 +6,8 @@ import { gate } from '../../mutation/gate.ts';
 import { promptTokens } from '../../mutation/prompt-tokens.ts';
 import { vary } from '../../mutation/vary.ts';
 import { BoxLostError } from '../../sandbox/contract.ts';
-import type { Subject } from '../executor.ts';
+import type { Case } from '../../suites/case.ts';
+import type { EvaluationRequest, Subject } from '../executor.ts';
 import { BoxCounter } from './box-desk.ts';
 import { candidateOf } from './candidate.ts';
 import { CheckoutCache } from './checkout-cache.ts';
@@ -66,7 +67,7 @@ async function evaluate({
               handle,
               candidate,
               request,
-              drawn(suite.cases(request.split), suite, request),
+              drawn(asked(suite.cases(request.split), request), suite, request),
               deadlines,
               { oneAtATime: suite.oneAtATime, note: (note) => counter.note(note) },
             )),
@@ -122,6 +123,11 @@ async function evaluate({
       },
     };
   }
+}
+
+function asked(cases: readonly Case[], { only }: EvaluationRequest): readonly Case[] {
+  const ids = only && new Set(only);
+  return ids ? cases.filter(({ id }) => ids.has(id)) : cases;
 }
 
 /** What a tool costs whether or not it is called; nothing where nothing was measured. */

@@ -6,7 +6,7 @@ import { pathTable } from './search.ts';
 
 /** One variant in full; `brief` leaves out what the champion's page alone needs. */
 export function variantSection(view: VariantView, objective: string, { brief = false } = {}): Section {
-  const { head, path, genome, sinceParent, sinceBaseline, evaluations } = view;
+  const { head, cause, path, genome, sinceParent, sinceBaseline, evaluations } = view;
   const [parent, mate] = head.parents;
   const files = Object.entries(genome.files);
   return {
@@ -25,6 +25,9 @@ export function variantSection(view: VariantView, objective: string, { brief = f
         ],
       },
       { kind: 'text', text: head.summary },
+      ...(cause === undefined
+        ? []
+        : [{ kind: 'text' as const, text: `Cause stated by the model: ${cause}` }]),
       ...(sinceParent.length > 0
         ? [{ kind: 'diff' as const, name: 'Changes since its parent', files: sinceParent }]
         : []),

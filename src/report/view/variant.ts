@@ -1,3 +1,4 @@
+import { causeOf } from '../../engine/journal/listing.ts';
 import type { JournalReader } from '../../engine/journal/reader.ts';
 import type { Stage, Trial, Verdict } from '../../fitness/evaluation.ts';
 import { objectiveNamed, verdictsByMode } from '../../fitness/objectives.ts';
@@ -13,6 +14,8 @@ import { sideBySide, type FileDiff } from './side-by-side.ts';
 /** One variant: its source, how it came to be, how it does. */
 export interface VariantView {
   readonly head: VariantHead;
+  /** Why its parent failed, as the model said that made it. */
+  readonly cause: string | undefined;
   readonly path: readonly PathStep[];
   /** Formatted. */
   readonly genome: Genome;
@@ -68,6 +71,7 @@ export async function variant(
     baseline === undefined ? genome : baseline === parent ? before : await sourceOf(journal, baseline);
   return {
     head,
+    cause: causeOf(journal, head.proposal),
     path: ancestry(data, head).map(({ id, proposal, operator, summary, value, parents }) => ({
       ...{ id, proposal, operator, summary, value },
       mate: parents[1],

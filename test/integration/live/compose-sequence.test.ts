@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCommand, type Ran } from '../../kit/command.ts';
 import { startScriptedWriter } from '../../kit/scripted-writer.ts';
+import { makeToolProject, startServer } from '../support/opencode-process.ts';
+import { startScriptedModel } from '../support/scripted-model.ts';
 
 // Cases in many sandboxes, on whatever machine this is.
 vi.setConfig({ testTimeout: 400_000 });
@@ -14,6 +16,12 @@ const toolfinch = (args: readonly string[], cwd = folder): Promise<Ran> =>
     cwd,
     env: { XDG_STATE_HOME: join(folder, 'state'), XDG_CONFIG_HOME: join(folder, 'config'), HOME: folder },
   });
+
+interface ToolPart {
+  readonly type: string;
+  readonly tool: string;
+  readonly state: { readonly status: string; readonly output?: string };
+}
 
 type Call = readonly [tool: string, args: Record<string, string>, output: string];
 
@@ -71,6 +79,56 @@ describe('a sequence that sessions repeat', () => {
     const report = JSON.parse(run.stdout) as { applied: number; baseline: { objectives: { score: number } } };
     expect(report.applied).toBe(4);
     expect(report.baseline.objectives.score).toBeGreaterThan(0);
+  });
+
+  it('takes one call of a real session where it took two, with the effects of both', async () => {
+    const change = { filePath: 'a.txt', oldString: 'one', newString: '1' };
+    await using model = await startScriptedModel({
+      apart: [
+        { calls: [{ name: 'edit', args: change }] },
+        { calls: [{ name: 'read', args: { filePath: 'a.txt' } }] },
+      ],
+      together: [
+        {
+          calls: [
+            { name: 'edit_then_read', args: { edit_filePath: 'b.txt', oldString: 'one', newString: '1' } },
+          ],
+        },
+      ],
+    });
+    const tools = join(folder, 'made/tools');
+    const files = readdirSync(tools, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name));
+    await using project = await makeToolProject(model.port, {
+      'a.txt': 'one\ntwo\n',
+      'b.txt': 'one\ntwo\n',
+      ...Object.fromEntries(
+        files.map((file) => [join('.opencode/tool', relative(tools, file)), readFileSync(file, 'utf8')]),
+      ),
+    });
+    await using server = await startServer(project);
+    const callsOf = async (scenario: string): Promise<ToolPart[]> => {
+      const { id } = (await server.call('POST', '/session', { title: 't' })) as { id: string };
+      const parts = [{ type: 'text', text: `scenario:${scenario}` }];
+      await server.call('POST', `/session/${id}/message`, { parts });
+      const messages = (await server.call('GET', `/session/${id}/message`)) as { parts: ToolPart[] }[];
+      return messages.flatMap((message) => message.parts).filter(({ type }) => type === 'tool');
+    };
+    const apart = await callsOf('apart');
+    const together = await callsOf('together');
+    expect(apart.map(({ tool, state }) => [tool, state.status])).toEqual([
+      ['edit', 'completed'],
+      ['read', 'completed'],
+    ]);
+    expect(together.map(({ tool, state }) => [tool, state.status])).toEqual([
+      ['edit_then_read', 'completed'],
+    ]);
+    for (const file of ['a.txt', 'b.txt'])
+      expect(readFileSync(join(project.dir, file), 'utf8')).toBe('1\ntwo\n');
+    // What the second call of the two had answered is in the one answer.
+    expect(apart[1]?.state.output).toMatch(/1: 1\n2: two/);
+    expect(together[0]?.state.output).toMatch(/1: 1\n2: two/);
   });
 
   it('whose second call needs the first answer cannot be composed without a model, and says so', async () => {

@@ -33,6 +33,11 @@ const script: Record<string, readonly Turn[]> = {
   second: failing(),
   // Of a file that was never shown, and of another tool.
   unknown: [
+    // A sequence that somebody repeats.
+    ...[1, 2, 3].flatMap((offset): Turn[] => [
+      { calls: [{ name: 'bash', args: { command: `echo ${offset} a.txt`, description: 'Says where' } }] },
+      { calls: [{ name: 'read', args: { filePath: 'a.txt', offset } }] },
+    ]),
     { calls: [{ name: 'edit', args: { filePath: 'b.txt', oldString: 'x', newString: 'y' } }] },
     { calls: [{ name: 'read', args: { filePath: 'none.txt' } }] },
   ],
@@ -110,7 +115,7 @@ describe('harvesting sessions of a real OpenCode', () => {
 
   it('folds the same call of two sessions, and infers what was wanted', () => {
     const { result, folder } = found['server'] ?? {};
-    expect(result).toMatchObject({ sessions: 3, calls: 10, pending: 1, unresolved: 2, known: 1 });
+    expect(result).toMatchObject({ sessions: 3, calls: 16, pending: 1, unresolved: 2, known: 1 });
     const [case_] = folder?.of('pending') ?? [];
     expect(case_).toMatchObject({ why: 'failed', seen: 2, case: { mode: 'corrected' } });
     expect(case_?.case?.files['a.txt']).toContain('one\ntwo\n');
@@ -144,6 +149,26 @@ describe('harvesting sessions of a real OpenCode', () => {
     expect(JSON.parse(again.stdout)).toMatchObject({ pending: 0, unresolved: 0, known: 4, waiting: 0 });
     expect((await loadSuite(at('server'))).hash).toBe(suite.hash);
   });
+
+  it(
+    'finds the sequence that was planted in a session, through the database',
+    { timeout: 60_000 },
+    async () => {
+      const args = ['harvest', 'sequences', '--database', database, '--json'];
+      const { code, stdout } = await runCommand(args);
+      expect(code).toBe(0);
+      const { sessions, sequences } = JSON.parse(stdout) as { sessions: number; sequences: unknown[] };
+      expect(sessions).toBe(3);
+      expect(sequences).toContainEqual(
+        expect.objectContaining({
+          tools: ['bash', 'read'],
+          times: 3,
+          sessions: 1,
+          saved: expect.objectContaining({ calls: 3 }) as object,
+        }),
+      );
+    },
+  );
 
   it.each([
     ['no source is named', ['--to', 'x'], 'No source of sessions is named'],

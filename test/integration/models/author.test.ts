@@ -2,8 +2,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { JournalReader } from '../../../src/engine/journal/reader.ts';
 import { runCommand, type Ran } from '../../kit/command.ts';
 import { startScriptedWriter, type ScriptedWriter } from '../../kit/scripted-writer.ts';
+import { makeToolProject, startServer } from '../support/opencode-process.ts';
+import { startScriptedModel } from '../support/scripted-model.ts';
 
 const TOOL = `import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -121,6 +124,26 @@ describe('a tool that is made from a statement of need', () => {
     expect(run.code).toBe(0);
     expect(JSON.parse(run.stdout)).toMatchObject({ name: 'count_lines', applied: 3 });
     expect((await toolfinch(['suite', 'validate', 'made'])).code).toBe(0);
+  });
+
+  it('is offered and called in a real OpenCode, and its archive says where it comes from', async () => {
+    const journal = JournalReader.open(join(folder, 'made/archive/count_lines'));
+    expect(journal.meta().config['origin']).toBe('created');
+    journal.close();
+    await using model = await startScriptedModel({
+      counting: [{ calls: [{ name: 'count_lines', args: { path: 'a.txt' } }] }],
+    });
+    const source = readFileSync(join(folder, 'made/tools/count_lines.ts'), 'utf8');
+    await using project = await makeToolProject(model.port, {
+      'a.txt': 'one\ntwo\n',
+      '.opencode/tool/count_lines.ts': source,
+    });
+    await using server = await startServer(project);
+    expect(await server.call('GET', '/experimental/tool/ids')).toContain('count_lines');
+    const { id } = (await server.call('POST', '/session', { title: 't' })) as { id: string };
+    const parts = [{ type: 'text', text: 'scenario:counting' }];
+    await server.call('POST', `/session/${id}/message`, { parts });
+    expect(JSON.stringify(await server.call('GET', `/session/${id}/message`))).toContain('a.txt has 2 lines');
   });
 
   it('can be made again from the cassette, without a provider', async () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Cassette } from '../../../src/models/cassette.ts';
 import { COMMAND, ROOT, runCommand, type Ran } from '../../kit/command.ts';
 import {
   scriptedProviderConfig,
@@ -42,7 +43,7 @@ beforeAll(async () => {
   provider = await startScriptedProvider((request, n) =>
     isSilent ? { kind: 'silence' } : answer(request, n),
   );
-  writeSmallSuite(join(folder, 'suite'), ['train']);
+  writeSmallSuite(join(folder, 'suite'), ['train', 'validation', 'heldout']);
 });
 afterAll(async () => {
   await provider[Symbol.asyncDispose]();
@@ -51,12 +52,12 @@ afterAll(async () => {
 
 const surroundings = () => ({
   cwd: folder,
-  env: { ...process.env, XDG_STATE_HOME: join(folder, 'state'), SCRIPTED_API_KEY: CANARY },
+  env: { ...process.env, XDG_STATE_HOME: join(folder, 'state'), SESAME: CANARY },
 });
 
 const toolfinch = (...args: readonly string[]): Promise<Ran> => runCommand(args, surroundings());
 
-function writeConfig(file: string, models: object): void {
+function writeConfig(file: string, models: object, more: object = {}): void {
   const config = {
     name: 'small',
     seed: '3',
@@ -68,6 +69,7 @@ function writeConfig(file: string, models: object): void {
     operators: ['model-diff', 'error-text'],
     stages: { finalists: { count: 0 }, claim: { enabled: false } },
     models: { use: [{ model: 'scripted/writer' }], ...models },
+    ...more,
   };
   writeFileSync(join(folder, file), JSON.stringify(config));
 }
@@ -109,26 +111,39 @@ function processesBelow(at: string): string[] {
 
 describe('a campaign whose children a model writes', () => {
   it('improves the tool, tells what that cost, and keeps the key to itself', async () => {
-    writeConfig('live.json', {
-      retries: 1,
-      timeoutMs: 60_000,
-      opencode: scriptedProviderConfig(provider.url, { apiKey: '{env:SCRIPTED_API_KEY}' }),
-    });
+    writeConfig(
+      'live.json',
+      {
+        retries: 1,
+        timeoutMs: 60_000,
+        opencode: scriptedProviderConfig(provider.url, { apiKey: '{env:SESAME}' }),
+      },
+      // A claim leaves something in the state folder.
+      { stages: { finalists: { count: 1, trials: 0 }, claim: { trials: 0, builtin: false } } },
+    );
     const run = await toolfinch('run', '--json', '--config', 'live.json', '--archive-dir', 'live');
     expect(run.stderr).not.toContain('Error');
     expect(run.code).toBe(0);
-    const report = reportOf(run);
-    expect(report.applied).toBe(6);
-    expect(report.best.objectives.score).toBeGreaterThan(report.baseline.objectives.score);
-    expect(report.best.summary).toBe('model-diff: blanks at the end of a line do not count');
-    expect(report.models.calls).toBe(provider.requests.length);
-    expect(report.models.tokensIn).toBeGreaterThan(0);
+    const { applied, best, baseline, models } = reportOf(run);
+    expect(applied).toBe(6);
+    expect(best.objectives.score).toBeGreaterThan(baseline.objectives.score);
+    expect(best.summary).toBe('model-diff: blanks at the end of a line do not count');
+    expect(models.calls).toBe(provider.requests.length);
+    expect(models.tokensIn).toBeGreaterThan(0);
 
     const [request] = provider.requests;
     expect(request?.tools).toEqual([]);
     expect(request?.prompt).toContain('"oldString":"three  "');
     expect(request?.authorization).toBe(`Bearer ${CANARY}`);
-    const written = [...textsBelow(join(folder, 'live')), run.stdout, run.stderr];
+    const report = await toolfinch('report', '--archive-dir', 'live', '--out', 'report.html');
+    const summary = await toolfinch('report', '--archive-dir', 'live', '--format', 'json', '--out', '-');
+    expect([report.code, summary.code]).toEqual([0, 0]);
+    const written = [
+      ...['live', 'state'].flatMap((below) => textsBelow(join(folder, below))),
+      readFileSync(join(folder, 'report.html'), 'latin1'),
+      ...[run.stdout, run.stderr, summary.stdout],
+    ];
+    expect(readdirSync(join(folder, 'state'), { recursive: true })).not.toEqual([]);
     expect(written.filter((text) => text.includes(CANARY))).toEqual([]);
     expect(readdirSync(join(folder, 'live/small'))).not.toContain('model-server');
     expect(processesBelow(folder)).toEqual([]);
@@ -152,7 +167,7 @@ describe('a campaign whose children a model writes', () => {
       models: { proposals: 3, calls: { least: 3, most: 6 } },
     });
     expect(readdirSync(folder)).not.toContain('dry');
-    expect((await toolfinch('prompts')).stdout).toContain('reflect.v1');
+    expect((await toolfinch('prompts')).stdout).toContain('reflect.v2');
     expect((await toolfinch('prompts', 'diff.v1')).stdout).toContain('{{failures}}');
     expect((await toolfinch('prompts', 'diff.v0')).code).toBe(2);
   });
@@ -175,9 +190,7 @@ describe('a campaign whose children a model writes', () => {
 
   it('is replayed from its cassette to the same archive, with the provider gone', async () => {
     await provider[Symbol.asyncDispose]();
-    const recorded = readFileSync(join(folder, 'live/small/model-exchanges.ndjson'), 'utf8')
-      .trim()
-      .split('\n').length;
+    const recorded = Cassette.read(join(folder, 'live/small')).length;
     writeConfig('replay.json', { retries: 1, replay: 'live/small' });
     const run = await toolfinch(
       'run',

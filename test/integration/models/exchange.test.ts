@@ -3,7 +3,8 @@ import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askModel, ExchangeAborted, type Exchange } from '../../../src/models/ask-model.ts';
+import { askModel } from '../../../src/models/ask-model.ts';
+import { ExchangeAborted, type Exchange } from '../../../src/models/exchange.ts';
 import { attachModelServer, ownModelServer, type ModelServer } from '../../../src/models/model-server.ts';
 import {
   scriptedProviderConfig,
@@ -96,11 +97,37 @@ describe('one exchange with a model through OpenCode', () => {
     expect(await ask(always({ kind: 'silence' }), 2_000)).toMatchObject({
       kind: 'failed',
       reason: 'timeout',
+      // A quarter of the characters of prompt and system prompt.
+      usage: { tokensIn: 5, tokensOut: 0, usd: 0, reckoned: true },
     });
   });
 
+  it('gives up a stream that is cut every time at the deadline, and counts what was sent each time', async () => {
+    const cut = await ask(always({ kind: 'cut', text: 'fi' }), 10_000);
+    expect(cut).toMatchObject({
+      kind: 'failed',
+      reason: 'timeout',
+      detail: expect.stringContaining('retrying') as string,
+    });
+    expect(requests()).toBeGreaterThan(1);
+    expect(cut.usage).toMatchObject({ tokensIn: 5 * requests(), reckoned: true });
+  });
+
+  it('takes a stream that ends without a word why for one that was cut, and does not let OpenCode go on asking', async () => {
+    const cut = await ask((n) =>
+      n === 0 ? { kind: 'text', text: 'fi', finish: 'none' } : { kind: 'silence' },
+    );
+    expect(cut).toMatchObject({ kind: 'failed', reason: 'cut' });
+    expect(cut.usage.tokensIn).toBeGreaterThanOrEqual(100);
+    expect(requests()).toBeLessThan(3);
+  });
+
   it('gets over a cut stream, because OpenCode asks again', async () => {
-    expect(await ask(first({ kind: 'cut', text: 'fi' }))).toMatchObject({ kind: 'reply', text: 'fine' });
+    expect(await ask(first({ kind: 'cut', text: 'fi' }))).toMatchObject({
+      kind: 'reply',
+      text: 'fine',
+      usage: { tokensIn: 105, tokensOut: 10, reckoned: true },
+    });
     expect(requests()).toBe(2);
   });
 

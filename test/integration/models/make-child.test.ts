@@ -6,6 +6,7 @@ import { openModels, type ModelSide } from '../../../src/models/model-side.ts';
 import { ModelsConfig } from '../../../src/models/models-config.ts';
 import type { ModelContext } from '../../../src/models/prompt-context.ts';
 import type { Genome } from '../../../src/mutation/genome.ts';
+import { CHARS_PER_TOKEN } from '../../../src/tokens.ts';
 import { vary, type VaryResult } from '../../../src/mutation/vary.ts';
 import {
   scriptedProviderConfig,
@@ -125,7 +126,8 @@ describe('a child from a model', () => {
   it('carries the diagnosis', async () => {
     const reply = `CAUSE: blanks are taken for a name\n${BETTER}`;
     expect(await make('model-reflect', [text(reply)])).toMatchObject({
-      summary: 'model-reflect: it trims (cause: blanks are taken for a name)',
+      summary: 'model-reflect: it trims',
+      cause: 'blanks are taken for a name',
     });
   });
 
@@ -189,6 +191,12 @@ describe('a reply that cannot be used', () => {
     expect(asked()).toHaveLength(2);
   });
 
+  it('is asked for again when its stream was cut', async () => {
+    const cut = text(BETTER.slice(0, 60), { finish: 'none' });
+    expect(await make('model-diff', [cut, text(BETTER)])).toMatchObject({ kind: 'child' });
+    expect(asked()).toHaveLength(2);
+  });
+
   it('is not asked for again when it is a refusal', async () => {
     expect(await make('model-diff', [text('I cannot help with that.')])).toMatchObject({
       reason: 'no-site',
@@ -249,7 +257,40 @@ describe('the models of a campaign', () => {
     rmSync(at, { recursive: true, force: true });
   });
 
-  it('record nothing of what is under way at their end: a resumed campaign asks again', async () => {
+  it('exceed limits in tokens and money by the calls under way at most', async () => {
+    for (const [limits, limit] of [
+      [{ tokens: 330 }, 'tokens'],
+      [{ usd: 0.00035 }, 'usd'],
+    ] as const) {
+      const at = mkdtempSync(join(tmpdir(), 'toolfinch-make-child-'));
+      await using side = await open(at, { limits });
+      before = provider.requests.length;
+      const inFlight = 2;
+      // Each exchange costs 110 tokens and 0.00012 dollars, so that three meet either limit.
+      const lanes = Array.from({ length: inFlight }, async () => {
+        for (let i = 0; i < 4; i++) await make('model-diff', [text(BETTER, { pauseMs: 100 })], {}, side);
+      });
+      await Promise.all(lanes);
+      expect(asked().length, limit).toBeGreaterThanOrEqual(3);
+      expect(asked().length, limit).toBeLessThan(3 + inFlight);
+      expect(side.usage()).toMatchObject({ calls: asked().length, spent: 8 - asked().length });
+      expect(notes.some((line) => line.includes(`models.limits.${limit}`))).toBe(true);
+      rmSync(at, { recursive: true, force: true });
+    }
+  });
+
+  it('count a call that was given up by what was sent', async () => {
+    const at = mkdtempSync(join(tmpdir(), 'toolfinch-make-child-'));
+    await using side = await open(at, { timeoutMs: 2_000 });
+    await make('model-diff', [{ kind: 'silence' }], {}, side);
+    const { calls, reckoned, tokensIn, usd } = side.usage();
+    expect([calls, reckoned]).toEqual([1, 1]);
+    expect(tokensIn).toBeGreaterThan((asked()[0]?.prompt.length ?? 0) / CHARS_PER_TOKEN);
+    expect(usd).toBeCloseTo(tokensIn / 1e6, 12);
+    rmSync(at, { recursive: true, force: true });
+  });
+
+  it('record no answer of what is under way at their end, but that it was asked: a resumed campaign asks again', async () => {
     const at = mkdtempSync(join(tmpdir(), 'toolfinch-make-child-'));
     const side = await open(at);
     const n = proposal + 1;
@@ -258,9 +299,17 @@ describe('the models of a campaign', () => {
     await side[Symbol.asyncDispose]();
     await made.catch(() => undefined);
     proposal = n - 1;
-    await using resumed = await open(at);
-    expect(await make('model-diff', [text(BETTER)], {}, resumed)).toMatchObject({ kind: 'child' });
-    expect(resumed.usage()).toMatchObject({ calls: 1, failed: 0 });
+    {
+      await using resumed = await open(at, { limits: { calls: 2 } });
+      expect(resumed.usage()).toMatchObject({ calls: 1, reckoned: 1 });
+      expect(await make('model-diff', [text(BETTER)], {}, resumed)).toMatchObject({ kind: 'child' });
+      expect(resumed.usage()).toMatchObject({ calls: 2, failed: 0, reckoned: 1 });
+      // A child's cost is the same, however often its campaign was killed.
+      expect(resumed.costOf(n).tokens).toBe(110);
+    }
+    await using third = await open(at, { limits: { calls: 2 } });
+    expect(await make('model-diff', [text(BETTER)], {}, third)).toMatchObject({ reason: 'no-site' });
+    expect(third.usage()).toMatchObject({ calls: 2, spent: 1 });
     rmSync(at, { recursive: true, force: true });
   });
 
@@ -274,11 +323,15 @@ describe('the models of a campaign', () => {
   it('leave every exchange in the cassette', async () => {
     await make('model-diff', [text(BETTER)]);
     const lines = readFileSync(join(folder, 'model-exchanges.ndjson'), 'utf8').trim().split('\n');
-    expect(lines).toHaveLength(models.usage().calls);
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    const entries = lines.map((line) => JSON.parse(line) as { outcome: { kind: string } });
+    expect(entries.filter(({ outcome }) => outcome.kind !== 'begun')).toHaveLength(models.usage().calls);
+    expect(entries[0]?.outcome.kind).toBe('begun');
+    expect(entries[1]).toMatchObject({
       model: 'scripted/writer',
       operator: 'model-diff',
+      version: 'diff.v1',
       attempt: 0,
+      repairs: 0,
     });
   });
 });

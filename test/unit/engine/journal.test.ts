@@ -5,6 +5,7 @@ import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ToolfinchError } from '../../../src/errors.ts';
 import { Journal, type CampaignMeta } from '../../../src/engine/journal/journal.ts';
+import { causeOf, variantsInOrder } from '../../../src/engine/journal/listing.ts';
 import { JournalReader } from '../../../src/engine/journal/reader.ts';
 import type { Ask, Result } from '../../../src/engine/search.ts';
 import { syntheticBaseline, syntheticEvaluation, syntheticId } from './synthetic.ts';
@@ -94,6 +95,51 @@ describe('the journal', () => {
     expect(journal.events('heldout-opened')).toEqual([
       { at: '2023-11-14T22:13:20.000Z', kind: 'heldout-opened', data: { why: 'claim' } },
     ]);
+  });
+
+  test('keeps the cause that a model stated, under the seal of its proposal', () => {
+    {
+      using journal = Journal.create(folder, meta, clock);
+      journal.record(ask(1), { ...child('7777777777'), cause: 'it counts blanks' }, []);
+      journal.record(ask(2), child('7777777770'), []);
+    }
+    const reader = JournalReader.open(folder);
+    expect(reader.recorded().get(1)?.result).toEqual({ ...child('7777777777'), cause: 'it counts blanks' });
+    expect([causeOf(reader, 1), causeOf(reader, 2)]).toEqual(['it counts blanks', undefined]);
+    reader.close();
+    const db = new Database(join(folder, 'campaign.db'));
+    db.exec("UPDATE proposals SET cause = 'another' WHERE n = 1");
+    db.close();
+    const changed = JournalReader.open(folder);
+    expect(refusal(() => changed.recorded()).code).toBe('JOURNAL_DAMAGED');
+    changed.close();
+  });
+
+  test('of version 1 is read as it is, and upgraded when it is resumed', () => {
+    filled(2);
+    const path = join(folder, 'campaign.db');
+    const version = (): unknown => {
+      const db = new Database(path);
+      const row = db.prepare('PRAGMA user_version').get([]);
+      db.close();
+      return row;
+    };
+    const db = new Database(path);
+    db.exec('ALTER TABLE proposals DROP COLUMN cause; PRAGMA user_version=1');
+    db.close();
+    const reader = JournalReader.open(folder);
+    expect(reader.recorded().get(1)?.result).toMatchObject({ kind: 'evaluated', summary: 'a digit' });
+    expect(causeOf(reader, 1)).toBeUndefined();
+    expect(variantsInOrder(reader, { limit: 9 })).toHaveLength(3);
+    reader.close();
+    expect(version()).toMatchObject({ user_version: 1 });
+    {
+      using journal = Journal.resume(folder, clock);
+      journal.record(ask(3), { ...child('3333333333'), cause: 'it was blind' }, []);
+      expect([...journal.recorded().keys()]).toEqual([1, 2, 3]);
+      expect(causeOf(journal, 3)).toBe('it was blind');
+    }
+    expect(version()).toMatchObject({ user_version: 2 });
   });
 
   test('stores the evaluation of equal children once', () => {

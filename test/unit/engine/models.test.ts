@@ -6,6 +6,7 @@ import { chooseOperators } from '../../../src/engine/choose-operators.ts';
 import { parseConfig } from '../../../src/engine/config.ts';
 import { estimateModels } from '../../../src/engine/estimate-models.ts';
 import { LackingReplies } from '../../../src/engine/lacking-replies.ts';
+import type { Deeds } from '../../../src/engine/deeds.ts';
 import { modelContext } from '../../../src/engine/model-context.ts';
 import { createSearch, type Ask, type Search } from '../../../src/engine/search.ts';
 import { selections } from '../../../src/engine/selection/index.ts';
@@ -103,7 +104,7 @@ const train = (id: string, extra: object = {}): [string, Case] => [
   }),
 ];
 
-function contextOf(config: object = {}) {
+function contextOf(config: object = {}, deeds?: Deeds) {
   const plan = {
     ...syntheticPlan(join(tmpdir(), 'nowhere'), { models: { ...models, ...config } }),
     trainCases: new Map([
@@ -143,7 +144,7 @@ function contextOf(config: object = {}) {
     elites: [entry('parent', 0.1), entry('low', 0), entry('high', 0.9), entry('other', 0.2)],
     known: new Set<string>(),
   };
-  return modelContext(plan, evidence, ['seed', 1]);
+  return modelContext(plan, evidence, ['seed', 1], deeds);
 }
 
 const expectedOf = ({ expected }: FailingCase): string => expected.split('\n')[0] ?? '';
@@ -166,6 +167,12 @@ describe('what a model is shown', () => {
     expect(elites).toHaveLength(2);
     expect(elites[0]?.summary).toBe('made high');
     expect(elites.map(({ summary }) => summary)).not.toContain('made parent');
+  });
+
+  test('is what the parent did, where it was looked at', () => {
+    const deed = { error: 'not found in a.txt', changes: '' };
+    const { failures } = contextOf({}, new Map([['cases-1', deed]]));
+    expect(failures.map(({ deed: shown }) => shown)).toEqual([deed, undefined, undefined, undefined]);
   });
 
   test('is nothing that was timed', () => {

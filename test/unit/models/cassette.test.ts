@@ -35,6 +35,20 @@ describe('a cassette', () => {
     expect(Cassette.read(folder)).toEqual([entry]);
   });
 
+  it('knows what was begun and never answered, and answers none of it', () => {
+    const path = join(folder, CASSETTE_FILE);
+    const begun: Entry = { ...entry, prompt: '', ms: 0, outcome: { kind: 'begun', usage } };
+    const cassette = Cassette.open(path);
+    cassette.add(begun);
+    expect(Cassette.open(path).get(entry.key)).toBeUndefined();
+    expect(Cassette.read(folder)).toEqual([begun]);
+    // The process died, and another one asks again.
+    cassette.add(begun);
+    cassette.add(entry);
+    expect(Cassette.open(path).get(entry.key)).toEqual(entry);
+    expect(Cassette.read(folder)).toEqual([entry, begun]);
+  });
+
   it('cuts off the line that a killed process left unfinished', () => {
     const path = join(folder, CASSETTE_FILE);
     Cassette.open(path).add(entry);

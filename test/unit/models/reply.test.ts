@@ -90,7 +90,8 @@ describe('a diagnosis', () => {
   it('is kept with the child, and its lack complained of', () => {
     const change = block('const a = 1;', 'const a = 2;');
     expect(modelReflect.read(`CAUSE: a is too small\nSUMMARY: larger\n${change}`, parent)).toMatchObject({
-      proposed: { summary: 'larger (cause: a is too small)' },
+      proposed: { summary: 'larger' },
+      cause: 'a is too small',
     });
     expect(modelReflect.read(change, parent)).toMatchObject({ kind: 'complaint' });
   });

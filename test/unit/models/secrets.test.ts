@@ -16,6 +16,9 @@ describe('keys', () => {
       { headers: { 'x-anything': KEY } },
       { baseURL: `https://user:${KEY}@host/v1` },
       { accessToken: KEY },
+      { auth: { value: KEY } },
+      { auth: { basic: { user: KEY } } },
+      { apiKeys: [KEY] },
     ]) {
       let message = '';
       try {
@@ -34,6 +37,23 @@ describe('keys', () => {
     );
     const options = { apiKey: '{env:KEY}', baseURL: 'https://host/v1', timeout: 5 };
     expect(() => parseConfig(configured(options), 'the file')).not.toThrow();
+  });
+
+  it('are not smelled in names that somebody gave to a model, nor in keys of a keyboard', () => {
+    expect(
+      clearSecrets({
+        keybinds: { leader: 'ctrl+x' },
+        provider: { authority: { name: 'Authority', models: { 'token-monkey': { name: 'Token Monkey' } } } },
+      }),
+    ).toEqual([]);
+  });
+
+  it('that a configuration refers to are blotted out, whatever their variable is called', () => {
+    const config = {
+      provider: { p: { options: { apiKey: '{env:SESAME}', headers: { x: 'Bearer {env: OPEN }' } } } },
+    };
+    const redact = redactor({ SESAME: KEY, OPEN: `${KEY}-2`, OTHER: 'left as it is' }, config);
+    expect(redact(`${KEY}, ${KEY}-2, left as it is`)).toBe('[redacted], [redacted], left as it is');
   });
 
   it('of the environment are blotted out of what is kept', () => {

@@ -47,7 +47,13 @@ export async function composeParts(
   const fault = toolFault(genome);
   if (fault !== undefined) throw notComposed(fault);
   const suites = tools.map(({ suite }) => suite);
-  const authored = { genome, summary, oneAtATime: suites.some(({ oneAtATime }) => oneAtATime === true) };
+  const origin = 'composed' as const;
+  const authored = {
+    genome,
+    summary,
+    origin,
+    oneAtATime: suites.some(({ oneAtATime }) => oneAtATime === true),
+  };
   const drawn = joinedCases(suites, names, toolName(genome));
   if (drawn.length < LEAST) throw notComposed('too few cases of the parts can be joined');
   const cases = await keptCases(

@@ -49,7 +49,7 @@ async function rightCases(
   if (cases.length === 0) return new Set();
   const folder = mkdtempSync(join(tmpdir(), 'toolfinch-joined-'));
   try {
-    writeAuthored(folder, { genome, summary: '', oneAtATime: true }, cases);
+    writeAuthored(folder, { genome, summary: '', origin: 'composed', oneAtATime: true }, cases);
     const suite = await loadSuite(folder);
     const subject = { kind: 'genome', id: variantId(genome), genome } as const;
     const evaluations = await Promise.all(
