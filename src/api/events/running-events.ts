@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { logFiles, readLogOf } from '../../engine/running/read-running.ts';
 import type { RunningNote } from '../../engine/running/running-line.ts';
 import { RUNNING } from '../../engine/running/running-logs.ts';
+import { shownNote } from '../../engine/running/shown-note.ts';
 import type { Context } from '../context.ts';
 import { missingEvaluation } from '../operations/running.ts';
 import { beginningOf } from './beginning.ts';
@@ -44,11 +45,10 @@ export function runningEvents({
         cursor = log.notes.length;
         return log.notes
           .slice(first)
-          .map((note, i) => {
-            const event = { kind: 'running', type: typeOf(note), ...note };
-            // As on the page: of held-out cases only how far they are.
-            if (log.head.split === 'heldout' && 'verdict' in event) delete event.verdict;
-            return { id: String(first + i + 1), event };
+          .flatMap((note, i) => {
+            const shown = shownNote(log.head, note);
+            const id = String(first + i + 1);
+            return shown ? [{ id, event: { kind: 'running', type: typeOf(shown), ...shown } }] : [];
           })
           .filter(({ event }) => wanted(event.type));
       },
