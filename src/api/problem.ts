@@ -43,6 +43,7 @@ const NOT_FOUND = new Set([
   'FILE_MISSING',
   'REQUEST_UNKNOWN',
   'PERMISSION_UNKNOWN',
+  'VERSION_UNKNOWN',
 ]);
 /** The request is right, but not as things stand. */
 const CONFLICTS = new Set([
@@ -50,9 +51,11 @@ const CONFLICTS = new Set([
   'AUDIT_BUSY',
   'BRANCH_MERGED',
   'CANARY_NOT_RUNNING',
+  'CANARY_RUNNING',
   'EVIDENCE_ALTERED',
   'INSTALLED_ALREADY',
   'INSTALLED_CHANGED',
+  'KEPT_FILE_LOST',
   'NOT_APPROVED',
   'NOT_INSTALLED',
   'PERMISSION_DECIDED',

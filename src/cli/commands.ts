@@ -167,12 +167,30 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/suite-import.ts'),
   },
   {
+    name: 'document',
+    summary:
+      'the page of a tool: what the model is told, its arguments, permissions and reach, out of its source',
+    arguments: '<tool>',
+    options: ['out', 'check'],
+    load: () => import('./commands/document.ts'),
+  },
+  {
     name: 'promote',
     summary:
       'collect evidence for a variant (id, `champion`) against what a project uses, and ask for its promotion',
     arguments: '<variant>',
     options: [
-      ...(['to', 'as', 'out', 'canary', 'whole', 'evaluations', 'campaign', 'archiveDir', 'config'] as const),
+      ...([
+        'toProject',
+        'as',
+        'out',
+        'canary',
+        'whole',
+        'evaluations',
+        'campaign',
+        'archiveDir',
+        'config',
+      ] as const),
       ...(['by', 'comment', 'key', 'yes', 'trials', 'workers', 'sandbox', 'force'] as const),
     ],
     load: () => import('./commands/promote.ts'),
@@ -207,9 +225,10 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'rollback',
-    summary: 'restore, byte for byte, what was there before a promotion',
-    arguments: '<promotion>',
-    options: ['archiveDir', 'by', 'comment', 'force'],
+    summary:
+      'restore, byte for byte, what was there before a promotion; with --to any version that was ever promoted or replaced',
+    arguments: '[promotion]',
+    options: ['toVersion', 'archiveDir', 'by', 'comment', 'force'],
     load: () => import('./commands/rollback.ts'),
   },
   {
@@ -242,7 +261,8 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'audit',
-    summary: 'every decision about promotions of an archive; `audit verify` checks that the log is whole',
+    summary:
+      'every decision about promotions of an archive; `audit verify` checks that the log, and what it has the hashes of, is whole',
     arguments: '[action]',
     options: ['archiveDir', 'head'],
     load: () => import('./commands/audit.ts'),

@@ -9,6 +9,8 @@ export interface OptionSpec {
   readonly description: string;
   readonly parse?: (text: string) => unknown;
   readonly choices?: readonly string[];
+  /** The environment twin, where the name of the option would give one that means something else. */
+  readonly twin?: string;
 }
 
 export const optionTable = {
@@ -79,8 +81,20 @@ export const optionTable = {
     flags: '--tool <name>',
     description: 'the tool whose calls are meant (default: edit)',
     choices: ['edit'],
+    // TOOLFINCH_TOOL is the file that an agent of a task session is given.
+    twin: 'TOOLFINCH_CALLED_TOOL',
   },
   to: { flags: '--to <folder>', description: 'folder to write to' },
+  toProject: {
+    flags: '--to <project>',
+    description: 'project to promote into, or `global` for the tools of every project',
+    twin: 'TOOLFINCH_TO',
+  },
+  toVersion: {
+    flags: '--to <version>',
+    description:
+      'a promotion whose tool is to be in use again as it was installed, or before:PROMOTION for what was there before it',
+  },
   model: {
     flags: '--model <provider/model>',
     description: 'the model to ask, as OpenCode names it (default: the first of the configuration)',
@@ -104,6 +118,10 @@ export const optionTable = {
     choices: ['html', 'markdown', 'json'],
   },
   out: { flags: '-o, --out <file>', description: 'file to write; `-` for stdout' },
+  check: {
+    flags: '--check <file>',
+    description: 'write nothing, and fail where this file is not what it would be',
+  },
   images: { flags: '--images', description: 'also sandbox images and cached root file systems' },
   host: { flags: '--host <address>', description: 'address to serve on (default: 127.0.0.1)' },
   port: { flags: '--port <n>', description: 'port to serve on (default: 4870; 0: any)', parse: integer(0) },
@@ -144,6 +162,8 @@ export const optionTable = {
     description:
       'install beside the tool in use, for this share of the sessions (0 to 1), or 0.1,0.5,1 in turn',
     parse: shares,
+    // TOOLFINCH_CANARY switches canaries off that are installed.
+    twin: 'TOOLFINCH_CANARY_SHARES',
   },
   whole: { flags: '--whole', description: 'promote the variant as it is, without minimising it first' },
   evaluations: {
@@ -203,7 +223,8 @@ export type OptionName = keyof typeof optionTable;
 
 /** The environment twin of an option. */
 export function environmentName(name: OptionName): string {
-  return `TOOLFINCH_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+  const { twin }: OptionSpec = optionTable[name];
+  return twin ?? `TOOLFINCH_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
 export function commanderOption(name: OptionName): Option {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { runCampaign, type CampaignResult } from '../engine/campaign.ts';
-import type { CampaignPlan } from '../engine/campaign-plan.ts';
+import { donorIds, type CampaignPlan } from '../engine/campaign-plan.ts';
 import { Journal } from '../engine/journal/journal.ts';
 import { makingCostText } from '../engine/making-cost.ts';
 import { openExecutor } from '../engine/open-executor.ts';
@@ -54,6 +54,7 @@ async function carryOut(
     seenIn: { folder, clock },
     onNote: output.note,
   });
+  const donors = donorIds(plan);
   using journal = resume
     ? Journal.resume(folder, clock)
     : Journal.create(
@@ -68,6 +69,7 @@ async function carryOut(
             toolfinch: version,
             ...opened.versions,
             ...(plan.checkout ? { checkout: plan.checkout.hash } : {}),
+            ...(donors !== undefined && { donors }),
           },
           created: new Date(clock.now()).toISOString(),
         },

@@ -1,5 +1,6 @@
 import type { Genome } from '../mutation/genome.ts';
 import type { Corpus } from '../mutation/gate/corpus-check.ts';
+import { variantId } from '../mutation/canonical.ts';
 import { toolName } from '../mutation/genome.ts';
 import type { Case, Split } from '../suites/case.ts';
 import type { CampaignConfig } from './config.ts';
@@ -19,10 +20,17 @@ export interface CampaignPlan {
   /** Passages of the suite's cases, by which a tool is known that has them by heart. */
   readonly corpus?: Corpus;
   readonly operators: readonly OperatorChoice[];
+  /** Tools that `transplant` takes functions of. */
+  readonly donors?: readonly Genome[];
   /** By id, where models are asked: the only split that they may see anything of. */
   readonly trainCases?: ReadonlyMap<string, Case>;
   /** Where the campaign is kept. */
   readonly folder: string;
+}
+
+/** The variants that the donors are, by which it is known whether they are still the same; undefined without any. */
+export function donorIds({ donors }: CampaignPlan): string | undefined {
+  return donors?.map(variantId).join(' ');
 }
 
 export function genomeSubject({ id, genome }: { readonly id: string; readonly genome: Genome }): Subject {

@@ -9,7 +9,7 @@ import { genomeSubject, searchRequest, type CampaignPlan } from './campaign-plan
 import type { EvaluationRequest, Executor } from './executor.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Evidence } from './evidence.ts';
-import { makingCost, type MakingCost } from './making-cost.ts';
+import { makingCost, type Making, type MakingCost } from './making-cost.ts';
 import { modelContext } from './model-context.ts';
 import { agreed, isRechecked } from './recheck.ts';
 import { racesOf, type Races } from './race.ts';
@@ -27,7 +27,7 @@ export class ChildMaker {
   readonly #running = new Map<string, Promise<Evaluation>>();
   readonly #raceAgainst: Races;
   readonly #traces: TracesOf;
-  readonly #makingMs: number[] = [];
+  readonly #made: Making[] = [];
   evaluations = 0;
 
   constructor(
@@ -57,7 +57,8 @@ export class ChildMaker {
     const contract = this.plan.checkout ? 'module' : 'tool';
     const traced = await this.#traces(request.operator, request.parents[0]);
     const policy = { ...gate, contract, textsOnly: evolve === 'texts' } as const;
-    const varied = await this.#vary(asked, { ...request, ...traced, policy });
+    const { donors } = this.plan;
+    const varied = await this.#vary(asked, { ...request, ...traced, policy, ...(donors && { donors }) });
     if (varied.kind === 'invalid') return varied;
     const passages = this.#passages(varied.genome);
     if (passages > gate.corpusLiterals) {
@@ -83,8 +84,8 @@ export class ChildMaker {
   }
 
   async #varyHere(request: VaryRequest): Promise<VaryResult> {
-    const { ms, ...result } = await this.executor.vary(request);
-    if (ms !== undefined) this.#makingMs.push(ms);
+    const { ms, gateMs = 0, ...result } = await this.executor.vary(request);
+    if (ms !== undefined) this.#made.push({ ms, gateMs });
     return result;
   }
 
@@ -107,7 +108,7 @@ export class ChildMaker {
 
   /** What making children has cost so far in this process. */
   cost(): MakingCost | undefined {
-    return makingCost(this.#makingMs);
+    return makingCost(this.#made);
   }
 
   /** The search cannot begin without it. */

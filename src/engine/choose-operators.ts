@@ -12,13 +12,16 @@ export function chooseOperators({
   remote,
   checkout,
   evolve,
+  donors,
 }: Pick<
   CampaignConfig,
-  'operators' | 'models' | 'remote' | 'checkout' | 'evolve'
+  'operators' | 'models' | 'remote' | 'checkout' | 'evolve' | 'donors'
 >): readonly OperatorChoice[] {
   const touchable = ({ touches }: { readonly touches?: 'texts' }): boolean =>
     evolve === 'all' || touches === 'texts';
-  const plain = describeOperators().filter(touchable);
+  const plain = describeOperators().filter(
+    (operator) => touchable(operator) && (donors.length > 0 || operator.transplants !== true),
+  );
   // A module has no descriptions that an agent is told.
   const asking = models
     ? modelOperators.filter((operator) => touchable(operator) && !(checkout && operator.touches === 'texts'))
@@ -78,6 +81,14 @@ function unknownOperator(
       'OPERATOR_UNFIT',
       `The operator ${name} changes code, and \`evolve\` is "texts".`,
       `Those that change texts alone are: ${known.map((operator) => operator.name).join(', ')}.`,
+      ExitCode.usage,
+    );
+  }
+  if (describeOperators().some((operator) => operator.name === name && operator.transplants === true)) {
+    return new ToolfinchError(
+      'OPERATOR_UNFIT',
+      `The operator ${name} takes functions of donors, and none is named.`,
+      'Name tool files in `donors`.',
       ExitCode.usage,
     );
   }

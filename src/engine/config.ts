@@ -127,6 +127,12 @@ export const CampaignConfig = z
       .describe(
         'Names of the operators to use, or a weight for each. Default: all, each with its own weight.',
       ),
+    donors: z
+      .array(z.string())
+      .default([])
+      .describe(
+        'Files of tools whose functions the operator `transplant` takes, e.g. champions of other campaigns.',
+      ),
     credit: z
       .boolean()
       .default(false)

@@ -70,7 +70,11 @@ export interface EvaluationRequest {
 }
 
 /** A child or why there is none, and the milliseconds that making and gating it took, where they were measured. */
-export type Varied = VaryResult & { readonly ms?: number };
+export type Varied = VaryResult & {
+  readonly ms?: number;
+  /** Those of the gate alone. */
+  readonly gateMs?: number;
+};
 
 /**
  * Does the work of a campaign: on threads of this machine, or on many. The engine cannot tell which.

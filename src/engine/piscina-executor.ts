@@ -71,7 +71,7 @@ export class PiscinaExecutor implements Executor {
     for (let attempt = 0; ; attempt++) {
       try {
         const answer = await this.#threads.run({ kind: 'vary', request });
-        if (answer.kind === 'varied') return { ...answer.result, ms: answer.ms };
+        if (answer.kind === 'varied') return { ...answer.result, ms: answer.ms, gateMs: answer.gateMs };
         throw refusalOf(answer);
       } catch (error) {
         if (this.#closed || attempt >= 2 || !isThreadLoss(error)) throw error;

@@ -22,6 +22,7 @@ export async function planCampaign(
 ): Promise<CampaignPlan> {
   const operators = chooseOperators(config);
   const { genome, checkout } = await readBaseline(config, base);
+  const donors = await Promise.all(config.donors.map((file) => readTool(resolve(base, file))));
   const suite = await loadSuite(resolve(base, config.suite));
   const size = Object.fromEntries(
     Split.options.map((split) => [
@@ -44,6 +45,7 @@ export async function planCampaign(
     ...(checkout ? { checkout } : {}),
     corpus: corpusOf(passagesOf(suite)),
     operators,
+    ...(donors.length > 0 && { donors }),
     ...(config.models && { trainCases: new Map(suite.cases('train').map((found) => [found.id, found])) }),
     folder,
   };
@@ -51,12 +53,13 @@ export async function planCampaign(
 
 /** The configuration with paths that hold from wherever the campaign is resumed. */
 function anchored(config: CampaignConfig, base: string): CampaignConfig {
-  const { tool, toolFiles, checkout, models, remote, sandbox, notify } = config;
+  const { tool, toolFiles, donors, checkout, models, remote, sandbox, notify } = config;
   const { agent } = sandbox;
   return {
     ...config,
     tool: resolve(base, tool),
     toolFiles: toolFiles.map((file) => resolve(base, file)),
+    donors: donors.map((file) => resolve(base, file)),
     ...(agent?.folder === undefined
       ? {}
       : { sandbox: { ...sandbox, agent: { ...agent, folder: resolve(base, agent.folder) } } }),

@@ -1,5 +1,5 @@
 import { ExitCode, ToolfinchError } from '../errors.ts';
-import type { CampaignPlan } from './campaign-plan.ts';
+import { donorIds, type CampaignPlan } from './campaign-plan.ts';
 import { checkoutChanged } from './checkout-changed.ts';
 import { parseConfig, type CampaignConfig } from './config.ts';
 import type { JournalReader } from './journal/reader.ts';
@@ -27,5 +27,13 @@ export async function recordedPlan(
   }
   if (plan.checkout && plan.checkout.hash !== meta.versions['checkout'])
     throw checkoutChanged(plan.checkout.folder);
+  if (donorIds(plan) !== meta.versions['donors']) {
+    throw new ToolfinchError(
+      'DONOR_CHANGED',
+      `A donor is not as it was when this campaign began (${config.donors.join(', ')}).`,
+      'Restore it, or start a new campaign.',
+      ExitCode.usage,
+    );
+  }
   return plan;
 }

@@ -1,6 +1,7 @@
 import { Node, SyntaxKind, type FunctionDeclaration } from 'ts-morph';
 import type { ParsedTool } from './parsed-tool.ts';
 import { fileOf } from './parse-tool.ts';
+import { isOfContext } from './tool-input.ts';
 
 /** Imported functions that only look, or only compute. */
 const READERS = /^(path\.\w+|(fs\.)?(readFile|stat|lstat|access|readdir|realpath|readlink|exists)(Sync)?)$/;
@@ -46,7 +47,7 @@ export function effectsOf(code: Node, tool: ParsedTool, { pushesTo }: Allowances
         const own = ownFunction(name, node, tool);
         if (own) look(own);
         else if (READERS.test(name)) reads ||= !name.startsWith('path.');
-        else if (!BUILT_IN.test(name) && !isKnownMethod(node.getExpression())) writes = true;
+        else if (!BUILT_IN.test(name) && !isKnownMethod(node.getExpression(), tool)) writes = true;
       }
       if (isVariableFromOutside(node, root, tool)) reads = true;
       if (node.getKind() === SyntaxKind.ThisKeyword || Node.isYieldExpression(node)) writes = true;
@@ -124,10 +125,10 @@ const isWithin = (inner: Node, outer: Node): boolean =>
 const isPush = (node: Node): boolean =>
   Node.isCallExpression(node) && /\.push$/.test(node.getExpression().getText());
 
-const isKnownMethod = (callee: Node): boolean =>
+const isKnownMethod = (callee: Node, tool: ParsedTool): boolean =>
   Node.isPropertyAccessExpression(callee) &&
   (LOOKING.test(callee.getName()) || CHANGING.test(callee.getName())) &&
-  callee.getExpression().getText() !== 'ctx';
+  !isOfContext(callee, tool);
 
 /** `let` at the top of a file. */
 function isVariableFromOutside(node: Node, root: Node, { sources }: ParsedTool): boolean {

@@ -1,7 +1,8 @@
 import { canonicalForm } from './canonical.ts';
 import { argsDifference, lostOutput, toolShape } from './gate/contract-check.ts';
 import { exportsDifference, exportsOf } from './gate/exports-check.ts';
-import { lostPermission, type AskingCode } from './gate/permission-check.ts';
+import type { AskingCode } from './gate/context-check.ts';
+import { lostPermission } from './gate/permission-check.ts';
 import { reachOf } from './gate/reach-check.ts';
 import { beyondTexts } from './gate/texts-check.ts';
 import { toolName, type Genome } from './genome.ts';

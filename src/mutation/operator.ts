@@ -40,6 +40,8 @@ export interface Operator {
   readonly description: string;
   /** True when it needs a second parent. */
   readonly crossover?: boolean;
+  /** True when the mate is a donor, which the campaign's configuration names. */
+  readonly transplants?: boolean;
   /** `texts`: nothing changes but what the model is told of the tool and its arguments. */
   readonly touches?: 'texts';
   /** True when callers may leave out more than before; drawn only where the gate's policy allows that. */

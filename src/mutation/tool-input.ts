@@ -24,6 +24,8 @@ export interface ToolInput {
   readonly execute: Node | undefined;
   /** Name of its parameter that holds the arguments; undefined when it takes them apart. */
   readonly argsName: string | undefined;
+  /** Name of its parameter that holds the tool context. */
+  readonly contextName: string | undefined;
 }
 
 /** The input of the first call of `tool` in the genome; without one there is nothing in it. */
@@ -33,19 +35,28 @@ export const toolInputOf = remembered((tool: ParsedTool): ToolInput => {
     .find((node) => node.getExpression().getText() === 'tool');
   const input = call?.getArguments()[0];
   if (!Node.isObjectLiteralExpression(input))
-    return { description: undefined, args: [], execute: undefined, argsName: undefined };
+    return {
+      description: undefined,
+      args: [],
+      execute: undefined,
+      argsName: undefined,
+      contextName: undefined,
+    };
   const args = valueOf(input, 'args');
   const method = input.getProperty('execute');
   const execute = Node.isMethodDeclaration(method) ? method : valueOf(input, 'execute');
-  const parameter =
-    Node.isMethodDeclaration(execute) || Node.isArrowFunction(execute)
-      ? execute.getParameters()[0]?.getNameNode()
-      : undefined;
+  const parameters =
+    Node.isMethodDeclaration(execute) || Node.isArrowFunction(execute) ? execute.getParameters() : [];
+  const [argsName, contextName] = parameters.map((parameter) => {
+    const name = parameter.getNameNode();
+    return Node.isIdentifier(name) ? name.getText() : undefined;
+  });
   return {
     description: textIn(valueOf(input, 'description')),
     args: Node.isObjectLiteralExpression(args) ? argumentsIn(args) : [],
     execute,
-    argsName: Node.isIdentifier(parameter) ? parameter.getText() : undefined,
+    argsName,
+    contextName,
   };
 });
 
@@ -89,6 +100,12 @@ function callsOf(schema: Node): Call[] {
 function valueOf(object: ObjectLiteralExpression, name: string): Node | undefined {
   const property = object.getProperty(name);
   return Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
+}
+
+/** Whether an expression is the tool context, or a part of it. */
+export function isOfContext(node: Node, tool: ParsedTool): boolean {
+  const { contextName } = toolInputOf(tool);
+  return contextName !== undefined && /^[\w$]+/.exec(node.getText())?.[0] === contextName;
 }
 
 const textIn = (node: Node | undefined): TextNode | undefined =>

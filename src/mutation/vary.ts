@@ -15,6 +15,8 @@ export interface VaryRequest {
   /** One parent, or two for crossover; ids travel along for the lineage. */
   readonly parents: readonly Genome[];
   readonly operator: string;
+  /** Tools that an operator may take parts of, besides the parents. */
+  readonly donors?: readonly Genome[];
   /** Tried in turn where an operator finds nothing to change. */
   readonly otherwise?: readonly string[];
   /** Where the first parent is likely to be wrong; without them all proposals are equally likely. */
@@ -55,6 +57,8 @@ export type GateReason =
 
 export interface VaryOptions {
   readonly policy?: GatePolicy;
+  /** What judges children; by default `gate` itself. For who wants to know what judging costs. */
+  readonly judge?: typeof gate;
   /** How many of the operator's proposals the gate may refuse before the answer is `invalid`. */
   readonly tries?: number;
 }
@@ -65,7 +69,7 @@ const KEPT = 20;
 /** The child of the first operator that finds something to change; `invalid` speaks of the first that was asked for. */
 export function vary(request: VaryRequest, options: VaryOptions = {}): VaryResult {
   const { operator, otherwise = [], proposed } = request;
-  if (proposed) return judge(proposed, request, options);
+  if (proposed) return judgeProposed(proposed, request, options);
   const first = varyBy(operator, request, options);
   if (first.kind === 'child' || first.reason !== 'no-site') return first;
   for (const name of otherwise) {
@@ -75,14 +79,14 @@ export function vary(request: VaryRequest, options: VaryOptions = {}): VaryResul
   return first;
 }
 
-function judge(
+function judgeProposed(
   { genome, summary, textsOnly }: Proposed,
   { parents: [parent], operator, policy: asked }: VaryRequest,
-  { policy = asked ?? defaultPolicy }: VaryOptions,
+  { policy = asked ?? defaultPolicy, judge = gate }: VaryOptions,
 ): VaryResult {
   if (!parent) throw new RangeError('A request needs a parent.');
   const child = linkFiles(genome);
-  const verdict = gate(child, parent, textsOnly === true ? { ...policy, textsOnly } : policy);
+  const verdict = judge(child, parent, textsOnly === true ? { ...policy, textsOnly } : policy);
   if (!verdict.ok) return { kind: 'invalid', reason: verdict.reason, detail: verdict.detail };
   return { kind: 'child', id: variantId(child), genome: child, operator, summary: `${operator}: ${summary}` };
 }
@@ -90,9 +94,12 @@ function judge(
 function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryResult {
   const operator = operators.find((o) => o.name === name);
   if (!operator) throw new RangeError(`There is no operator ${name}.`);
-  const [first, mate] = request.parents;
+  const {
+    parents: [first, mate],
+    donors = [],
+  } = request;
   if (!first) throw new RangeError('A request needs a parent.');
-  const { policy = request.policy ?? defaultPolicy, tries = 8 } = options;
+  const { policy = request.policy ?? defaultPolicy, tries = 8, judge = gate } = options;
   const random = randomFor('vary', ...request.stream);
   const refused = {
     kind: 'invalid',
@@ -100,6 +107,7 @@ function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryR
     detail: `${operator.name} found nothing to change`,
   } as const;
   if (operator.crossover === true && !mate) return refused;
+  if (operator.transplants === true && donors.length === 0) return refused;
   if (operator.widensArgs === true && policy.argsMayChange === false) return refused;
 
   const parsed = parseTool(first);
@@ -107,11 +115,12 @@ function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryR
   const parent = parsed.genome;
   let last: VaryResult = refused;
   let tried = 0;
-  const parsedMate = mate && operator.crossover === true ? parseTool(mate) : undefined;
+  const partner = operator.transplants === true ? random.pick(donors) : operator.crossover === true && mate;
+  const parsedMate = partner ? parseTool(partner) : undefined;
   const proposals = operator.propose(parsed, random, parsedMate, request.observed);
   for (const proposal of bySuspicion(proposals, request.suspects, random)) {
     const genome = linkFiles(applyEdits(parent, proposal.edits));
-    const verdict = gate(genome, parent, policy);
+    const verdict = judge(genome, parent, policy);
     if (verdict.ok)
       return {
         kind: 'child',
@@ -146,15 +155,18 @@ export function operatorNames(): string[] {
 
 export function describeOperators(): Pick<
   Operator,
-  'name' | 'group' | 'description' | 'crossover' | 'observes' | 'weight' | 'touches'
+  'name' | 'group' | 'description' | 'crossover' | 'transplants' | 'observes' | 'weight' | 'touches'
 >[] {
-  return operators.map(({ name, group, description, crossover, observes, touches, weight = 1 }) => ({
-    name,
-    group,
-    description,
-    weight,
-    ...(crossover && { crossover }),
-    ...(touches && { touches }),
-    ...(observes && { observes }),
-  }));
+  return operators.map(
+    ({ name, group, description, crossover, transplants, observes, touches, weight = 1 }) => ({
+      name,
+      group,
+      description,
+      weight,
+      ...(crossover && { crossover }),
+      ...(transplants && { transplants }),
+      ...(touches && { touches }),
+      ...(observes && { observes }),
+    }),
+  );
 }

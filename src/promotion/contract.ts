@@ -37,7 +37,7 @@ function factsOf(genome: Genome): Facts {
   const args = typeof shape === 'string' ? [] : [...shape.args];
   return {
     name: new Map([['', toolName(genome)]]),
-    argument: new Map(args),
+    argument: new Map(args.map(([name, { need, type }]) => [name, `${need}, ${type}`])),
     permission: new Map([...askedPermissions(genome)].map((name) => [name, 'asked for'])),
     reach: new Map([...reachOf(syntax)].map((word) => [word, 'used'])),
     description: new Map([

@@ -4,13 +4,16 @@ import { filing, type Asked, type LogMoment } from './filing.ts';
 import { findRequest, mustBePending } from './find-request.ts';
 import { hookFailure, type HookRun } from './hooks/hook-run.ts';
 import { install } from './install/install.ts';
+import { wasPlaced } from './install/place-files.ts';
 import { AuditLog } from './ledger/audit-log.ts';
 import type { Happening, Signature } from './ledger/record.ts';
 import { mayApprove, mayInstall, mustBeUnchanged } from './may-decide.ts';
-import { readEvidence, writeEvidence, writeHooks } from './request-folder.ts';
+import { backupFolder, readEvidence, writeEvidence, writeHooks } from './request-folder.ts';
 import { requestsOf, type PromotionRequest } from './requests.ts';
-import { takeBack } from './rollback.ts';
+import { dropBackup, takeBack } from './rollback.ts';
 import { voterOf } from './signing/voter.ts';
+import { findVersion, isInProject } from './versions/find-version.ts';
+import { putVersion } from './versions/put-version.ts';
 
 /** Who decides, and why. Names are taken as they are given, but where a request has signers. */
 export interface Decision {
@@ -124,24 +127,48 @@ export class PromotionDesk {
     return this.get(request.id);
   }
 
-  /** Restores what was there before an installation, also one that was interrupted. */
-  rollback(id: string, { who, comment = '' }: Decision, force = false): PromotionRequest {
+  /**
+   * Restores what was there before an installation, also one that was interrupted. `also` is told in the same breath. The
+   * log comes after the files and before the backup is let go, so that what was interrupted can be done again.
+   */
+  rollback(
+    id: string,
+    { who, comment = '' }: Decision,
+    force = false,
+    also: readonly Happening[] = [],
+  ): PromotionRequest {
     const request = this.get(id);
+    // Came in by `rollbackTo`: what was there before is known from the log alone.
+    if (
+      request.installed !== null &&
+      isInProject(request) &&
+      !wasPlaced(backupFolder(this.archiveDir, request.id))
+    )
+      return this.rollbackTo(`before:${request.id}`, { who, comment }, { force });
     const place = takeBack(this.archiveDir, request, force);
-    this.#append(who, () => [{ kind: 'rolled-back', request: request.id, place, reason: comment }]);
+    this.#append(who, () => [{ kind: 'rolled-back', request: request.id, place, reason: comment }, ...also]);
+    dropBackup(this.archiveDir, request.id);
     return this.get(request.id);
   }
 
-  canaryAdvanced(id: string, { who, comment = '' }: Decision, share: number): void {
-    this.#append(who, ({ requests }) => [
-      { kind: 'canary-advanced', request: findRequest(requests, id).id, share, reason: comment },
-    ]);
+  /**
+   * Makes a project's tool what it was, byte for byte, when a promotion was installed, or before that (`before:ID`), however
+   * many have come and gone since. `of` is another promotion of that tool, where it is not to be one of any.
+   */
+  rollbackTo(
+    version: string,
+    { who, comment = '' }: Decision,
+    { force = false, of }: { readonly force?: boolean; readonly of?: string | undefined } = {},
+  ): PromotionRequest {
+    const found = findVersion(this.list(), version, of);
+    const done = putVersion(this.archiveDir, this.log.records(), found, force);
+    this.record(who, { kind: 'returned', ...found.version, ...done, reason: comment });
+    return this.get(found.request.id);
   }
 
-  canaryEnded(id: string, { who, comment = '' }: Decision, outcome: 'finished' | 'demoted'): void {
-    this.#append(who, ({ requests }) => [
-      { kind: 'canary-ended', request: findRequest(requests, id).id, outcome, reason: comment },
-    ]);
+  /** Writes down what was done to the files of a request. */
+  record(who: string, happening: Happening): void {
+    this.#append(who, () => [happening]);
   }
 
   #append(who: string, decide: (moment: LogMoment) => readonly Happening[]): void {

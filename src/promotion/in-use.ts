@@ -5,7 +5,7 @@ import { ExitCode, ToolfinchError } from '../errors.ts';
 import type { Genome } from '../mutation/genome.ts';
 import { CANARY_MARK } from './canary/entry.ts';
 import { sha256 } from './ledger/record.ts';
-import { globalFolder, laterFolders, toolFilesIn } from './opencode-folders.ts';
+import { globalFolder, laterFolders, toolFilesIn, toolPlaces } from './opencode-folders.ts';
 
 /** The tool that a project has under a name at this moment. */
 export interface InUse {
@@ -14,7 +14,10 @@ export interface InUse {
   /** Absolute path of the tool's entry; undefined where OpenCode's built-in is in use. */
   readonly entry: string | undefined;
   readonly genome: Genome | undefined;
-  /** sha256 of every file of it by absolute path; null for the place of a file that is not there. */
+  /**
+   * sha256 of every file of it by absolute path, and null for every place where a file would be used instead of it and is
+   * none.
+   */
   readonly files: Readonly<Record<string, string | null>>;
 }
 
@@ -40,17 +43,23 @@ export async function readInUse(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<InUse> {
   const folder = configFolder(to, env);
-  for (const later of laterFolders(env)) {
-    const [shadow] = later === folder ? [] : toolFilesIn(later, name);
+  const later = laterFolders(env).filter((place) => place !== folder);
+  const places: string[] = [];
+  const lookIn = (place: string): void =>
+    void places.push(...toolPlaces(name).map((path) => join(place, path)));
+  for (const place of later) {
+    lookIn(place);
+    const [shadow] = toolFilesIn(place, name);
     if (shadow === undefined) continue;
     throw new ToolfinchError(
       'TOOL_SHADOWED',
-      `OpenCode would go on using ${join(later, shadow)}, which it reads after ${folder}.`,
+      `OpenCode would go on using ${join(place, shadow)}, which it reads after ${folder}.`,
       'Move that file away first.',
       ExitCode.usage,
     );
   }
   for (const place of new Set([folder, globalFolder(env)])) {
+    lookIn(place);
     const [found, second] = toolFilesIn(place, name);
     if (found === undefined) continue;
     if (second !== undefined) {
@@ -61,12 +70,12 @@ export async function readInUse(
         ExitCode.usage,
       );
     }
-    return await readOwn(folder, join(place, found));
+    return await readOwn(folder, join(place, found), places);
   }
-  return { folder, entry: undefined, genome: undefined, files: { [join(folder, `tool/${name}.ts`)]: null } };
+  return { folder, entry: undefined, genome: undefined, files: hashesOf(places) };
 }
 
-async function readOwn(folder: string, entry: string): Promise<InUse> {
+async function readOwn(folder: string, entry: string, places: readonly string[]): Promise<InUse> {
   if (lstatSync(entry).isSymbolicLink()) {
     throw new ToolfinchError(
       'TOOL_LINKED',
@@ -89,7 +98,7 @@ async function readOwn(folder: string, entry: string): Promise<InUse> {
   const real = lib === undefined ? entry : resolve(entry, '..', lib);
   const genome = await readTool(real);
   const beside = Object.keys(genome.files).map((path) => join(resolve(real, '..'), path));
-  return { folder, entry, genome, files: hashesOf([entry, ...beside]) };
+  return { folder, entry, genome, files: hashesOf([...places, ...beside]) };
 }
 
 /** sha256 by path; null for what is not there. */

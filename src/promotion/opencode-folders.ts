@@ -21,9 +21,12 @@ export function laterFolders(env: NodeJS.ProcessEnv = process.env): string[] {
 
 /** Files in a configuration folder that OpenCode would take for the tool `name`, relative to it. */
 export function toolFilesIn(folder: string, name: string): string[] {
-  return PLACES.map(({ folder: place, ending }) => `${place}/${name}.${ending}`).filter((path) =>
-    existsSync(join(folder, path)),
-  );
+  return toolPlaces(name).filter((path) => existsSync(join(folder, path)));
+}
+
+/** Where OpenCode would look for them, there or not. */
+export function toolPlaces(name: string): string[] {
+  return PLACES.map(({ folder, ending }) => `${folder}/${name}.${ending}`);
 }
 
 function homeOf(env: NodeJS.ProcessEnv): string {

@@ -5,7 +5,7 @@ import { restoreFiles, wasPlaced } from './install/place-files.ts';
 import { backupFolder } from './request-folder.ts';
 import type { PromotionRequest } from './requests.ts';
 
-/** Undoes an installation, whole or begun. Returns where. */
+/** Undoes an installation, whole or begun. Returns where. Until `dropBackup` it can be done again. */
 export function takeBack(archiveDir: string, request: PromotionRequest, force: boolean): string {
   const { id, target, project, installed } = request;
   if (target.kind === 'branch' && installed !== null) {
@@ -13,7 +13,7 @@ export function takeBack(archiveDir: string, request: PromotionRequest, force: b
     return installed;
   }
   const backup = backupFolder(archiveDir, id);
-  if (!wasPlaced(backup)) {
+  if (request.rolledBack || !wasPlaced(backup)) {
     throw new ToolfinchError(
       'NOT_INSTALLED',
       request.rolledBack
@@ -24,7 +24,9 @@ export function takeBack(archiveDir: string, request: PromotionRequest, force: b
     );
   }
   const paths = restoreFiles(backup, force);
-  // Last: until it is gone, the rollback can be tried again.
-  rmSync(backup, { recursive: true });
   return installed ?? paths.at(-1) ?? '';
+}
+
+export function dropBackup(archiveDir: string, id: string): void {
+  rmSync(backupFolder(archiveDir, id), { recursive: true, force: true });
 }

@@ -1,14 +1,18 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT, runCommand, type Ran } from '../kit/command.ts';
 import { writeSmallSuite } from '../kit/small-suite.ts';
+import { makeToolProject, startServer, type Project } from '../integration/support/opencode-process.ts';
+import { startScriptedModel, type ScriptedModel } from '../integration/support/scripted-model.ts';
+import { scriptedSession } from '../integration/support/scripted-session.ts';
 
 const LIMIT_MS = 600_000;
 
 let folder: string;
 let env: NodeJS.ProcessEnv;
+let model: ScriptedModel;
 const baseline = join(ROOT, 'benchmarks/edit/tools/edit.ts');
 const entry = (project: string): string => join(folder, project, '.opencode/tool/edit.ts');
 
@@ -44,19 +48,38 @@ async function json(...args: readonly string[]): Promise<Document> {
 }
 
 /** A project whose tool refuses what the campaign's baseline does, and says something else when it is done. */
-function newProject(name: string): void {
-  mkdirSync(join(folder, name, '.opencode/tool'), { recursive: true });
-  const text = readFileSync(baseline, 'utf8')
+const ownTool = (): string =>
+  readFileSync(baseline, 'utf8')
     .replace(
       '    const file = path',
       "    if (args.replaceAll !== true) throw new Error('Not today.');\n    const file = path",
     )
     .replace("'The file was changed.'", "'Done.'");
-  writeFileSync(entry(name), text);
+
+function newProject(name: string): void {
+  mkdirSync(join(folder, name, '.opencode/tool'), { recursive: true });
+  writeFileSync(entry(name), ownTool());
+}
+
+/** What a fresh OpenCode lists under `edit` (the built-in as well), and what comes of a call. */
+async function editIn(project: Project): Promise<{ listed: string[]; result: string | undefined }> {
+  await using server = await startServer(project);
+  const listed = (await server.call('GET', '/experimental/tool?provider=stub&model=policy')) as readonly {
+    readonly id: string;
+    readonly description: string;
+  }[];
+  const { results } = await scriptedSession(server, 'edit');
+  return {
+    listed: listed.filter(({ id }) => id === 'edit').map(({ description }) => description),
+    result: results[0],
+  };
 }
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'toolfinch-promote-'));
+  model = await startScriptedModel({
+    edit: [{ calls: [{ name: 'edit', args: { filePath: 'a.txt', oldString: 'one', newString: '1' } }] }],
+  });
   env = { XDG_STATE_HOME: join(folder, 'state'), XDG_CONFIG_HOME: join(folder, 'config'), HOME: folder };
   writeSmallSuite(join(folder, 'suite'), ['train', 'validation', 'heldout']);
   const config = {
@@ -74,17 +97,23 @@ beforeAll(async () => {
   const { code, stderr } = await toolfinch('run', '--quiet');
   expect(code, stderr).toBe(0);
 }, LIMIT_MS);
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(async () => {
+  await model[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
 
 describe('toolfinch promote', () => {
   it(
-    'minimises, collects evidence, waits for approval, installs, and is taken back byte for byte',
+    'minimises, collects evidence, waits for approval, is what a fresh OpenCode lists and calls, and is taken back byte for byte',
     async () => {
-      newProject('project');
-      const was = readFileSync(entry('project'));
-      const asked = await json('promote', 'baseline', '--to', 'project', '--by', 'ann');
+      const own = '.opencode/tool/edit.ts';
+      await using project = await makeToolProject(model.port, { [own]: ownTool(), 'a.txt': 'one\ntwo\n' });
+      const installed = join(project.dir, own);
+      const text = join(project.dir, 'a.txt');
+      const was = readFileSync(installed);
+      const asked = await json('promote', 'baseline', '--to', project.dir, '--by', 'ann');
       expect(asked.request).toMatchObject({ state: 'pending', installed: null });
-      expect(readFileSync(entry('project'))).toEqual(was);
+      expect(readFileSync(installed)).toEqual(was);
       // To those whom the campaign's configuration names.
       expect(JSON.parse(readFileSync(join(folder, 'told.ndjson'), 'utf8'))).toMatchObject({
         type: 'promotion.requested',
@@ -103,11 +132,16 @@ describe('toolfinch promote', () => {
       const { id } = asked.request;
       const approved = await toolfinch('approve', id.slice(0, 5), '--by', 'bob', '--comment', 'good');
       expect(approved.stdout).toContain('approved (1 of 1: bob)');
-      expect(readFileSync(entry('project'), 'utf8')).toBe(asked.evidence.candidate.genome.files['edit.ts']);
+      expect(readFileSync(installed, 'utf8')).toBe(candidate);
+      const described = /description:\s*'([^']+)'/.exec(candidate)?.[1];
+      expect(await editIn(project)).toEqual({ listed: expect.arrayContaining([described]), result: 'Done.' });
+      expect(readFileSync(text, 'utf8')).toBe('1\ntwo\n');
 
       expect((await toolfinch('approve', id)).code).toBe(2);
       expect((await toolfinch('rollback', id, '--by', 'bob')).code).toBe(0);
-      expect(readFileSync(entry('project'))).toEqual(was);
+      expect(readFileSync(installed)).toEqual(was);
+      expect((await toolfinch('rollback', '--to', id)).stdout).toContain(`installed: ${installed}`);
+      expect(readFileSync(installed, 'utf8')).toBe(candidate);
 
       const audit = await toolfinch('audit');
       expect(audit.stdout.match(/requested|approved|installed|rolled-back/g)?.slice(0, 4)).toEqual([
@@ -115,12 +149,15 @@ describe('toolfinch promote', () => {
       ]);
       expect((await toolfinch('audit', 'verify')).code).toBe(0);
       const log = join(folder, 'archive/audit.ndjson');
-      const text = readFileSync(log, 'utf8');
-      writeFileSync(log, text.replace('good', 'fine'));
+      const told = readFileSync(log, 'utf8');
+      writeFileSync(log, told.replace('good', 'fine'));
+      const evidence = join(folder, 'archive/promotions', id, 'evidence.json');
+      appendFileSync(evidence, ' ');
       const broken = await toolfinch('audit', 'verify');
       expect(broken.code).toBe(1);
       expect(broken.stdout).toContain('line 2: record 2 (approved) was altered');
-      writeFileSync(log, text);
+      expect(broken.stdout).toMatch(new RegExp(`line 1: .*${id}/evidence.json was altered`));
+      writeFileSync(log, told);
     },
     LIMIT_MS,
   );
@@ -161,6 +198,8 @@ describe('toolfinch promote', () => {
       /does not go with/,
     ],
     ['a share that is none', ['promote', 'best', '--to', '.', '--canary', '1'], /between 0 and 1/],
+    ['a rollback of nothing', ['rollback'], /No promotion is named/],
+    ['a version that is none', ['rollback', '--to', 'before:zzz'], /There is no promotion zzz/],
     ['an unknown promotion', ['approve', 'zzz'], /There is no promotion zzz/],
     ['a canary that is none', ['canary', 'status', 'zzz'], /There is no promotion zzz/],
     ['an unknown action', ['audit', 'mend'], /does not exist/],

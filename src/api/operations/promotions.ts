@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { Evidence } from '../../promotion/evidence/evidence.ts';
 import { Happening } from '../../promotion/ledger/record.ts';
 import { requestStates } from '../../promotion/requests.ts';
-import { decided, deciding } from './deciding.ts';
+import { decided } from './deciding.ts';
 import { operation } from './operation.ts';
-import { Promotion, PromotionId, promotionOf, SignedDecision } from './promotion-shape.ts';
+import { Decision, Promotion, PromotionId, promotionOf, SignedDecision } from './promotion-shape.ts';
 
 export const listPromotions = operation({
   name: 'promotions.list',
@@ -53,11 +53,28 @@ export const rejectPromotion = operation({
   run: ({ promotion, ...given }, { promotions }) => promotionOf(promotions.reject(promotion, decided(given))),
 });
 
-export const rollbackPromotion = deciding(
-  'rollback',
-  'restore, byte for byte, what was there before a promotion',
-  (desk, id, decision) => desk.rollback(id, decision),
-);
+export const rollbackPromotion = operation({
+  name: 'promotions.rollback',
+  summary:
+    'restore, byte for byte, what was there before a promotion; with `to` any version of the tool that was ever promoted or replaced',
+  http: { method: 'post', path: '/v1/promotions/{promotion}/rollback' },
+  input: Decision.extend({
+    to: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'A promotion of the same tool, as it was installed, or `before:` and a promotion: what was there before it.',
+      ),
+  }),
+  output: Promotion,
+  run: ({ promotion, to, ...given }, { promotions }) =>
+    promotionOf(
+      to === undefined
+        ? promotions.rollback(promotion, decided(given))
+        : promotions.rollbackTo(to, decided(given), { of: promotion }),
+    ),
+});
 
 export const listAudit = operation({
   name: 'audit.list',

@@ -1,6 +1,6 @@
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import type { AuditRecord } from '../../promotion/ledger/record.ts';
-import { verifyAudit } from '../../promotion/ledger/verify.ts';
+import { verifyArchive } from '../../promotion/ledger/verify.ts';
 import type { Invocation } from '../command.ts';
 import { deskOf } from '../promotion-desk.ts';
 import { table } from '../table.ts';
@@ -36,13 +36,13 @@ export function run(invocation: Invocation): Promise<ExitCode> {
       ExitCode.usage,
     );
   }
-  const verdict = verifyAudit(log, typeof options.head === 'string' ? options.head : undefined);
+  const verdict = verifyArchive(log, typeof options.head === 'string' ? options.head : undefined);
   const { records, head, findings, interrupted } = verdict;
   const text =
     findings.length === 0
-      ? `${records} records, whole. The last one has the hash ${head}: keep it elsewhere, and \`audit verify --head\` holds a later log against it.${interrupted ? '\nA writer was interrupted; the next record mends it.' : ''}`
+      ? `${records} records, whole, and so are the files that they have the hashes of. The last one has the hash ${head}: keep it elsewhere, and \`audit verify --head\` holds a later log against it.${interrupted ? '\nA writer was interrupted; the next record mends it.' : ''}`
       : [
-          `${log.files.log} is not what was written:`,
+          `The audit log ${log.files.log}, or what it has the hashes of, is not what was written:`,
           ...findings.map(({ line, what }) => (line === undefined ? `  ${what}` : `  line ${line}: ${what}`)),
         ].join('\n');
   output.result(verdict, text);
@@ -64,6 +64,8 @@ function detail(what: AuditRecord['what']): string {
       return what.place;
     case 'rolled-back':
       return what.reason;
+    case 'returned':
+      return `to what ${what.moment === 'before' ? 'was there before it' : 'it had installed'} ${what.reason}`.trimEnd();
     case 'canary-advanced':
       return `to ${what.share} ${what.reason}`.trimEnd();
     case 'canary-ended':

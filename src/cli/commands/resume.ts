@@ -10,11 +10,11 @@ import { clock, startCampaign } from '../start-campaign.ts';
 
 export async function run({ options, output, signal }: Invocation): Promise<ExitCode> {
   const folder = findCampaign({ options });
-  if (typeof options.proposals === 'number') extendCampaign(folder, options.proposals, clock);
   const { workers, sandbox } = options;
+  const more = typeof options.proposals === 'number' ? options.proposals : undefined;
   const journal = JournalReader.open(folder);
   try {
-    const proposals = proposalsOf(journal);
+    const proposals = more ?? proposalsOf(journal);
     const plan = await recordedPlan(journal, folder, (config) =>
       parseConfig(
         {
@@ -27,6 +27,8 @@ export async function run({ options, output, signal }: Invocation): Promise<Exit
       ),
     );
     journal.close();
+    // Only a campaign that can go on is extended.
+    if (more !== undefined) extendCampaign(folder, more, clock);
     return await startCampaign(plan, { output, signal }, true);
   } finally {
     journal.close();

@@ -72,7 +72,7 @@ function argsFault(cases: readonly Case[], tool: Genome): string | undefined {
   for (const { id, args, expect } of cases) {
     const unknown = Object.keys(args).find((name) => !shape.args.has(name));
     if (unknown !== undefined) return `the call ${id} has an argument ${unknown}, which the tool has not`;
-    const lacking = [...shape.args].find(([name, need]) => need === 'required' && !(name in args))?.[0];
+    const lacking = [...shape.args].find(([name, { need }]) => need === 'required' && !(name in args))?.[0];
     if (lacking !== undefined && expect.kind !== 'refusal')
       return `the call ${id} lacks the argument ${lacking}, which the tool requires, and does not want a refusal`;
   }

@@ -32,8 +32,8 @@ export type Job = { readonly kind: 'vary'; readonly request: VaryRequest } | Eva
 
 /** Everything that a job can come to is a value: classes of errors do not survive the way between threads. */
 export type Answer =
-  /** `ms` by the clock. */
-  | { readonly kind: 'varied'; readonly result: VaryResult; readonly ms: number }
+  /** `ms` by the clock, and of these what the gate took. */
+  | { readonly kind: 'varied'; readonly result: VaryResult; readonly ms: number; readonly gateMs: number }
   | { readonly kind: 'evaluated'; readonly evaluation: Evaluation }
   /** The surroundings failed; worth another try. */
   | { readonly kind: 'fault'; readonly detail: string }

@@ -2,6 +2,7 @@ import { ToolfinchError } from '../../errors.ts';
 import type { Evaluation, Trial } from '../../fitness/evaluation.ts';
 import { objectivesOf } from '../../fitness/objectives.ts';
 import { OK, type Outcome } from '../../outcome.ts';
+import { gate } from '../../mutation/gate.ts';
 import { promptTokens } from '../../mutation/prompt-tokens.ts';
 import { vary } from '../../mutation/vary.ts';
 import { BoxLostError } from '../../sandbox/contract.ts';
@@ -25,9 +26,16 @@ const checkouts = new CheckoutCache();
 export async function work(job: Job): Promise<Answer> {
   try {
     if (job.kind === 'vary') {
+      let gateMs = 0;
+      const judge: typeof gate = (...genomes) => {
+        const from = performance.now();
+        const verdict = gate(...genomes);
+        gateMs += performance.now() - from;
+        return verdict;
+      };
       const started = performance.now();
-      const result = vary(job.request);
-      return { kind: 'varied', result, ms: performance.now() - started };
+      const result = vary(job.request, { judge });
+      return { kind: 'varied', result, ms: performance.now() - started, gateMs };
     }
     return await evaluate(job);
   } catch (error) {

@@ -1,11 +1,18 @@
 import { ts } from 'ts-morph';
 import type { Syntax } from '../syntax.ts';
 import { resolveName } from './resolve-name.ts';
+import { squeeze } from './walk.ts';
+
+/** One argument, as those who call the tool must know it. */
+export interface ArgumentShape {
+  readonly need: 'required' | 'optional';
+  /** Its schema without what is told of it and what stands in for it when it is left out, e.g. `z.number().int()`. */
+  readonly type: string;
+}
 
 /** The parts of `export default tool({ description, args, execute })`. */
 export interface ToolShape {
-  /** Argument name to whether it may be left out. */
-  readonly args: ReadonlyMap<string, 'required' | 'optional'>;
+  readonly args: ReadonlyMap<string, ArgumentShape>;
   /** What the model is told of the tool: its description, and the arguments with theirs. */
   readonly told: readonly ts.Node[];
   readonly execute: ts.FunctionLikeDeclaration;
@@ -45,9 +52,9 @@ export function toolShape(syntax: Syntax, entry: string): ToolShape | string {
   return {
     args: new Map(
       shape.properties.flatMap((p) => {
-        if (!ts.isPropertyAssignment(p)) return [];
-        const optional = /\.(optional|default|nullish)\s*\(/.test(p.initializer.getText());
-        return [[p.name.getText(), optional ? 'optional' : 'required'] as const];
+        const written = ts.isPropertyAssignment(p) ? p.initializer : p.name;
+        if (!written || !p.name || !ts.isExpression(written)) return [];
+        return [[p.name.getText(), argumentShape(resolveName(syntax, entry, written))] as const];
       }),
     ),
     told: [description, shape],
@@ -56,18 +63,49 @@ export function toolShape(syntax: Syntax, entry: string): ToolShape | string {
   };
 }
 
+/** What in a schema says that a value may be left out, and what else is not about the value. */
+const LEAVES_OUT: ReadonlySet<string> = new Set(['optional', 'default', 'nullish']);
+const ASIDE: ReadonlySet<string> = new Set([...LEAVES_OUT, 'describe', 'meta']);
+
+function argumentShape(schema: ts.Node): ArgumentShape {
+  let need: ArgumentShape['need'] = 'required';
+  for (let at = schema; isMethodCall(at); at = at.expression.expression)
+    if (LEAVES_OUT.has(at.expression.name.text)) need = 'optional';
+  return { need, type: squeeze(withoutAsides(schema)).replace(/\btool\.schema\b/g, 'z') };
+}
+
+function withoutAsides(node: ts.Node): string {
+  if (isMethodCall(node) && ASIDE.has(node.expression.name.text))
+    return withoutAsides(node.expression.expression);
+  const { text } = node.getSourceFile();
+  let from = node.getStart();
+  let out = '';
+  ts.forEachChild(node, (child) => {
+    out += text.slice(from, child.getStart()) + withoutAsides(child);
+    from = child.end;
+  });
+  return out + text.slice(from, node.end);
+}
+
+function isMethodCall(
+  node: ts.Node,
+): node is ts.CallExpression & { readonly expression: ts.PropertyAccessExpression } {
+  return ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression);
+}
+
 /**
  * Undefined when the child takes the same arguments as the parent, else what differs. Where they may widen, arguments may
  * become optional, and new ones that are optional may come.
  */
 export function argsDifference(child: ToolShape, parent: ToolShape, mayWiden = false): string | undefined {
-  for (const [name, need] of parent.args) {
+  for (const [name, { need, type }] of parent.args) {
     const now = child.args.get(name);
     if (now === undefined) return `argument ${name} is gone`;
-    if (now !== need && !(mayWiden && now === 'optional'))
-      return `argument ${name} was ${need} and is ${now}`;
+    if (now.need !== need && !(mayWiden && now.need === 'optional'))
+      return `argument ${name} was ${need} and is ${now.need}`;
+    if (now.type !== type) return `argument ${name} was ${type} and is ${now.type}`;
   }
-  for (const [name, need] of child.args)
+  for (const [name, { need }] of child.args)
     if (!parent.args.has(name) && !(mayWiden && need === 'optional')) return `argument ${name} is new`;
   return undefined;
 }

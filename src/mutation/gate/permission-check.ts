@@ -1,6 +1,8 @@
 import { ts } from 'ts-morph';
 import type { Syntax } from '../syntax.ts';
+import { misusesOfContext, type AskingCode } from './context-check.ts';
 import { ownFunctions, type NamedFunction } from './own-functions.ts';
+import { each, squeeze } from './walk.ts';
 
 const writeNames: ReadonlySet<string> = new Set(
   [
@@ -24,22 +26,14 @@ const writeNames: ReadonlySet<string> = new Set(
   ].flatMap((name) => [name, `${name}Sync`]),
 );
 
-/** The code from which all else of a genome is reached. */
-export interface AskingCode {
-  /** A tool's function, or a whole module. */
-  readonly execute: ts.Node;
-  /** Name of the parameter that holds the tool context, where there is one. */
-  readonly contextName?: string | undefined;
-}
-
 /** What the permission check knows of one genome. */
 interface Requests {
   /** Each request (or call of a function that makes one) with the place it holds in the flow, as text. */
   readonly sites: readonly string[];
   /** Writes that no request stands before, as seen from `execute`. */
   readonly unguardedWrites: number;
-  /** Whatever is done with the context besides reading its parts, and with `ask` besides calling it. */
-  readonly tampering: number;
+  /** Whatever is done with the context that could make a request reach nobody, as text. */
+  readonly misuses: readonly string[];
 }
 
 /** Undefined when the child asks wherever the parent asks, else what is missing. */
@@ -53,23 +47,29 @@ export function lostPermission(
   const after = requestsOf(child, childTool);
   if (before.sites.length > 0 && childTool.contextName !== parentTool.contextName)
     return 'the context parameter has another name';
-  const left = [...after.sites];
-  for (const site of before.sites) {
-    const at = left.indexOf(site);
-    if (at === -1) return `no longer made as before: ${site}`;
-    left.splice(at, 1);
-  }
+  const lost = lacking(before.sites, after.sites);
+  if (lost !== undefined) return `no longer made as before: ${lost}`;
   if (after.unguardedWrites > before.unguardedWrites) return 'a write is no longer preceded by a request';
-  if (after.tampering > before.tampering) return 'the context is redefined';
-  return undefined;
+  const misuse = lacking(after.misuses, before.misuses);
+  return misuse === undefined ? undefined : `the context is redefined, or something else is asked: ${misuse}`;
+}
+
+/** The first of `wanted` that `there` has not as often. */
+function lacking(wanted: readonly string[], there: readonly string[]): string | undefined {
+  const left = [...there];
+  return wanted.find((text) => {
+    const at = left.indexOf(text);
+    if (at !== -1) left.splice(at, 1);
+    return at === -1;
+  });
 }
 
 function requestsOf(syntax: Syntax, tool: AskingCode): Requests {
-  const { all: functions, namespaces } = ownFunctions(syntax);
+  const own = ownFunctions(syntax);
+  const { all: functions, namespaces } = own;
   const calls = (node: ts.Node, names: ReadonlySet<string>): boolean => callsOneOf(node, names, namespaces);
   const renamed = renamedWrites(syntax);
   const isWrite = (node: ts.Node): boolean => isNamedWrite(node, renamed);
-  const isLocal = (name: string): boolean => functions.some((f) => f.name === name);
   // Which of two functions of one name is called is not looked into: both must ask, and neither may write.
   const asking = fixpoint(functions, 'every', (node, sofar) => isAskCall(node) || calls(node, sofar));
   const isRequest = (node: ts.Node): boolean => isAskCall(node) || calls(node, asking);
@@ -90,13 +90,7 @@ function requestsOf(syntax: Syntax, tool: AskingCode): Requests {
   each(tool.execute, (node) => {
     if (isWriting(node) && !isGuarded(node, tool.execute, isRequest)) unguardedWrites++;
   });
-  let tampering = 0;
-  for (const source of syntax.files.values()) {
-    each(source, (node) => {
-      if (isTampering(node, tool.contextName, isLocal)) tampering++;
-    });
-  }
-  return { sites, unguardedWrites, tampering };
+  return { sites, unguardedWrites, misuses: misusesOfContext(syntax, tool, own) };
 }
 
 /**
@@ -209,56 +203,6 @@ function place(node: ts.Node, root: ts.Node): string {
   return words.join(' < ');
 }
 
-function isTampering(
-  node: ts.Node,
-  context: string | undefined,
-  isLocal: (name: string) => boolean,
-): boolean {
-  if (ts.isPropertyAccessExpression(node) && node.name.text === 'ask')
-    return !(ts.isCallExpression(node.parent) && node.parent.expression === node);
-  if (!ts.isIdentifier(node) || node.text !== context) return false;
-  const { parent } = node;
-  // A name of somebody else's: `x.ctx`, `{ ctx: 1 }`, a type's member.
-  if (ts.isPropertyAccessExpression(parent) && parent.name === node) return false;
-  if ((ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent)) && parent.name === node)
-    return false;
-  if (ts.isPropertyAccessExpression(parent)) return isChanged(parent);
-  // Handed on to a function of the tool's own, whose body is under the same check.
-  return !(
-    ts.isCallExpression(parent) &&
-    parent.expression !== node &&
-    ts.isIdentifier(parent.expression) &&
-    isLocal(parent.expression.text)
-  );
-}
-
-/** `ctx.part = …`, `delete ctx.part`, `ctx.part++` */
-function isChanged(part: ts.Expression): boolean {
-  const { parent } = part;
-  if (
-    ts.isDeleteExpression(parent) ||
-    ts.isPrefixUnaryExpression(parent) ||
-    ts.isPostfixUnaryExpression(parent)
-  )
-    return !ts.isPrefixUnaryExpression(parent) || parent.operator !== ts.SyntaxKind.ExclamationToken;
-  return (
-    ts.isBinaryExpression(parent) &&
-    parent.left === part &&
-    parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
-    parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment
-  );
-}
-
-const squeeze = (text: string): string => text.replace(/\s+/g, ' ').replace(/"/g, "'");
-
 function has(root: ts.Node, test: (node: ts.Node) => boolean): boolean {
   return test(root) || ts.forEachChild(root, (child) => has(child, test) || undefined) === true;
-}
-
-function each(root: ts.Node, visit: (node: ts.Node) => void): void {
-  const walk = (node: ts.Node): void => {
-    visit(node);
-    ts.forEachChild(node, walk);
-  };
-  walk(root);
 }

@@ -113,6 +113,31 @@ export const helperFunctions = {
   if (left <= 0) return [...list];
   return [...list.slice(0, first), \`(\${left} of \${list.length} not shown)\`, ...list.slice(list.length - last)];
 }`,
+  paged: `function paged(text: string, page: number, size: number): string {
+  const lines = text.split('\\n');
+  const pages = Math.max(1, Math.ceil(lines.length / size));
+  const shown = lines.slice((page - 1) * size, page * size).join('\\n');
+  if (pages === 1 && page === 1) return text;
+  return \`\${shown}\\n(page \${page} of \${pages}\${page < pages ? \`; call again with page: \${page + 1}\` : ''})\`;
+}`,
+  summarised: `function summarised(text: string, first: number): string {
+  const lines = text.split('\\n');
+  if (lines.length <= first) return text;
+  const counts = new Map<string, number>();
+  for (const line of lines) {
+    const beginning = /^[^:\\s][^:]*(?=:)/.exec(line)?.[0];
+    if (beginning !== undefined) counts.set(beginning, (counts.get(beginning) ?? 0) + 1);
+  }
+  const groups = counts.size * 2 <= lines.length ? [...counts].map(([beginning, count]) => \`\${beginning}: \${count} lines\`) : [];
+  return [...lines.slice(0, first), \`(\${first} of \${lines.length} lines)\`, ...groups].join('\\n');
+}`,
+  reshaped: `function reshaped(pattern: RegExp, shape: (source: string) => string): RegExp {
+  return new RegExp(shape(pattern.source), pattern.flags);
+}`,
+  otherFlag: `function otherFlag(pattern: RegExp, flag: string): RegExp {
+  const { source, flags } = pattern;
+  return new RegExp(source, flags.includes(flag) ? flags.replace(flag, '') : flags + flag);
+}`,
   firstFitting: `function firstFitting<T>(fits: (value: T) => unknown, ...values: [T, ...T[]]): T {
   for (const value of values) {
     try {

@@ -6,6 +6,7 @@ import type { Operator } from '../operator.ts';
 import type { ParsedTool } from '../parsed-tool.ts';
 import { scopeAt, type InScope } from '../scope.ts';
 import { expressionsOf, kindOf, presentKindOf, type ValueKind } from '../sites.ts';
+import { isOfContext } from '../tool-input.ts';
 import { brief, operand, proposal, replaceNode } from '../write.ts';
 
 /** Calls tried at one site: the sites are few and the calls many. */
@@ -23,7 +24,7 @@ export const argumentUse: Operator = {
   *propose(parent, random) {
     for (const site of shuffled(expressionsOf(parent), random)) {
       const kind = presentKindOf(site);
-      if ((kind !== 'string' && kind !== 'string[]') || !isContent(site)) continue;
+      if ((kind !== 'string' && kind !== 'string[]') || !isContent(site, parent)) continue;
       const scope = scopeAt(site);
       const optional = scope.filter((entry) => isOptionalArgument(entry));
       if (optional.length === 0) continue;
@@ -40,8 +41,8 @@ export const argumentUse: Operator = {
 };
 
 /** Whether a value may be what the tool shows or writes: not a constant, a place, or one side of a comparison. */
-function isContent(site: Expression): boolean {
-  if (Node.isLiteralLike(site) || /^ctx\b/.test(site.getText())) return false;
+function isContent(site: Expression, tool: ParsedTool): boolean {
+  if (Node.isLiteralLike(site) || isOfContext(site, tool)) return false;
   const parent = site.getParent();
   if (Node.isBinaryExpression(parent)) return !/^[=!]==?$/.test(parent.getOperatorToken().getText());
   return !(Node.isCallExpression(parent) && /^path\./.test(parent.getExpression().getText()));

@@ -4,7 +4,9 @@ import { proposal } from '../write.ts';
 
 /** An operator that makes two or three changes at once, each by one of the given operators: single changes rarely cross a valley. */
 export function compoundOf(parts: readonly Operator[]): Operator {
-  const usable = parts.filter((o) => o.crossover !== true && o.widensArgs !== true && o.observes !== true);
+  const usable = parts.filter(
+    (o) => o.crossover !== true && o.transplants !== true && o.widensArgs !== true && o.observes !== true,
+  );
   return {
     name: 'compound',
     group: 'function',

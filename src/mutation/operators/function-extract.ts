@@ -7,6 +7,7 @@ import type { Operator } from '../operator.ts';
 import type { ParsedTool } from '../parsed-tool.ts';
 import { remembered } from '../remembered.ts';
 import { expressionsOf } from '../sites.ts';
+import { isOfContext } from '../tool-input.ts';
 import { append, brief, proposal, replaceNode } from '../write.ts';
 import { writtenType } from '../written-type.ts';
 
@@ -41,7 +42,7 @@ const repeatedIn = remembered((tool: ParsedTool): Expression[][] => {
   for (const site of expressionsOf(tool)) {
     if (Node.isIdentifier(site) || Node.isLiteralLike(site) || isFunctionLike(site)) continue;
     const f = site.getFirstAncestor((a) => Node.isFunctionDeclaration(a) || Node.isMethodDeclaration(a));
-    if (!f || !isMovable(site)) continue;
+    if (!f || isOfContext(site, tool) || !isMovable(site)) continue;
     const key = JSON.stringify([
       f.getSourceFile().getFilePath(),
       f.getStart(),
@@ -63,11 +64,8 @@ function isMovable(site: Expression): boolean {
     Node.isArrayLiteralExpression(site)
   )
     return false;
-  return (
-    !/^ctx\b/.test(site.getText()) &&
-    ![site, ...site.getDescendants()].some(
-      (n) => Node.isAwaitExpression(n) || n.getKind() === SyntaxKind.ThisKeyword,
-    )
+  return ![site, ...site.getDescendants()].some(
+    (n) => Node.isAwaitExpression(n) || n.getKind() === SyntaxKind.ThisKeyword,
   );
 }
 

@@ -24,6 +24,7 @@ import { functionClone } from './function-clone.ts';
 import { functionExtract } from './function-extract.ts';
 import { functionInline } from './function-inline.ts';
 import { functionMemoise } from './function-memoise.ts';
+import { functionReorder } from './function-reorder.ts';
 import { guardInsert } from './guard-insert.ts';
 import { guardRemove } from './guard-remove.ts';
 import { listWrap } from './list-wrap.ts';
@@ -32,10 +33,15 @@ import { literalNumber } from './literal-number.ts';
 import { literalRegex } from './literal-regex.ts';
 import { literalString } from './literal-string.ts';
 import { loopBounds } from './loop-bounds.ts';
+import { numberWrap } from './number-wrap.ts';
 import { outputDropNoise } from './output-drop-noise.ts';
 import { outputHint } from './output-hint.ts';
 import { outputLimit } from './output-limit.ts';
+import { outputPage } from './output-page.ts';
+import { outputSummarise } from './output-summarise.ts';
 import { parameterise } from './parameterise.ts';
+import { promiseWrap } from './promise-wrap.ts';
+import { regexWrap } from './regex-wrap.ts';
 import { replacementSafety } from './replacement-safety.ts';
 import { retryNormalised } from './retry-normalised.ts';
 import { schemaDefault } from './schema-default.ts';
@@ -50,6 +56,17 @@ import { stringWrap } from './string-wrap.ts';
 import { substituteTyped } from './substitute-typed.ts';
 import { synthesise } from './synthesise.ts';
 import { textNoise } from './text-noise.ts';
+import { transplant } from './transplant.ts';
+
+/** Without a weight until a search with them has been compared with one without; drawn where they are named. */
+const untried: readonly Operator[] = [
+  numberWrap,
+  promiseWrap,
+  regexWrap,
+  functionReorder,
+  outputPage,
+  outputSummarise,
+];
 
 const single: readonly Operator[] = [
   literalNumber,
@@ -101,6 +118,8 @@ const single: readonly Operator[] = [
   crossoverFunction,
   crossoverStatement,
   crossoverExpression,
+  transplant,
+  ...untried,
 ];
 
 /** Every operator. A new one is a file in this folder and its line in `single`. */

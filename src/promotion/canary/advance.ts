@@ -24,6 +24,7 @@ export async function advance(
   await replaceInstalled(desk, request, force, (candidate, inUse) =>
     canaryFiles({ request: request.id, share, ...candidate, inUse }),
   );
-  desk.canaryAdvanced(request.id, decision, share);
+  const { who, comment = '' } = decision;
+  desk.record(who, { kind: 'canary-advanced', request: request.id, share, reason: comment });
   return desk.get(request.id);
 }

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import { variantId } from '../../mutation/canonical.ts';
 import { toolName, type Genome } from '../../mutation/genome.ts';
 import { contractChanges } from '../contract.ts';
 import type { InUse } from '../in-use.ts';
+import { entryPlace } from '../install/entry-place.ts';
 import type { FilePlan } from '../install/place-files.ts';
 import { canaryEntry } from './entry.ts';
 
@@ -26,16 +27,14 @@ export function canaryLog(folder: string, name: string): string {
 
 /** Both versions and what chooses between them, with the entry last. */
 export function canaryFiles({ request, share, id, genome, inUse }: CanaryPlan): FilePlan {
-  const { folder, entry } = inUse;
+  const { folder } = inUse;
   const name = toolName(genome);
   const oldGenome = mayRun(inUse, genome);
-  const isHere = entry !== undefined && dirname(dirname(entry)) === folder;
-  const place = isHere && dirname(entry) === join(folder, 'tools') ? 'tools' : 'tool';
+  const { own, remove } = entryPlace(name, inUse);
   const home = (version: string): string => `lib/${name}-${version.slice(0, 8)}`;
   const [oldHome, newHome] = [home(variantId(oldGenome)), home(id)];
   const lay = (at: string, { files }: Genome) =>
     Object.entries(files).map(([path, text]) => [join(folder, at, path), text] as const);
-  const own = join(folder, place, `${name}.ts`);
   const text = canaryEntry({
     request,
     share,
@@ -52,7 +51,7 @@ export function canaryFiles({ request, share, id, genome, inUse }: CanaryPlan): 
       [join(folder, 'toolfinch-canary/.gitignore'), '*\n'],
       [own, text],
     ],
-    remove: isHere && entry !== own ? [entry] : [],
+    remove,
   };
 }
 

@@ -1,6 +1,7 @@
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import type { PromotionDesk, Decision } from '../desk.ts';
 import { toolFiles } from '../install/tool-files.ts';
+import type { Happening } from '../ledger/record.ts';
 import type { PromotionRequest } from '../requests.ts';
 import { replaceInstalled } from './replace-installed.ts';
 
@@ -24,8 +25,7 @@ export function demote(
   force: boolean,
 ): PromotionRequest {
   const request = runningCanary(desk, id);
-  desk.canaryEnded(request.id, decision, 'demoted');
-  return desk.rollback(request.id, decision, force);
+  return desk.rollback(request.id, decision, force, [canaryEnded(request, decision, 'demoted')]);
 }
 
 /** Puts the new version in the place of the two. A later rollback leads to what was there before the canary. */
@@ -36,7 +36,17 @@ export async function finish(
   force: boolean,
 ): Promise<PromotionRequest> {
   const request = runningCanary(desk, id);
-  await replaceInstalled(desk, request, force, ({ id, genome }, inUse) => toolFiles(id, genome, inUse));
-  desk.canaryEnded(request.id, decision, 'finished');
+  const after = await replaceInstalled(desk, request, force, (candidate, inUse) =>
+    toolFiles(candidate.id, candidate.genome, inUse),
+  );
+  desk.record(decision.who, { ...canaryEnded(request, decision, 'finished'), after });
   return desk.get(request.id);
+}
+
+function canaryEnded(
+  { id }: PromotionRequest,
+  { comment = '' }: Decision,
+  outcome: 'finished' | 'demoted',
+): Extract<Happening, { kind: 'canary-ended' }> {
+  return { kind: 'canary-ended', request: id, outcome, reason: comment };
 }

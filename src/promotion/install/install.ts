@@ -4,6 +4,7 @@ import { readInUse } from '../in-use.ts';
 import type { Head } from '../ledger/audit-log.ts';
 import { backupFolder } from '../request-folder.ts';
 import type { PromotionRequest } from '../requests.ts';
+import { keepPlan } from '../versions/kept-files.ts';
 import { commitOnBranch } from './git-branch.ts';
 import { packageFiles } from './package-files.ts';
 import { patchFor } from './patch-file.ts';
@@ -42,6 +43,7 @@ export async function install(installation: Installation): Promise<Installed> {
         target.kind === 'tool'
           ? toolFiles(id, genome, inUse)
           : canaryFiles({ request: request.id, share: target.share, id, genome, inUse });
+      keepPlan(archiveDir, plan);
       return placed(plan, plan.write.at(-1)?.[0] ?? inUse.folder);
     }
     case 'branch':

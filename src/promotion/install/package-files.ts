@@ -4,6 +4,7 @@ import type { Case } from '../../suites/case.ts';
 import { loadSuite } from '../../suites/load-suite.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { evidenceText } from '../evidence/evidence-text.ts';
+import { toolPage } from '../tool-page.ts';
 
 /** A package that `npm publish` takes: the tool as JavaScript, an OpenCode plugin that brings it, and tests. */
 export async function packageFiles(
@@ -24,6 +25,7 @@ export async function packageFiles(
     'test/tool.test.js': testFile(evidence, entry),
     'EVIDENCE.md': evidenceText(evidence),
     'README.md': readme(evidence),
+    'TOOL.md': toolPage(candidate.genome),
     'package.json': `${JSON.stringify(
       {
         name: `opencode-tool-${tool.replace(/_/g, '-')}`,
@@ -31,7 +33,7 @@ export async function packageFiles(
         description: `The tool ${tool} of OpenCode, evolved by Toolfinch (variant ${candidate.id}).`,
         type: 'module',
         exports: './plugin.js',
-        files: ['plugin.js', 'tool', 'EVIDENCE.md'],
+        files: ['plugin.js', 'tool', 'TOOL.md', 'EVIDENCE.md'],
         scripts: { test: 'node --test' },
         peerDependencies: { '@opencode-ai/plugin': `^${versions['opencode'] ?? '1.18.0'}` },
       },
@@ -115,7 +117,7 @@ for (const { id, files, args, expect } of cases) {
 function readme({ tool, candidate, versions, licence }: Evidence): string {
   return `# opencode-tool-${tool}
 
-The tool \`${tool}\` of OpenCode ${versions['opencode'] ?? '1.18'}, variant ${candidate.id} of Toolfinch. EVIDENCE.md says what it was compared with and by what.
+The tool \`${tool}\` of OpenCode ${versions['opencode'] ?? '1.18'}, variant ${candidate.id} of Toolfinch. TOOL.md says what it takes and asks for, EVIDENCE.md what it was compared with and by what.
 
 As a plugin: name the package under \`plugin\` in \`opencode.json\`. It takes the place of OpenCode's own \`${tool}\`.
 

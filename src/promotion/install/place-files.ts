@@ -15,8 +15,8 @@ import { replaceFile, stageFile, syncFolder } from '../ledger/durable-file.ts';
 import { sha256 } from '../ledger/record.ts';
 
 /** What is to be written and removed, by absolute path. The last one written is what makes the rest count. */
-export interface FilePlan {
-  readonly write: readonly (readonly [path: string, text: string])[];
+export interface FilePlan<Content = string> {
+  readonly write: readonly (readonly [path: string, content: Content])[];
   readonly remove: readonly string[];
 }
 
@@ -70,12 +70,24 @@ export function placeFiles(
   const folders = missingFolders(plan.write.map(([path]) => path));
   const manifest: Manifest = { files, folders };
   replaceFile(join(backup, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
-  for (const folder of folders) mkdirSync(folder, { recursive: true });
-  for (const [path, text] of plan.write) {
+  putFiles(plan, onStep);
+  return {
+    before: Object.fromEntries(files.map(({ path, before }) => [path, before?.sha256 ?? null])),
+    after: Object.fromEntries(files.map(({ path, after }) => [path, after])),
+  };
+}
+
+/** Writes every file beside its place, then renames them in order, then removes. A file that is there keeps its mode. */
+export function putFiles(
+  { write, remove }: FilePlan<string | Uint8Array>,
+  onStep: (step: string) => void = () => undefined,
+): void {
+  for (const [path, content] of write) {
+    mkdirSync(dirname(path), { recursive: true });
     onStep(`stage ${path}`);
-    stageFile(beside(path), text, stateOf(path)?.mode ?? 0o644);
+    stageFile(beside(path), content, stateOf(path)?.mode ?? 0o644);
   }
-  for (const [path] of plan.write) {
+  for (const [path] of write) {
     onStep(`rename ${path}`);
     const mode = stateOf(path)?.mode;
     // The umask has no say where a file is replaced.
@@ -83,15 +95,11 @@ export function placeFiles(
     renameSync(beside(path), path);
     syncFolder(dirname(path));
   }
-  for (const path of plan.remove) {
+  for (const path of remove) {
     onStep(`remove ${path}`);
     rmSync(path, { force: true });
-    syncFolder(dirname(path));
+    if (existsSync(dirname(path))) syncFolder(dirname(path));
   }
-  return {
-    before: Object.fromEntries(files.map(({ path, before }) => [path, before?.sha256 ?? null])),
-    after: Object.fromEntries(files.map(({ path, after }) => [path, after])),
-  };
 }
 
 /**
@@ -104,14 +112,7 @@ export function restoreFiles(backup: string, force = false): readonly string[] {
     const now = stateOf(path)?.sha256 ?? null;
     return now !== after && now !== (before?.sha256 ?? null);
   });
-  if (changed.length > 0 && !force) {
-    throw new ToolfinchError(
-      'INSTALLED_CHANGED',
-      `${changed.map(({ path }) => path).join(', ')} has been changed since it was installed.`,
-      'Save the change elsewhere; --force takes it back nevertheless.',
-      ExitCode.usage,
-    );
-  }
+  if (changed.length > 0 && !force) throw installedChanged(changed.map(({ path }) => path));
   for (const { path, before, kept } of files.toReversed()) {
     rmSync(beside(path), { force: true });
     if (before) {
@@ -126,6 +127,15 @@ export function restoreFiles(backup: string, force = false): readonly string[] {
   return files.map(({ path }) => path);
 }
 
+export function installedChanged(paths: readonly string[]): ToolfinchError {
+  return new ToolfinchError(
+    'INSTALLED_CHANGED',
+    `${paths.join(', ')} has been changed since it was installed.`,
+    'Save the change elsewhere; --force takes it back nevertheless.',
+    ExitCode.usage,
+  );
+}
+
 export function wasPlaced(backup: string): boolean {
   return existsSync(join(backup, MANIFEST));
 }
@@ -133,7 +143,8 @@ export function wasPlaced(backup: string): boolean {
 /** A name that OpenCode does not take for a tool. */
 const beside = (path: string): string => join(dirname(path), `.${basename(path)}.toolfinch-new`);
 
-function stateOf(path: string): z.infer<typeof State> {
+/** Of a plain file; null where there is none. Throws for anything else. */
+export function stateOf(path: string): z.infer<typeof State> {
   if (!existsSync(path)) return null;
   const stat = lstatSync(path);
   if (!stat.isFile()) {
@@ -154,7 +165,7 @@ function missingFolders(paths: readonly string[]): string[] {
   return [...missing].sort((a, b) => a.length - b.length);
 }
 
-function removeEmpty(folder: string): void {
+export function removeEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch (error) {

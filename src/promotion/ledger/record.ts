@@ -87,6 +87,18 @@ export const Happening = z.discriminatedUnion('kind', [
     request: z.string(),
     outcome: z.enum(['finished', 'demoted']),
     reason: z.string(),
+    /** Of one that was finished: the files that stand alone. */
+    after: Files.optional(),
+  }),
+  /** The tool was made what it was when `request` was installed, or before that. */
+  z.strictObject({
+    kind: z.literal('returned'),
+    request: z.string(),
+    moment: z.enum(['installed', 'before']),
+    place: z.string(),
+    before: Files,
+    after: Files,
+    reason: z.string(),
   }),
   z.strictObject({
     kind: z.literal('permission-decided'),

@@ -1,12 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { alteredFiles } from './altered-files.ts';
 import { EMPTY_HEAD, parseRecord, type AuditLog } from './audit-log.ts';
 import { GENESIS, recordHash } from './record.ts';
 import { unproven } from './unproven.ts';
 
-/** Something about the log that is not as it was written. */
+/** Something about the log, or what it has the hash of, that is not as it was written. */
 export interface Finding {
   /** Line of the log; undefined for what concerns the whole. */
   readonly line?: number;
+  /** What is not as it was written, where that is not the log. */
+  readonly file?: string;
   readonly what: string;
 }
 
@@ -19,11 +22,16 @@ export interface AuditVerdict {
   readonly interrupted: boolean;
 }
 
+/** The log as `verifyAudit` finds it, and the files that it has the hashes of. */
+export function verifyArchive(log: AuditLog, expected?: string): AuditVerdict {
+  const verdict = verifyAudit(log, expected);
+  return { ...verdict, findings: [...verdict.findings, ...alteredFiles(log.archiveDir, log.records())] };
+}
+
 /**
  * Holds every record against its hash, its number and the record before it, signed decisions against their keys, and the
- * whole against the head. `expected` is
- * a hash that was kept elsewhere: it must still stand in the log. Without one, a log that was rewritten from some record
- * on, hashes and head included, cannot be told from a true one.
+ * whole against the head. `expected` is a hash that was kept elsewhere: it must still stand in the log. Without one, a log
+ * that was rewritten from some record on, hashes and head included, cannot be told from a true one.
  */
 export function verifyAudit(log: AuditLog, expected?: string): AuditVerdict {
   const { files } = log;

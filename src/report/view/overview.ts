@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import type { CampaignState } from '../../engine/journal/campaign-state.ts';
 import type { SessionTotals } from '../../engine/journal/session-totals.ts';
 import type { EvaluationTotal } from '../../engine/journal/told.ts';
-import type { MakingCost } from '../../engine/making-cost.ts';
+import { MakingCost } from '../../engine/making-cost.ts';
 import type { ModelUsage } from '../../models/usage.ts';
 import type { CampaignData, VariantHead } from '../campaign-data.ts';
 
@@ -42,7 +41,6 @@ export interface Point {
   readonly value: number | undefined;
 }
 
-const Making = z.object({ children: z.number(), medianMs: z.number(), p90Ms: z.number() });
 const BEGIN = new Set(['started', 'resumed']);
 
 /** `now` is in milliseconds and counts only while the campaign runs. */
@@ -87,7 +85,7 @@ export function overview(
 }
 
 function makingOf({ events }: CampaignData): MakingCost | undefined {
-  return Making.safeParse(events.findLast(({ kind }) => kind === 'children-made')?.data).data;
+  return MakingCost.safeParse(events.findLast(({ kind }) => kind === 'children-made')?.data).data;
 }
 
 /** Time between a start and whatever was recorded last before the next one; of the search, and in all. */

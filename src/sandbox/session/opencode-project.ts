@@ -32,7 +32,8 @@ const HOME = '/home/agent';
 
 /**
  * OpenCode's configuration in the box. Every permission is explicit, so that nothing waits for an answer; `doom_loop`
- * (three equal calls in a row) is denied, or a looping session would wait for a person.
+ * (three equal calls in a row) is denied, or a looping session would wait for a person, and so is whatever lies outside the
+ * project.
  */
 function configuration({ providerID, modelID }: SessionModel, servers: readonly McpServer[]): string {
   const model = `${providerID}/${modelID}`;
@@ -43,7 +44,7 @@ function configuration({ providerID, modelID }: SessionModel, servers: readonly 
     ...UNATTENDED_CONFIG,
     plugin: [POLICY_PLUGIN],
     mcp: mcpConfig(servers),
-    permission: { '*': 'allow', external_directory: 'allow', doom_loop: 'deny' },
+    permission: { '*': 'allow', external_directory: 'deny', doom_loop: 'deny' },
     provider: {
       [providerID]: {
         npm: '@ai-sdk/openai-compatible',

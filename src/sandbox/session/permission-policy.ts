@@ -51,7 +51,11 @@ export function permissionsOf(
   };
 }
 
-function answerTo(request: PermissionRequest, rules: readonly PermissionRule[]): PermissionReply {
+/** Of the rules that fit a thing that is asked for the last decides; what no rule speaks of is granted. */
+export function answerTo(
+  request: Pick<PermissionRequest, 'permission' | 'patterns'>,
+  rules: readonly PermissionRule[],
+): PermissionReply {
   const decisions = request.patterns.map((asked) =>
     rules.findLast(
       ({ permission, pattern }) => fitsPattern(request.permission, permission) && fitsPattern(asked, pattern),

@@ -95,6 +95,13 @@ describe('promotions through the doors', () => {
     const back = await post('/v1/promotions/id-rest/rollback', { by: 'eve', comment: 'worse' });
     expect(back.json).toMatchObject({ installed: null, rolledBack: true });
     expect(existsSync(entry('rest'))).toBe(false);
+    const forth = await post('/v1/promotions/id-rest/rollback', { by: 'eve', to: 'id-rest' });
+    expect(forth.json).toMatchObject({ installed: entry('rest'), rolledBack: false });
+    expect(readFileSync(entry('rest'), 'utf8')).toContain('toUpperCase');
+    await post('/v1/promotions/id-rest/rollback', { by: 'eve', to: 'before:id-rest' });
+    expect(existsSync(entry('rest'))).toBe(false);
+    const elsewhere = await post('/v1/promotions/id-rest/rollback', { to: 'id-rpc' });
+    expect(elsewhere).toMatchObject({ status: 400, json: { code: 'VERSION_ELSEWHERE' } });
   });
 
   it('are rejected by JSON-RPC, and approved by MCP', async () => {

@@ -12,7 +12,8 @@ import { readInUse } from '../../../src/promotion/in-use.ts';
 import type { PromotionRequest } from '../../../src/promotion/requests.ts';
 import type { Target } from '../../../src/promotion/target.ts';
 import { madeUpEvidence, plainTool } from '../../kit/promotion-evidence.ts';
-import { makeToolProject, startServer, type Server } from '../support/opencode-process.ts';
+import { makeToolProject, startServer } from '../support/opencode-process.ts';
+import { scriptedSession } from '../support/scripted-session.ts';
 import { startScriptedModel, type ScriptedModel, type Turn } from '../support/scripted-model.ts';
 
 const LIMIT_MS = 180_000;
@@ -54,26 +55,6 @@ async function promoted(dir: string, id: string, genome: Genome, target: Target)
   return await desk.install(id, 'bob');
 }
 
-interface Part {
-  readonly type: string;
-  readonly state?: { readonly status: string; readonly output?: string; readonly error?: string };
-}
-
-/** The results of the tool calls of one session. */
-async function session(server: Server, scenario: string): Promise<{ id: string; results: string[] }> {
-  const { id } = (await server.call('POST', '/session', { title: scenario })) as { id: string };
-  await server.call('POST', `/session/${id}/message`, {
-    parts: [{ type: 'text', text: `scenario:${scenario}` }],
-  });
-  const messages = (await server.call('GET', `/session/${id}/message`)) as {
-    readonly parts: readonly Part[];
-  }[];
-  const results = messages.flatMap(({ parts }) =>
-    parts.flatMap(({ type, state }) => (type === 'tool' ? [state?.output ?? `error: ${state?.error}`] : [])),
-  );
-  return { id, results };
-}
-
 describe('a promoted tool in a plain OpenCode', () => {
   it(
     'takes the place of the built-in of its name, and gives it back',
@@ -93,11 +74,11 @@ describe('a promoted tool in a plain OpenCode', () => {
       await promoted(project.dir, 'read1', genome, { kind: 'tool' });
       {
         await using server = await startServer(project);
-        expect((await session(server, 'read')).results).toEqual(['HELLO!']);
+        expect((await scriptedSession(server, 'read')).results).toEqual(['HELLO!']);
       }
       desk.rollback('read1', { who: 'bob' });
       await using server = await startServer(project);
-      expect((await session(server, 'read')).results[0]).toContain('one');
+      expect((await scriptedSession(server, 'read')).results[0]).toContain('one');
     },
     LIMIT_MS,
   );
@@ -130,7 +111,7 @@ function say(text: string): string {
       {
         await using server = await startServer(project);
         for (let i = 0; i < 6; i++) {
-          const { id, results } = await session(server, 'twice');
+          const { id, results } = await scriptedSession(server, 'twice');
           const version = drawn('canary1', id) < 0.5 ? 'new' : 'old';
           expect(results).toEqual([`${version} hi`, `${version} ho`]);
         }
@@ -160,9 +141,10 @@ function say(text: string): string {
       );
       const request = await promoted(project.dir, 'canary2', faulty, { kind: 'canary', share: 0.01 });
       await using server = await startServer(project);
-      expect((await session(server, 'no')).results).toEqual(['error: I will not say that']);
-      for (let i = 0; i < 3; i++) expect((await session(server, 'boom')).results).toEqual(['old boom']);
-      expect((await session(server, 'twice')).results).toEqual(['new hi', 'new ho']);
+      expect((await scriptedSession(server, 'no')).results).toEqual(['error: I will not say that']);
+      for (let i = 0; i < 3; i++)
+        expect((await scriptedSession(server, 'boom')).results).toEqual(['old boom']);
+      expect((await scriptedSession(server, 'twice')).results).toEqual(['new hi', 'new ho']);
       expect(statusOf(request)).toMatchObject({
         verdict: 'demote',
         new: { calls: 6, sessions: 5, ok: 2, refused: 1, failed: 3 },
@@ -181,7 +163,7 @@ function say(text: string): string {
       );
       await promoted(project.dir, 'canary3', faulty, { kind: 'canary', share: 0.99 });
       await using server = await startServer(project);
-      expect((await session(server, 'twice')).results).toEqual(['old hi', 'old ho']);
+      expect((await scriptedSession(server, 'twice')).results).toEqual(['old hi', 'old ho']);
       expect(await finish(desk, 'canary3', { who: 'bob' }, false)).toMatchObject({ canary: 'finished' });
       expect(readFileSync(join(project.dir, entry), 'utf8')).toBe(faulty.files['shout.ts']);
       desk.rollback('canary3', { who: 'bob' });

@@ -4,6 +4,7 @@ import { toTrajectory } from '../../../src/fitness/to-trajectory.ts';
 import type { SessionRecord } from '../../../src/fitness/session-record.ts';
 import type { Provider, ToolSource } from '../../../src/sandbox/contract.ts';
 import { openProvider } from '../../../src/sandbox/open-provider.ts';
+import { scriptedUpstream } from '../../../src/sandbox/model/upstream.ts';
 import { policyModel } from '../../../src/sandbox/model/policy-model.ts';
 import { driveSession } from '../../../src/sandbox/session/drive-session.ts';
 import {
@@ -92,6 +93,37 @@ describe('a rule against some files', () => {
     expect(JSON.stringify(gateway.exchanges().map((e) => e.toolResults))).toContain(
       'specified a rule which prevents',
     );
+  });
+});
+
+/** Reads a file in the project and one outside, whatever the task is. */
+const looksAround = scriptedUpstream('script', () => {
+  const usage = { kind: 'reply', tokensIn: 1, tokensOut: 1 } as const;
+  const read = (callId: string, filePath: string) => ({
+    callId,
+    name: 'read',
+    arguments: JSON.stringify({ filePath }),
+  });
+  const toolCalls = [read('inside', '/work/project/src/greet.js'), read('outside', '/etc/passwd')];
+  return [
+    { ...usage, text: '', toolCalls, finish: 'tool_calls' },
+    { ...usage, text: 'Done.', toolCalls: [], finish: 'stop' },
+  ];
+});
+
+describe('whatever lies outside of the project', () => {
+  it('is denied', async () => {
+    await using run = await boxOf(provider);
+    const options = { toolName: 'edit', sessionTimeoutMs: 60_000, upstream: looksAround };
+    const records: SessionRecord[] = [];
+    for await (const record of runTasks(run.box, exactEdit, [{ task: greeting, trial: 0 }], options))
+      records.push(record);
+    const results = records[0]?.exchanges.flatMap(({ toolResults }) => toolResults) ?? [];
+    const said = (id: string): string => JSON.stringify(results.filter(({ callId }) => callId === id));
+    expect(said('inside')).toContain('greet');
+    expect(said('outside')).not.toContain('nobody:');
+    expect(said('outside')).not.toContain('agent:x');
+    expect(said('outside')).toContain('rule');
   });
 });
 

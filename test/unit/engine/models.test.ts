@@ -198,7 +198,7 @@ describe('operators that ask models', () => {
   test('are not drawn where no model is named: the operators are what they were', () => {
     expect(chooseOperators(config({})).map(({ name }) => name)).toEqual(
       describeOperators()
-        .filter(({ weight }) => weight !== 0)
+        .filter(({ weight, transplants }) => weight !== 0 && !transplants)
         .map(({ name }) => name),
     );
     expect(() => chooseOperators(config({ operators: ['model-diff'] }))).toThrow(/asks a model, and none is/);

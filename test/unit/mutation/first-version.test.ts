@@ -26,6 +26,16 @@ describe('the gate for a tool without a parent', () => {
     expect(gateFirst(toolOf(`${ASK} await put(args.path); return 'done';`, put))).toEqual({ ok: true });
   });
 
+  it('lets a function of its own ask for it', () => {
+    const request = `async function request(ctx: any, path: string) { ${ASK.replace('args.path', 'path')} }`;
+    expect(gateFirst(toolOf(`await request(ctx, args.path); ${WRITE} return 'done';`, request))).toEqual({
+      ok: true,
+    });
+    expect(
+      gateFirst(toolOf(`await request({ ask() {} }, args.path); ${WRITE} return 'done';`, request)),
+    ).toMatchObject({ reason: 'permission-dropped' });
+  });
+
   it.each([
     ['syntax', "return 'done'("],
     ['permission-dropped', `${WRITE} return 'done';`],

@@ -156,6 +156,40 @@ describe('the gate', () => {
     ).toEqual({ ok: true });
   });
 
+  test.each([
+    ['another type', 'filePath: tool.schema.string()', 'filePath: tool.schema.number()'],
+    ['a narrower type', 'filePath: tool.schema.string()', 'filePath: tool.schema.string().min(9)'],
+    ['only some values', 'filePath: tool.schema.string()', `filePath: tool.schema.enum(['a', 'b'])`],
+    [
+      'words that sound like an optional one',
+      'filePath: tool.schema.string()',
+      `filePath: tool.schema.array(tool.schema.string().optional()).describe('.optional()')`,
+    ],
+  ])('refuses an argument of %s', (_, from, to) => {
+    expect(verdict(from, to)).toBe('contract');
+    const policy = { ...defaultPolicy, argsMayChange: 'widened' as const };
+    expect(gate(changed(from, to), parent, policy)).toMatchObject({ reason: 'contract' });
+    expect(gate(changed(from, to), parent, { ...defaultPolicy, argsMayChange: true })).toEqual({ ok: true });
+  });
+
+  test('lets other words about an argument through, and another default', () => {
+    const said = changed(
+      'filePath: tool.schema.string()',
+      `filePath: tool.schema.string().describe('Where.')`,
+    );
+    expect(gate(said, parent)).toEqual({ ok: true });
+    const by = (value: number): Genome => ({
+      entry: 'edit.ts',
+      files: {
+        'edit.ts': sourceOf(parent).replace(
+          'filePath:',
+          `count: tool.schema.number().int().default(${value}), filePath:`,
+        ),
+      },
+    });
+    expect(gate(by(2), by(1))).toEqual({ ok: true });
+  });
+
   test('refuses another name, a missing execute and a missing default export', () => {
     expect(
       gate({ entry: 'write.ts', files: { 'write.ts': sourceOf(changed('a + a', 'a')) } }, parent),
@@ -210,6 +244,64 @@ describe('the gate', () => {
       files: { 'edit.ts': sourceOf(helper).replace('args.newString)', 'args.newString.trim())') },
     };
     expect(gate(child, helper)).toEqual({ ok: true });
+  });
+
+  const withHelper = (helper: string, call: string): Genome => ({
+    entry: 'edit.ts',
+    files: {
+      'edit.ts': sourceOf(changed('const text', `${call}\n    const text`)).replace(
+        'function twice',
+        () => `${helper}\nfunction twice`,
+      ),
+    },
+  });
+
+  test('a function of its own may take the context under any name', () => {
+    const helper = `function nameOf(context: any, file: string) { return context.directory + file; }`;
+    expect(gate(withHelper(helper, 'nameOf(ctx, args.filePath);'), parent)).toEqual({ ok: true });
+    const unrelated = `function nameOf(ctx: string) { return ctx + ctx; }`;
+    expect(gate(withHelper(unrelated, 'nameOf(args.filePath);'), parent)).toEqual({ ok: true });
+  });
+
+  const askFor = `await c.ask({ permission: 'edit', patterns: [], always: [], metadata: {} });`;
+  test.each([
+    ['disarms it', `function helped(c: any) { c['ask'] = async () => {}; }`, 'helped(ctx);'],
+    ['hands it to others', `function helped(c: any) { Object.assign(c, { ask() {} }); }`, 'helped(ctx);'],
+    ['gives it a second name', `function helped(c: any) { const d = c; return d; }`, 'helped(ctx);'],
+    ['takes it apart', `function helped({ ask }: any) { return ask; }`, 'helped(ctx);'],
+    ['takes it without naming it', `function helped() { return 1; }`, 'helped(ctx);'],
+    [
+      'hands it on to one that disarms it',
+      `function helped(c: any) { inner(1, c); }\nfunction inner(_: number, c: any) { c['ask'] = 1; }`,
+      'helped(ctx);',
+    ],
+    [
+      'asks whoever it is given',
+      `async function helped(c: any) { ${askFor} }`,
+      `await helped({ async ask() {} });\n    await writeFile(args.filePath, '');`,
+    ],
+    [
+      'asks the context and somebody else',
+      `async function helped(c: any) { ${askFor} }`,
+      `await helped(ctx); await helped({ async ask() {} });`,
+    ],
+    [
+      'is called under another name',
+      `async function helped(c: any) { ${askFor} }\nconst again = helped;`,
+      `await helped(ctx); await again({ async ask() {} });`,
+    ],
+  ])('refuses a function that %s', (_, helper, call) => {
+    expect(gate(withHelper(helper, call), parent)).toMatchObject({ reason: 'permission-dropped' });
+  });
+
+  test('refuses one misuse of the context in place of another', () => {
+    const careless = toolWith('', `const c = ctx;\n    ${ask}\n    return c.directory;`);
+    const source = sourceOf(careless);
+    const child = {
+      entry: 'edit.ts',
+      files: { 'edit.ts': source.replace('const c = ctx', `ctx['ask'] = 1`) },
+    };
+    expect(gate(child, careless)).toMatchObject({ reason: 'permission-dropped' });
   });
 });
 

@@ -157,6 +157,42 @@ export const examples: readonly (readonly [string, string, string, string?])[] =
     'function f(a: string, b: string) { if (a.trim() === b) return 1; return a.trim().length; }',
     'if (extracted(a) === b) return 1; return extracted(a).length; }',
   ],
+  ['number-wrap', 'function f(n: number) { return n; }', 'return (n + 1);'],
+  [
+    'number-wrap',
+    'function f(t: string, most: number) { return t.slice(0, t.length); }',
+    'return t.slice(0, Math.min(t.length, most));',
+  ],
+  [
+    'promise-wrap',
+    `async function f(file: string) { return await readFile(file, 'utf8'); }`,
+    `return await readFile(file, 'utf8').catch(() => '');`,
+  ],
+  [
+    'promise-wrap',
+    `async function f(file: string) { return await readFile(file, 'utf8'); }`,
+    `return await readFile(file, 'utf8').catch(() => readFile(file, 'utf8'));`,
+  ],
+  [
+    'regex-wrap',
+    'function f(t: string, p: string) { const pattern = new RegExp(p); return pattern.test(t); }',
+    `const pattern = otherFlag(new RegExp(p), 'i');`,
+  ],
+  [
+    'regex-wrap',
+    'function f(t: string, p: string) { const pattern = new RegExp(p); return pattern.test(t); }',
+    'const pattern = reshaped(new RegExp(p), (source) => `\\\\b(?:${source})\\\\b`);',
+  ],
+  [
+    'function-reorder',
+    `function f(t: string) { return t.trim().replace('- ', ''); }`,
+    `return t.replace('- ', '').trim();`,
+  ],
+  [
+    'function-reorder',
+    `function f(t: string) { return t.trim(); }\nfunction g(t: string) { return t.slice(1); }\nfunction h(t: string) { return f(g(t)); }`,
+    'return g(f(t));',
+  ],
   [
     'await-concurrent',
     `async function f(files: string[]) { const texts: string[] = []; for (const file of files) texts.push(await readFile(file, 'utf8')); return texts; }`,
@@ -171,6 +207,28 @@ export const examples: readonly (readonly [string, string, string, string?])[] =
     'output-limit',
     toolOf(`const lines = args.text.split(args.by ?? ','); return lines.join('\\n');`),
     `return limited(lines, 20, 0).join('\\n');`,
+  ],
+  [
+    'transplant',
+    'function f(text: string, by: string) { return text + by; }',
+    'return bare(text) + by;',
+    `function bare(line: string): string { return cut(line).trim(); }\nfunction cut(line: string): string { return line.slice(1); }`,
+  ],
+  [
+    'transplant',
+    'function f(text: string, by: string) { return text !== by; }',
+    'return ((text !== by) || begins(text, by));',
+    'function begins(text: string, start: string): boolean { return text.startsWith(start); }',
+  ],
+  [
+    'output-page',
+    toolOf(`const lines = args.text.split(args.by ?? ','); return lines.join('\\n');`),
+    `return paged(lines.join('\\n'), args.page ?? 1, 50);`,
+  ],
+  [
+    'output-summarise',
+    toolOf(`const lines = args.text.split(args.by ?? ','); return lines.join('\\n');`),
+    `return summarised(lines.join('\\n'), 20);`,
   ],
   [
     'output-hint',

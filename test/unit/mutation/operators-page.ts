@@ -23,9 +23,11 @@ An operator makes a child from one parent, a crossover from two. It reads the pa
 
 An operator is drawn by its weight. With \`credit: true\` the weight is multiplied by what the operator has earned in the campaign so far (\`src/engine/credit.ts\`); \`report.json\` has the table. With \`suspicion: true\` each parent is run once more with marks in its code, and proposals are rather taken where failing train cases ran through (Ochiai's formula, \`src/fitness/spectrum.ts\`). Neither is on by default: what they are worth has not been measured over enough seeds yet. An operator that finds nothing to change gives way to another.
 
-Nearly all operators go by the source alone. \`synthesise\` goes by what failing train cases compared in vain: before it is drawn for a parent, that parent is run once more with marks in its code ([decision 0004](decisions/0004-rules-from-what-was-compared.md)).
+Operators without a weight are drawn only where they are named: no search with them has been compared with one without yet.
 
-Operators that rearrange code (\`await-…\`, \`function-memoise\`, \`function-inline\`, \`function-extract\`) do so only where the syntax tree shows that nothing else changes (\`src/mutation/effects.ts\`); what a second name stands for, and getters, it does not see. A child may not take other arguments than its parent; \`gate: { argsMayChange: 'widened' }\` lets callers leave out more, and only then is \`schema-optional\` drawn.
+Nearly all operators go by the source alone. \`transplant\` takes functions of other tools: the files that \`donors\` names in the configuration, such as champions of other campaigns. Without any it is not drawn. \`synthesise\` goes by what failing train cases compared in vain: before it is drawn for a parent, that parent is run once more with marks in its code ([decision 0004](decisions/0004-rules-from-what-was-compared.md)).
+
+Operators that rearrange code (\`await-…\`, \`function-memoise\`, \`function-inline\`, \`function-extract\`) do so only where the syntax tree shows that nothing else changes (\`src/mutation/effects.ts\`); what a second name stands for, and getters, it does not see. A child may not take other arguments than its parent; \`gate: { argsMayChange: 'widened' }\` lets callers leave out more, and only then do \`schema-optional\` and \`output-page\` find something to change.
 
 Each example is a test: a tool that has the first text gets a child that has the second.
 `;

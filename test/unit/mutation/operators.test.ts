@@ -61,7 +61,7 @@ describe('operators', () => {
       `await ctx.ask({ permission: 'edit', patterns: [args.filePath], always: ['*'], metadata: {} });\n    return args.oldString;`,
     );
     for (const name of operatorNames().filter(
-      (n) => !/^(statement-|compound|text-|schema-|description-)/.test(n),
+      (n) => !/^(statement-|compound|text-|schema-|description-|output-page)/.test(n),
     )) {
       for (const child of children(name, parent, parent, 40, 4)) {
         expect(child, name).toContain(

@@ -32,6 +32,10 @@ const happenings: readonly Happening[] = [
   { kind: 'installed', request: 'r1', place: '/p', before: files, after: files },
   { kind: 'canary-ended', request: 'r1', outcome: 'demoted', reason: 'worse' },
   { kind: 'rolled-back', request: 'r1', place: '/p', reason: 'worse' },
+  {
+    kind: 'returned',
+    ...{ request: 'r1', moment: 'installed', place: '/p', before: files, after: files, reason: 'better' },
+  },
   { kind: 'rejected', request: 'r2', comment: 'no' },
   { kind: 'expired', request: 'r3' },
   { kind: 'superseded', request: 'r4', by: 'r5' },
@@ -66,7 +70,7 @@ describe('the audit log', () => {
   it('gives back what was written, and is whole', () => {
     expect(log.records().map(({ what }) => what)).toEqual(happenings);
     expect(verifyAudit(log)).toMatchObject({
-      records: 10,
+      records: 11,
       findings: [],
       interrupted: false,
       head: log.head()?.hash,
@@ -125,7 +129,7 @@ describe('the audit log', () => {
     expect(findings()).toContain('the head is missing');
     writeFileSync(log.files.head, head);
     rmSync(log.files.log);
-    expect(findings()).toContain('10 of 10 records are missing from the end');
+    expect(findings()).toContain('11 of 11 records are missing from the end');
   });
 
   it('holds a log that was rewritten with its head against a hash that was kept elsewhere', () => {
@@ -145,19 +149,19 @@ describe('the audit log', () => {
   });
 
   it('goes on after a writer that died in the middle of a line', () => {
-    appendFileSync(log.files.log, '{"n":11,"at":"2026');
+    appendFileSync(log.files.log, '{"n":12,"at":"2026');
     expect(verifyAudit(log)).toMatchObject({ findings: [], interrupted: true });
     log.append('bob', AT, () => [{ kind: 'viewed', request: 'r1' }]);
-    expect(verifyAudit(log)).toMatchObject({ records: 11, findings: [], interrupted: false });
+    expect(verifyAudit(log)).toMatchObject({ records: 12, findings: [], interrupted: false });
   });
 
   it('goes on after a writer that died between record and head', () => {
     const before = readFileSync(log.files.head, 'utf8');
     log.append('bob', AT, () => [{ kind: 'viewed', request: 'r1' }]);
     writeFileSync(log.files.head, before);
-    expect(verifyAudit(log)).toMatchObject({ records: 11, findings: [], interrupted: true });
+    expect(verifyAudit(log)).toMatchObject({ records: 12, findings: [], interrupted: true });
     log.append('bob', AT, () => [{ kind: 'viewed', request: 'r1' }]);
-    expect(verifyAudit(log)).toMatchObject({ records: 12, findings: [], interrupted: false });
+    expect(verifyAudit(log)).toMatchObject({ records: 13, findings: [], interrupted: false });
   });
 
   it('adds nothing to a log whose end is not what was written', () => {
@@ -166,7 +170,7 @@ describe('the audit log', () => {
     expect(() => log.append('bob', AT, () => [{ kind: 'viewed', request: 'r1' }])).toThrow(
       expect.objectContaining({ code: 'AUDIT_DAMAGED' }),
     );
-    expect(lines()).toHaveLength(9);
+    expect(lines()).toHaveLength(10);
   });
 
   it('writes nothing where the decision throws', () => {
@@ -175,7 +179,7 @@ describe('the audit log', () => {
         throw new Error('no');
       }),
     ).toThrow('no');
-    expect(lines()).toHaveLength(10);
+    expect(lines()).toHaveLength(11);
     log.append('bob', AT, () => [{ kind: 'viewed', request: 'r1' }]);
     expect(verifyAudit(log).findings).toEqual([]);
   });

@@ -1,4 +1,12 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,7 +22,9 @@ import { statusOf, type CanaryCall } from '../../../src/promotion/canary/status.
 import { PromotionDesk } from '../../../src/promotion/desk.ts';
 import { readInUse } from '../../../src/promotion/in-use.ts';
 import { verifyAudit } from '../../../src/promotion/ledger/verify.ts';
+import { backupFolder } from '../../../src/promotion/request-folder.ts';
 import type { PromotionRequest } from '../../../src/promotion/requests.ts';
+import { takeBack } from '../../../src/promotion/rollback.ts';
 import type { Target } from '../../../src/promotion/target.ts';
 import { madeUpEvidence, plainTool } from '../../kit/promotion-evidence.ts';
 
@@ -99,6 +109,31 @@ describe('a canary in steps', () => {
     expect(readFileSync(entry(), 'utf8')).toBe(old);
   });
 
+  it('goes on, and stays on the screen, where it could not be demoted', async () => {
+    await installed('steps', steps);
+    writeFileSync(entry(), 'mine');
+    expect(() => demote(desk, 'steps', by, false)).toThrow(/has been changed since/);
+    expect(desk.get('steps')).toMatchObject({ canary: 'running', rolledBack: false });
+    expect(new LiveCanaries(desk).read()).toHaveLength(1);
+    expect(demote(desk, 'steps', by, true)).toMatchObject({ canary: 'demoted', rolledBack: true });
+    expect(readFileSync(entry(), 'utf8')).toBe(old);
+  });
+
+  it('is demoted by a second try where the first died between files and log', async () => {
+    const request = await installed('steps', steps);
+    takeBack(desk.archiveDir, request, false);
+    expect(readFileSync(entry(), 'utf8')).toBe(old);
+    expect(desk.get('steps').canary).toBe('running');
+    expect(demote(desk, 'steps', by, false)).toMatchObject({ canary: 'demoted', rolledBack: true });
+    expect(existsSync(backupFolder(desk.archiveDir, 'steps'))).toBe(false);
+    expect(() => desk.rollback('steps', by)).toThrow(/taken back already/);
+  });
+
+  it('is demoted by a rollback, too', async () => {
+    await installed('steps', steps);
+    expect(desk.rollback('steps', by)).toMatchObject({ canary: 'demoted', rolledBack: true });
+  });
+
   it('does not overwrite what somebody has changed', async () => {
     await installed('steps', steps);
     writeFileSync(entry(), 'mine');
@@ -137,7 +172,10 @@ describe('a canary in steps', () => {
     expect(await follow('finish')).toBe('nothing');
     expect(await follow()).toBe('demoted');
     expect(readFileSync(entry(), 'utf8')).toBe(old);
-    expect(desk.log.records().at(-1)).toMatchObject({ who: 'bob', what: { kind: 'rolled-back' } });
+    expect(desk.log.records().slice(-2)).toMatchObject([
+      { who: 'bob', what: { kind: 'rolled-back' } },
+      { who: 'bob', what: { kind: 'canary-ended', outcome: 'demoted' } },
+    ]);
     await expect(follow()).rejects.toThrow(/not a canary that is running/);
   });
 

@@ -141,6 +141,34 @@ describe('a promotion', () => {
     expect(readFileSync(entry(), 'utf8')).toBe('mine');
   });
 
+  describe.each([
+    ['the built-in', null],
+    ['a global tool', 'config/opencode/tool/shout.ts'],
+    ["the project's own tool", 'project/.opencode/tool/shout.ts'],
+  ])('that was compared with %s', (_, used) => {
+    const put = (path: string, answer: string): void => {
+      mkdirSync(join(root, path, '..'), { recursive: true });
+      writeFileSync(join(root, path), plainTool(answer).files['shout.ts'] ?? '');
+    };
+    const before = used === null ? [] : [used];
+    const places = [
+      ...['tool/shout.ts', 'tools/shout.ts', 'tools/shout.js'].map((path) => `project/.opencode/${path}`),
+      ...(used?.startsWith('project') ? [] : ['config/opencode/tools/shout.ts']),
+      'home/.opencode/tool/shout.ts',
+    ].filter((place) => place !== used);
+
+    it.each(places)('is not approved, nor installed, once there is %s', async (place) => {
+      for (const path of before) put(path, 'text');
+      const first = await ask();
+      const second = await ask();
+      desk.approve(second.id, { who: 'bob' });
+      put(place, '`${text}?`');
+      expect(() => desk.approve(first.id, { who: 'bob' })).toThrow(code('TOOL_CHANGED'));
+      await expect(desk.install(second.id, 'bob')).rejects.toThrow(code('TOOL_CHANGED'));
+      expect(readFileSync(join(root, place), 'utf8')).toContain('?');
+    });
+  });
+
   it('is not approved on evidence that was altered or is gone', async () => {
     const { id } = await ask();
     const file = join(root, 'archive/promotions', id, 'evidence.json');

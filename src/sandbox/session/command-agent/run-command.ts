@@ -50,6 +50,7 @@ async function converse(
           instruction,
           cwd: PROJECT,
           permission: permission ?? 'allow',
+          rules: options.permissions?.rules,
           servers: mcpServers,
         })
       : jsonLinesConversation(instruction);
