@@ -12,6 +12,7 @@ import json
 import os
 import random
 import sys
+import time
 
 from toolfinch_client import ChildMaker, Toolfinch
 
@@ -72,14 +73,17 @@ def main():
             if event["kind"] == "result":
                 score = (event["objectives"] or {}).get("score")
                 print(event["n"], event["fate"], event["operator"], score, file=sys.stderr)
-            if event["type"] in ("campaign.finished", "campaign.interrupted"):
+            if event["type"] in ("campaign.finished", "campaign.interrupted", "campaign.cancelled"):
                 break
+        # Its process still puts its sandboxes away.
+        while toolfinch.call("campaigns.get", campaign=name)["state"] == "running":
+            time.sleep(0.2)
     campaign, lineage = toolfinch.batch(
         ("campaigns.get", {"campaign": name}),
         ("variants.lineage", {"campaign": name, "variant": "best"}),
     )
     steps = [{"id": s["id"], "operator": s["operator"], "summary": s["summary"]} for s in lineage["steps"]]
-    best = campaign["best"]["objectives"]["score"]
+    best = campaign["best"]["objectives"]["score"] if "best" in campaign else None
     print(json.dumps({"campaign": name, "state": campaign["state"], "calls": calls, "best": best, "lineage": steps}))
 
 

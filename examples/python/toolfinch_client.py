@@ -1,29 +1,26 @@
 """A client of `toolfinch serve` without dependencies: Python's standard library is enough."""
 
+import http.client
 import json
 import threading
+import time
 import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from json_rpc import JsonRpc, ToolfinchError  # noqa: F401
 
-class ToolfinchError(Exception):
-    """What the server says is wrong, with its code and what to do about it."""
-
-    def __init__(self, error):
-        data = error.get("data") or {}
-        super().__init__(f"{error['message']} {data.get('remedy', '')}".strip())
-        self.rpc_code = error["code"]
-        self.code = data.get("code")
+# Seconds before a connection that broke is tried again.
+PAUSE = 1
 
 
-class Toolfinch:
-    """Calls operations over JSON-RPC: `client.call("variants.get", campaign="edit", variant="best")`."""
+class Toolfinch(JsonRpc):
+    """Calls operations over HTTP: `client.call("variants.get", campaign="edit", variant="best")`."""
 
     def __init__(self, url, token=None):
+        super().__init__()
         self.url = url.rstrip("/")
         self.token = token
-        self._id = 0
 
     def _open(self, path, body=None, headers=None, timeout=300):
         headers = {"content-type": "application/json", **(headers or {})}
@@ -33,46 +30,53 @@ class Toolfinch:
         return urllib.request.urlopen(request, timeout=timeout)
 
     def send(self, message):
-        """Sends a request, a notification or a batch as it is; the answer, or None where there is none."""
         with self._open("/rpc", json.dumps(message).encode()) as response:
             text = response.read()
         return json.loads(text) if text else None
 
-    def call(self, method, **params):
-        self._id += 1
-        reply = self.send({"jsonrpc": "2.0", "id": self._id, "method": method, "params": params})
-        if "error" in reply:
-            raise ToolfinchError(reply["error"])
-        return reply["result"]
-
-    def batch(self, *calls):
-        """Several `(method, params)` at once; results in their order."""
-        replies = self.send(
-            [{"jsonrpc": "2.0", "id": i, "method": m, "params": p} for i, (m, p) in enumerate(calls)]
-        )
-        by_id = {reply["id"]: reply for reply in replies}
-        return [by_id[i].get("result", by_id[i].get("error")) for i in range(len(calls))]
-
     def events(self, campaign, types="", last_id=None, after=""):
-        """Events of a campaign as they happen, each once: comes back behind the last one when the connection breaks.
+        """Events of a campaign as they happen, each once: comes back behind the last whole one when the connection breaks.
 
-        With after="now" it leaves out what has been.
+        With after="now" it leaves out what has been. Ends when no process runs the campaign and all that was told has come.
         """
+        path = f"/v1/campaigns/{campaign}/events?type={types}" + (f"&after={after}" if after else "")
+        over = False
         while True:
-            headers = {"last-event-id": last_id} if last_id else {}
             try:
-                path = f"/v1/campaigns/{campaign}/events?type={types}" + (f"&after={after}" if after else "")
+                headers = {"last-event-id": last_id} if last_id else {}
                 with self._open(path, headers=headers, timeout=60) as stream:
+                    event = {}
                     for raw in stream:
                         line = raw.decode().rstrip("\n")
-                        if line.startswith("id: "):
-                            last_id = line[4:]
-                        elif line.startswith("data: "):
-                            yield json.loads(line[6:])
+                        if line == "" and "data" in event:
+                            # Only now has it come: a connection that breaks before this line brings it once more.
+                            last_id = event["id"]
+                            yield json.loads(event["data"])
+                        if line == "":
+                            event = {}
+                        elif line.startswith(":"):
+                            # A comment means that nothing was told for a while, so that nothing is on its way.
+                            if over and not self._runs(campaign):
+                                return
+                            over = not self._runs(campaign)
+                        else:
+                            name, _, value = line.partition(": ")
+                            event[name] = value
             except urllib.error.HTTPError:
                 raise
-            except OSError:
-                continue
+            except (OSError, http.client.HTTPException):
+                pass
+            time.sleep(PAUSE)
+            over = not self._runs(campaign)
+
+    def _runs(self, campaign):
+        """Whether a process runs the campaign. Where the server cannot be asked, it may."""
+        try:
+            return self.call("campaigns.get", campaign=campaign)["state"] == "running"
+        except urllib.error.HTTPError:
+            raise
+        except (OSError, http.client.HTTPException):
+            return True
 
 
 class ChildMaker:

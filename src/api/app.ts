@@ -2,10 +2,9 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import type { Context } from './context.ts';
-import { permissionEventsRoute } from './events/permission-events.ts';
 import { eventsRoute } from './events/route.ts';
-import { runningEventsRoute } from './events/running-events.ts';
-import type { EventOptions } from './events/stream-changes.ts';
+import { eventSources } from './events/sources.ts';
+import type { EventOptions } from './events/stream-events.ts';
 import { guard, type GuardOptions } from './guard/guard.ts';
 import { rpcRoute } from './json-rpc/route.ts';
 import { mcpRoute } from './mcp/route.ts';
@@ -59,10 +58,7 @@ export function createApp(context: Context, { guard: guarded, events, bodyBytes 
     }),
   );
   app.route('/', pageRoutes(context));
-  const clients = { options: events, open: 0 };
-  app.route('/', eventsRoute(context, clients));
-  app.route('/', permissionEventsRoute(context, clients));
-  app.route('/', runningEventsRoute(context, clients));
+  app.route('/', eventsRoute(eventSources(context), events));
   app.route('/', restRoutes(context));
   app.route('/', rpcRoute(context));
   app.route('/', mcpRoute(context));

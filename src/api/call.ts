@@ -6,7 +6,7 @@ import type { Operation } from './operations/operation.ts';
 /** What was asked does not fit the operation's input. */
 export class InputError extends ToolfinchError {
   constructor(
-    operation: Operation,
+    operation: Pick<Operation, 'name'>,
     readonly issues: readonly { readonly path: string; readonly message: string }[],
   ) {
     const list = issues
@@ -21,8 +21,11 @@ export class InputError extends ToolfinchError {
   }
 }
 
+/** What is called by name with an input: an operation, or what one door has besides. */
+export type Callable = Pick<Operation, 'name' | 'input' | 'run'>;
+
 /** Checks the input and carries the operation out. All doors come through here. */
-export async function call(operation: Operation, input: unknown, context: Context): Promise<unknown> {
+export async function call(operation: Callable, input: unknown, context: Context): Promise<unknown> {
   const parsed = operation.input.safeParse(input);
   if (!parsed.success) throw new InputError(operation, parsed.error.issues.map(issueOf));
   return await operation.run(parsed.data, context);

@@ -349,6 +349,13 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/mcp.ts'),
   },
   {
+    name: 'rpc',
+    summary:
+      'speak JSON-RPC 2.0 on standard input and output, a message a line, with events as notifications',
+    options: ['archiveDir', 'suites', 'allow', 'installInto', 'config'],
+    load: () => import('./commands/rpc.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'check what a campaign needs, and say what to do about what is missing',
     options: [],

@@ -126,7 +126,10 @@ export class PiscinaExecutor implements Executor {
           handle,
           port: port2,
         };
-        return await this.#run(desk, job);
+        const attempt = await this.#run(desk, job);
+        return log && stage === 'tasks' && 'evaluation' in attempt
+          ? { evaluation: { ...attempt.evaluation, log: log.id } }
+          : attempt;
       } finally {
         port1.close();
         log?.end();

@@ -77,6 +77,8 @@ export const Evaluation = z.object({
   }),
   /** The variant that it was raced against, and the number of trials after which it was given up, if it was. */
   race: z.object({ against: z.string(), endedAfter: z.number().optional() }).optional(),
+  /** What its log in the campaign's folder is called; only where sessions were run. */
+  log: z.string().optional(),
   /** It was made in an earlier campaign and is only told again. */
   cached: z.boolean().optional(),
   /** Wall and CPU milliseconds; recorded always, never selected on by default. */

@@ -1,6 +1,7 @@
 import { parseConfig, type CampaignConfig } from '../engine/config.ts';
 import { bestOf, type Goal, type Objectives } from '../engine/fitness-order.ts';
 import { variantOf, type VariantRow } from '../engine/journal/listing.ts';
+import { sessionCounts, type SessionCounts, type SessionTotals } from '../engine/journal/session-totals.ts';
 import type { CampaignMeta, JournalEvent, JournalReader } from '../engine/journal/reader.ts';
 import {
   evaluationCounts,
@@ -38,6 +39,7 @@ export interface CampaignData {
   readonly budget: number;
   readonly counts: ResultCounts;
   readonly evaluations: readonly EvaluationTotal[];
+  readonly sessions: SessionTotals;
   /** Number of the last proposal that was told. */
   readonly last: number;
   /** Those that entered the archive, whether or not they are still there, the baseline first. */
@@ -56,6 +58,7 @@ export class CampaignReading {
   readonly #kept = new Map<string, VariantHead>();
   #counts = NO_RESULTS;
   #evaluations: EvaluationCounts | undefined;
+  #sessions: SessionCounts | undefined;
   #best: VariantHead | undefined;
   #known: { readonly version: string; readonly data: CampaignData } | undefined;
 
@@ -84,6 +87,7 @@ export class CampaignReading {
     this.#best = bestOf(config.goals, this.#best ? [this.#best, ...fresh] : fresh);
     this.#counts = counts;
     this.#evaluations = evaluationCounts(journal, this.#evaluations);
+    this.#sessions = sessionCounts(journal, this.#sessions);
     const champion = events.findLast(({ kind }) => kind === 'finished')?.data['champion'];
     const extended = events.findLast(({ kind }) => kind === 'extended')?.data['proposals'];
     return {
@@ -93,6 +97,7 @@ export class CampaignReading {
       budget: typeof extended === 'number' ? extended : config.proposals,
       counts,
       evaluations: this.#evaluations.totals,
+      sessions: this.#sessions.totals,
       last: lastTold(journal),
       kept: this.#kept,
       baseline,

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type RunningServer } from '../../src/api/server.ts';
 import { chromiumPath, LOOKS, openBrowser, overflow, violations, visit } from '../kit/browser.ts';
 import { COMMAND, runCommand } from '../kit/command.ts';
-import { writeClaimingProject } from '../kit/small-campaign.ts';
+import { writeSmallProject } from '../kit/small-campaign.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'toolfinch-page-'));
 const env = { ...process.env, XDG_STATE_HOME: join(folder, 'state') };
@@ -32,7 +32,8 @@ describe.skipIf(chromium === undefined)('the live page in Chromium', () => {
   let running: ChildProcess | undefined;
 
   beforeAll(async () => {
-    writeClaimingProject(folder);
+    const finalists = { count: 1, trials: 1 };
+    writeSmallProject(folder, { stages: { finalists, claim: { enabled: true, trials: 1, builtin: false } } });
     const { code, stderr } = await runCommand(['run', '--quiet'], { cwd: folder, env });
     expect(stderr).toBe('');
     expect(code).toBe(0);
@@ -64,6 +65,23 @@ describe.skipIf(chromium === undefined)('the live page in Chromium', () => {
       }
       expect(seen.complaints).toEqual([]);
       expect(seen.requests.filter((url) => !url.startsWith(server.url))).toEqual([]);
+    },
+  );
+
+  it.each(LOOKS)(
+    'leads from the list to a session, step by step with its calls, in $scheme at $width px',
+    async (look) => {
+      await using seen = await visit(browser, look);
+      const { page } = seen;
+      await page.goto(`${server.url}/campaigns/small/sessions`);
+      await page.locator('#sessions tbody a', { hasText: 'date-range#0' }).first().click();
+      await page.waitForURL(/\/sessions\/\d+\?trial=date-range%230$/);
+      expect(await page.locator('h2').first().textContent()).toBe('Session date-range#0');
+      const steps = (await page.locator('main').textContent()) ?? '';
+      for (const part of ['edit', 'oldString']) expect(steps).toContain(part);
+      expect(await violations(page)).toEqual([]);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      expect(seen.complaints).toEqual([]);
     },
   );
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ToolfinchError } from '../../errors.ts';
-import { call, InputError } from '../call.ts';
+import { call, InputError, type Callable } from '../call.ts';
 import type { Context } from '../context.ts';
 import { operations } from '../operations/index.ts';
 import { problemOf } from '../problem.ts';
@@ -28,31 +28,35 @@ export type Reply = { readonly jsonrpc: '2.0'; readonly id: Id } & (
 
 /**
  * JSON-RPC 2.0: the answer to one message, or to a batch of them; undefined where nothing but notifications came.
- * Methods are the operations' names, parameters go by name.
+ * Methods are the operations' names, and those of `own`, which this connection has besides; parameters go by name.
  */
-export async function handle(text: string, context: Context): Promise<Reply | Reply[] | undefined> {
+export async function handle(
+  text: string,
+  context: Context,
+  own: readonly Callable[] = [],
+): Promise<Reply | Reply[] | undefined> {
   let message: unknown;
   try {
     message = JSON.parse(text);
   } catch {
     return failed(null, { code: -32700, message: 'Parse error: this is not JSON.' });
   }
-  if (!Array.isArray(message)) return await one(message, context);
+  if (!Array.isArray(message)) return await one(message, context, own);
   if (message.length === 0 || message.length > BATCH) {
     return failed(null, { code: -32600, message: `Invalid request: a batch holds 1 to ${BATCH} requests.` });
   }
-  const replies = await Promise.all(message.map((each) => one(each, context)));
+  const replies = await Promise.all(message.map((each) => one(each, context, own)));
   const told = replies.filter((reply) => reply !== undefined);
   return told.length > 0 ? told : undefined;
 }
 
-async function one(message: unknown, context: Context): Promise<Reply | undefined> {
+async function one(message: unknown, context: Context, own: readonly Callable[]): Promise<Reply | undefined> {
   const parsed = Call.safeParse(message);
   if (!parsed.success) {
     return failed(idOf(message), { code: -32600, message: 'Invalid request: see JSON-RPC 2.0.' });
   }
   const { method, params = {}, id } = parsed.data;
-  const outcome = await carryOut(method, params, context);
+  const outcome = await carryOut(method, params, context, own);
   if (id === undefined) return undefined;
   return 'error' in outcome ? failed(id, outcome.error) : { jsonrpc: '2.0', id, result: outcome.result };
 }
@@ -61,8 +65,9 @@ async function carryOut(
   method: string,
   params: unknown,
   context: Context,
+  own: readonly Callable[],
 ): Promise<{ readonly result: unknown } | { readonly error: RpcError }> {
-  const operation = operations.find(({ name }) => name === method);
+  const operation = [...operations, ...own].find(({ name }) => name === method);
   if (!operation) {
     return { error: { code: -32601, message: `Method not found: there is no operation ${method}.` } };
   }
@@ -76,7 +81,7 @@ async function carryOut(
   }
 }
 
-function errorOf(error: unknown): RpcError {
+export function errorOf(error: unknown): RpcError {
   const { code, detail, remedy, issues } = problemOf(error);
   const data = { code, remedy, ...(issues && { issues }) };
   if (error instanceof InputError) return { code: -32602, message: `Invalid params: ${detail}`, data };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { standingOf, type Standing } from '../../engine/journal/campaign-state.ts';
 import { variantOf } from '../../engine/journal/listing.ts';
+import { SessionTotals } from '../../engine/journal/session-totals.ts';
 import { ToolfinchError } from '../../errors.ts';
 import { Cassette } from '../../models/cassette.ts';
 import { usageOf } from '../../models/usage.ts';
@@ -31,6 +32,7 @@ const Detail = Summary.extend({
   config: z.record(z.string(), z.unknown()).describe('With all defaults filled in.'),
   fates: z.record(z.string(), z.int()).describe('How many proposals came to what.'),
   heldoutOpenings: z.int(),
+  sessions: SessionTotals.describe('What its task sessions came to, all together.'),
   best: VariantSummary.optional().describe(
     'The fittest on the train split: a selection score, not a result.',
   ),
@@ -80,7 +82,7 @@ export function detailOf(open: OpenCampaign): z.output<typeof Detail> {
   const { folder, journal, meta, reading } = open;
   const standing = standingOf(journal);
   const data = reading.current();
-  const { best: head, champion, counts, events } = data;
+  const { best: head, champion, counts, events, sessions } = data;
   const best = head && variantOf(journal, head.proposal);
   const exchanges = Cassette.read(folder);
   return {
@@ -92,6 +94,7 @@ export function detailOf(open: OpenCampaign): z.output<typeof Detail> {
     config: meta.config,
     fates: counts.fates,
     heldoutOpenings: events.filter(({ kind }) => kind === 'heldout-opened').length,
+    sessions,
     ...(best && { best: summaryOf(best) }),
     champion: champion?.id ?? null,
     ...(exchanges.length > 0 && { models: usageOf(exchanges) }),

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { standingOf } from '../../engine/journal/campaign-state.ts';
 import { readLogOf, readRunning, type ReadLog } from '../../engine/running/read-running.ts';
 import { askForFiles } from '../../engine/running/file-requests.ts';
-import { logName, RUNNING } from '../../engine/running/running-logs.ts';
+import { RUNNING } from '../../engine/running/running-logs.ts';
 import { RunningNote } from '../../engine/running/running-line.ts';
+import { shownNote } from '../../engine/running/shown-note.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import type { OpenCampaign } from '../campaigns.ts';
 import { EvaluationId, evaluationOf } from './evaluations.ts';
@@ -14,7 +15,10 @@ import { CampaignName } from './shapes.ts';
 
 /** Milliseconds that the process of the campaign has to show the files; a look takes a few. */
 const FILES_MS = 5000;
-const RunningId = z.string().min(1).describe('What running.list gives: `VARIANT.STAGE.SPLIT`.');
+const RunningId = z
+  .string()
+  .min(1)
+  .describe('What running.list gives: `VARIANT.STAGE.SPLIT.` and something that no other one has.');
 const Running = z.object({
   id: RunningId,
   variant: z.string(),
@@ -51,7 +55,8 @@ export const runningLog = operation({
   run({ campaign, running: id }, { campaigns }) {
     const open = campaigns.get(campaign);
     const log = runningOne(open, id);
-    return { ...told(log), lines: [...log.notes], campaign: linesOn(open, log.head.variant) };
+    const lines = log.notes.flatMap((note) => shownNote(log.head, note) ?? []);
+    return { ...told(log), lines, campaign: linesOn(open, log.head.variant) };
   },
 });
 
@@ -88,7 +93,7 @@ export const evaluationLog = operation({
   run({ campaign, evaluation: id }, { campaigns }) {
     const open = campaigns.get(campaign);
     const { evaluation } = evaluationOf(open, id);
-    const log = evaluation.stage === 'tasks' ? readLogOf(open.folder, logName(evaluation)) : undefined;
+    const log = evaluation.log === undefined ? undefined : readLogOf(open.folder, evaluation.log);
     return { lines: [...(log?.notes ?? [])], campaign: linesOn(open, evaluation.variant) };
   },
 });

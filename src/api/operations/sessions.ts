@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import { evaluationRows } from '../../engine/journal/listing.ts';
+import { sessionsOf } from '../sessions.ts';
 import { operation } from './operation.ts';
-import { evaluationOf } from './evaluations.ts';
-import { CampaignName } from './shapes.ts';
-
-/** Evaluations of stage `tasks` are few: finalists, champion, baseline and built-in. */
-const EVALUATIONS = 1_000;
+import { CampaignName, Cursor, Limit, Next } from './shapes.ts';
 
 export const listSessions = operation({
   name: 'sessions.list',
@@ -15,6 +11,8 @@ export const listSessions = operation({
   input: z.strictObject({
     campaign: CampaignName,
     variant: z.string().optional().describe('Only of this variant (the whole id), or of `builtin:NAME`.'),
+    cursor: Cursor,
+    limit: Limit,
   }),
   output: z.object({
     sessions: z.array(
@@ -39,32 +37,22 @@ export const listSessions = operation({
         trajectory: z.boolean().describe('Whether evaluations.trajectory has it step by step.'),
       }),
     ),
+    next: Next,
   }),
-  run({ campaign, variant }, { campaigns }) {
-    const open = campaigns.get(campaign);
-    const filter = { stage: 'tasks', variant };
-    const rows = evaluationRows(open.journal, { filter, limit: EVALUATIONS });
-    const sessions = rows.flatMap(({ id }) => {
-      const { purpose, evaluation } = evaluationOf(open, id);
-      return evaluation.trials.map(
-        ({ id: trial, cluster, outcome, verdict, reward, durationMs, trajectory, ...trialRest }) => ({
-          evaluation: id,
-          trial,
-          variant: evaluation.variant,
-          purpose,
-          split: evaluation.split,
-          task: cluster,
-          outcome: outcome.kind,
-          verdict,
-          reward,
-          durationMs,
-          ...counts(trialRest),
-          model: evaluation.provenance.model,
-          trajectory: trajectory !== undefined,
-        }),
-      );
-    });
-    return { sessions };
+  run({ campaign, ...asked }, { campaigns }) {
+    const { sessions, next } = sessionsOf(campaigns.get(campaign).journal, asked);
+    return {
+      sessions: sessions.map(({ id, purpose, evaluation, trial }) => {
+        const { cluster, outcome, verdict, reward, durationMs, trajectory } = trial;
+        const { variant, split, provenance } = evaluation;
+        return {
+          ...{ evaluation: id, trial: trial.id, variant, purpose, split, task: cluster },
+          ...{ outcome: outcome.kind, verdict, reward, durationMs, ...counts(trial) },
+          ...{ model: provenance.model, trajectory: trajectory !== undefined },
+        };
+      }),
+      ...(next !== undefined && { next }),
+    };
   },
 });
 

@@ -1,6 +1,7 @@
 import { toldProposals } from '../../engine/journal/told.ts';
 import { headOf } from '../../report/campaign-data.ts';
 import type { RunningNote } from '../../engine/running/running-line.ts';
+import { shownNote } from '../../engine/running/shown-note.ts';
 import { escape } from '../../report/pictures/svg.ts';
 import { runningOf } from '../operations/running.ts';
 import type { LiveCampaign } from './live-campaign.ts';
@@ -10,18 +11,23 @@ const SHOWN = 200;
 /** Of one evaluation, the last of them. */
 const CASES = 30;
 
-/** What is being evaluated, with its cases as they are judged. Of held-out ones only how far they are. */
+/** What is being evaluated, with its cases as they are judged; the browser adds what comes to what is open. */
 export function runningSection({ open }: LiveCampaign, now: number): string {
   const running = runningOf(open);
-  const items = running.map(({ head, done, of, notes }) => {
+  const items = running.map(({ id, head, done, of, notes }) => {
     const { variant, stage, split, startedMs, box } = head;
     const share = of === undefined ? String(done) : `${done} (of ${of})`;
     const seconds = Math.round((now - startedMs) / 1000);
     const what = `${variant}: ${share} of its ${split} ${stage}, for ${seconds} s, in box ${box.slice(0, 12)}`;
-    const lines = split === 'heldout' ? [] : notes.flatMap((note) => lineOf(note) ?? []).slice(-CASES);
+    const lines = notes
+      .flatMap((note) => shownNote(head, note) ?? [])
+      .flatMap((note) => lineOf(note) ?? [])
+      .slice(-CASES);
     const list = lines.toReversed().map((line) => `<li>${escape(line)}</li>`);
     const summary = `Newest lines of ${variant}, ${split} ${stage}`;
-    return `<p>${escape(what)}</p><details><summary>${escape(summary)}</summary><ol class="lines">${list.join('')}</ol></details>`;
+    const events = `/v1/campaigns/${encodeURIComponent(open.name)}/running/${encodeURIComponent(id)}/events`;
+    const followed = `data-running-events="${escape(events)}" data-after="${notes.length}"`;
+    return `<p>${escape(what)}</p><details><summary>${escape(summary)}</summary><ol class="lines" ${followed}>${list.join('')}</ol></details>`;
   });
   return `<section id="running" class="wide" aria-labelledby="running-h"><h2 id="running-h">Live evaluation log</h2>
 ${items.length > 0 ? items.join('\n') : '<p>Nothing is being evaluated at this moment.</p>'}</section>`;

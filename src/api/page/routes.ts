@@ -26,7 +26,15 @@ import { views } from './views.ts';
 const HEAD_START_MS = 5;
 const PROMOTIONS = { href: '/promotions', words: 'Promotions', current: false };
 const PERMISSIONS = { href: '/permissions', words: 'Permissions', current: false };
-const SCRIPTS = ['live.js', 'control.js', 'form-body.js', 'countdown.js', 'log.js', 'redraw.js'];
+const SCRIPTS = [
+  'live.js',
+  'control.js',
+  'form-body.js',
+  'countdown.js',
+  'log.js',
+  'redraw.js',
+  'running.js',
+];
 
 /** The page for people: HTML that is drawn here, and a little script that asks again when something has happened. */
 export function pageRoutes(context: Context): Hono {

@@ -1,31 +1,39 @@
-import { evaluationRows } from '../../engine/journal/listing.ts';
 import type { Trajectory } from '../../fitness/trajectory.ts';
 import { variantCell, type Cell, type Section } from '../../report/sections/block.ts';
+import { renderSection } from '../../report/html/render.ts';
 import { fixed } from '../../number-text.ts';
+import { sessionsOf } from '../sessions.ts';
+import { linkOf } from './link-of.ts';
 import type { LiveCampaign } from './live-campaign.ts';
+import { pagesHtml } from './pages.ts';
 
-const MOST = 1_000;
+/** Sessions on a page. */
+const SHOWN = 100;
 
-/** Task sessions outside the held-out split: those belong to the claim. */
-export function sessionsSection({ open: { journal, name } }: LiveCampaign): Section {
-  const rows = evaluationRows(journal, { filter: { stage: 'tasks' }, limit: MOST })
-    .filter(({ split }) => split !== 'heldout')
-    .flatMap(({ id, purpose, split, variant }) =>
-      (journal.evaluationById(id)?.evaluation.trials ?? []).map((trial): Cell[] => [
-        trial.trajectory
-          ? {
-              text: trial.id,
-              variant: `/campaigns/${encodeURIComponent(name)}/sessions/${id}?trial=${encodeURIComponent(trial.id)}`,
-            }
-          : trial.id,
-        variantCell(variant),
-        purpose,
-        split,
-        trial.verdict,
-        ...[trial.steps, trial.toolCalls, trial.toolErrors].map((count) => String(count ?? '–')),
-        `${fixed(trial.durationMs / 1000, 1)} s`,
-      ]),
-    );
+/** Task sessions outside the held-out split, page by page: those on it belong to the claim. */
+export function sessionsHtml(live: LiveCampaign, query: Readonly<Record<string, string>>): string {
+  const { journal, name } = live.open;
+  const { cursor } = query;
+  const { sessions, next } = sessionsOf(journal, { without: 'heldout', cursor, limit: SHOWN });
+  const rows = sessions.map(({ id, purpose, evaluation: { split, variant }, trial }): Cell[] => [
+    trial.trajectory
+      ? {
+          text: trial.id,
+          variant: `/campaigns/${encodeURIComponent(name)}/sessions/${id}?trial=${encodeURIComponent(trial.id)}`,
+        }
+      : trial.id,
+    variantCell(variant),
+    purpose,
+    split,
+    trial.verdict,
+    ...[trial.steps, trial.toolCalls, trial.toolErrors].map((count) => String(count ?? '–')),
+    `${fixed(trial.durationMs / 1000, 1)} s`,
+  ]);
+  const pages = pagesHtml(cursor === undefined ? {} : { cursor }, next);
+  return `${renderSection(sectionOf(rows), linkOf(live))}\n${pages}`;
+}
+
+function sectionOf(rows: readonly Cell[][]): Section {
   return {
     id: 'sessions',
     title: 'Sessions',

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { listVariants, VariantPage } from '../operations/variants.ts';
 import { linkOf } from './link-of.ts';
 import type { LiveCampaign } from './live-campaign.ts';
+import { pagesHtml } from './pages.ts';
 
 /** What the address of the list may say; each is an input of the operation `variants.list`. */
 const ASKED = ['order', 'objective', 'fate', 'operator', 'parent', 'cursor'] as const;
@@ -51,13 +52,6 @@ export async function variantList(
     },
     linkOf(live),
   );
-  const link = (words: string, to: Asked): string =>
-    `<a href="?${escape(new URLSearchParams({ ...to }).toString())}">${words}</a>`;
-  const { cursor, ...first } = asked;
-  const pages = [
-    ...(cursor === undefined ? [] : [link('First page', first)]),
-    ...(next === undefined ? [] : [link('Next page', { ...asked, cursor: next })]),
-  ];
   const select = (label: string, key: keyof Asked, options: readonly string[], none?: string): string => {
     const choice = [
       ...(none === undefined ? [] : [['', none] as const]),
@@ -75,11 +69,7 @@ ${select('Fate', 'fate', Object.keys(counts.fates), 'any')}
 <label>Operator <input name="operator" value="${escape(asked.operator ?? '')}" size="16" autocomplete="off"></label>
 <label>Parent <input name="parent" value="${escape(asked.parent ?? '')}" size="18" autocomplete="off"></label>
 <button>Show</button></form></section>`;
-  const turn =
-    pages.length > 0
-      ? `<section id="pages" class="wide" aria-label="Pages"><p>${pages.join(' · ')}</p></section>`
-      : '';
-  return `${form}\n${table}\n${turn}`;
+  return `${form}\n${table}\n${pagesHtml({ ...asked }, next)}`;
 }
 
 /** Objectives beside each other. */

@@ -17,7 +17,7 @@ import type { Context } from '../context.ts';
 import type { LiveCampaign } from './live-campaign.ts';
 import { logSection, runningSection } from './log.ts';
 import { linkOf } from './link-of.ts';
-import { sessionsSection } from './sessions.ts';
+import { sessionsHtml } from './sessions.ts';
 import { controls, sectionsHtml } from './shell.ts';
 import { variantList } from './variant-list.ts';
 
@@ -94,7 +94,7 @@ export const views: readonly View[] = [
       return sections.map((section) => one(section, linkOf(live))).join('\n');
     },
   },
-  { path: 'sessions', words: 'Sessions', render: (live) => one(sessionsSection(live), linkOf(live)) },
+  { path: 'sessions', words: 'Sessions', render: (live, _, query) => sessionsHtml(live, query) },
   {
     path: 'log',
     words: 'Log',

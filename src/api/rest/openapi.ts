@@ -11,7 +11,7 @@ export function openApi(): Record<string, unknown> {
     const { path, method } = operation.http;
     paths[path] = { ...paths[path], [method]: describe(operation) };
   }
-  paths['/v1/campaigns/{campaign}/events'] = { get: EVENTS };
+  for (const stream of eventStreams) paths[stream.path] = { get: describeStream(stream) };
   return {
     openapi: '3.1.0',
     info: {
@@ -19,6 +19,8 @@ export function openApi(): Record<string, unknown> {
       version,
       description: 'Evolves the tools of a coding agent. docs/api.md says more.',
     },
+    // On loopback a server may have no token.
+    security: [{ token: [] }, {}],
     paths,
     components: {
       schemas: { Problem: plain(Problem, 'output') },
@@ -32,30 +34,56 @@ const FAILED = {
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 };
 
-const EVENTS = {
-  operationId: 'events.stream',
-  summary: 'what happens in a campaign, from its beginning or behind the event named by Last-Event-ID',
-  parameters: [
-    { name: 'campaign', in: 'path', required: true, schema: { type: 'string' } },
-    { name: 'type', in: 'query', schema: { type: 'string' }, description: 'Patterns, e.g. `result.*`.' },
-    { name: 'after', in: 'query', schema: { type: 'string' }, description: 'An id, or `now`.' },
-    { name: 'last-event-id', in: 'header', schema: { type: 'string' } },
-  ],
-  responses: {
-    200: {
-      description: 'Server-sent events.',
-      content: { 'text/event-stream': { schema: { type: 'string' } } },
-    },
-    default: FAILED,
+/** What can be followed as server-sent events. */
+const eventStreams = [
+  {
+    name: 'events.stream',
+    path: '/v1/campaigns/{campaign}/events',
+    summary: 'what happens in a campaign, from its beginning or behind the event named by Last-Event-ID',
   },
-};
+  {
+    name: 'events.running',
+    path: '/v1/campaigns/{campaign}/running/{running}/events',
+    summary: 'what an evaluation does while it does it',
+  },
+  {
+    name: 'events.permissions',
+    path: '/v1/permissions/events',
+    summary: 'what becomes of requests for permission',
+  },
+] as const;
+
+function describeStream({ name, path, summary }: (typeof eventStreams)[number]): Record<string, unknown> {
+  return {
+    operationId: name,
+    summary,
+    parameters: [
+      ...namesIn(path).map((property) => parameter(property, 'path', { type: 'string' }, true)),
+      { name: 'type', in: 'query', schema: { type: 'string' }, description: 'Patterns, e.g. `result.*`.' },
+      { name: 'after', in: 'query', schema: { type: 'string' }, description: 'An id, or `now`.' },
+      { name: 'last-event-id', in: 'header', schema: { type: 'string' } },
+    ],
+    responses: {
+      200: {
+        description: 'Server-sent events.',
+        content: { 'text/event-stream': { schema: { type: 'string' } } },
+      },
+      default: FAILED,
+    },
+  };
+}
+
+/** Names in braces. */
+function namesIn(path: string): string[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, found = '']) => found);
+}
 
 function describe({ name, summary, http, input, output }: Operation): Record<string, unknown> {
   const schema = plain(input, 'input') as {
     properties?: Record<string, Record<string, unknown>>;
     required?: string[];
   };
-  const inPath = [...http.path.matchAll(/\{(\w+)\}/g)].map(([, found = '']) => found);
+  const inPath = namesIn(http.path);
   const rest = Object.entries(schema.properties ?? {}).filter(([property]) => !inPath.includes(property));
   const required = (schema.required ?? []).filter((property) => !inPath.includes(property));
   const isPost = http.method === 'post';

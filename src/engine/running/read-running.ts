@@ -4,7 +4,7 @@ import { RunningHead, RunningNote } from './running-line.ts';
 import { RUNNING, SESSION_LOGS } from './running-logs.ts';
 
 export interface ReadLog {
-  /** The evaluation's, as `logName` makes it. */
+  /** The evaluation's, as `RunningLogs` names it. */
   readonly id: string;
   readonly head: RunningHead;
   readonly notes: readonly RunningNote[];
@@ -25,7 +25,7 @@ export function readRunning(campaign: string): ReadLog[] {
 
 /** The log of an evaluation that runs, or of one with sessions that has ended. */
 export function readLogOf(campaign: string, id: string): ReadLog | undefined {
-  if (!/^[\w-]+\.(cases|tasks)\.(train|validation|heldout)$/.test(id)) return undefined;
+  if (!/^[\w-]+\.(cases|tasks)\.(train|validation|heldout)\.[\da-f]{8}$/.test(id)) return undefined;
   const [running, kept] = logFiles(campaign, id);
   return readLog(running, `${id}.ndjson`) ?? readLog(kept, `${id}.ndjson`);
 }

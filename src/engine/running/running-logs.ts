@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
@@ -10,13 +11,15 @@ export const SESSION_LOGS = 'session-logs';
 
 /** Hears of one evaluation. */
 export interface RunningLog {
+  /** What no other log of the campaign is called, whatever is evaluated again. */
+  readonly id: string;
   note(notes: readonly RunningNote[]): void;
   end(): void;
 }
 
-/** What an evaluation's log is called: one variant is evaluated once at a time for each stage and split. */
-export function logName({ variant, stage, split }: Pick<RunningHead, 'variant' | 'stage' | 'split'>): string {
-  return `${variant.replace(/[^\w-]/g, '_')}.${stage}.${split}`;
+/** What is evaluated, for those who read it, and something that no other attempt has. */
+function newId({ variant, stage, split }: RunningHead): string {
+  return `${variant.replace(/[^\w-]/g, '_')}.${stage}.${split}.${randomUUID().slice(0, 8)}`;
 }
 
 /**
@@ -41,21 +44,20 @@ export class RunningLogs {
   /** @param look shows the files in the evaluation's box to who asks for them */
   begin(what: Omit<RunningHead, 'startedMs'>, look: Look): RunningLog {
     const head: RunningHead = { startedMs: this.clock.now(), ...what };
-    const name = `${logName(head)}.ndjson`;
+    const id = newId(head);
+    const name = `${id}.ndjson`;
     const path = join(this.#folder, name);
     const write = (lines: readonly object[]): void =>
       this.#quietly(() => appendFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join('')));
-    this.#quietly(() => {
-      mkdirSync(this.#folder, { recursive: true });
-      rmSync(path, { force: true });
-    });
+    this.#quietly(() => mkdirSync(this.#folder, { recursive: true }));
     write([head]);
     let unserved = (): void => undefined;
     this.#quietly(() => {
-      unserved = this.#requests.serve(logName(head), look);
+      unserved = this.#requests.serve(id, look);
     });
     let isOver = false;
     return {
+      id,
       note: (notes) => {
         if (!isOver) write(notes);
       },

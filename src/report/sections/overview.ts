@@ -30,6 +30,7 @@ export function overviewSection(view: Overview): Section {
           ['Pace', proposalsPerMinute === undefined ? '–' : `${proposalsPerMinute.toFixed(1)} proposals/min`],
           ['Left', leftMs === undefined ? '–' : duration(leftMs)],
           ['Evaluations', `${count}, ${duration(wallMs)} in sandboxes`],
+          ['Sessions', sessionsText(view.sessions)],
           ['Making a child', view.making ? makingCostText(view.making) : '–'],
           ['Models asked', models ? `${models.calls} times, $${models.usd.toFixed(4)}` : 'none'],
           ['Held-out openings', String(view.openings)],
@@ -70,6 +71,12 @@ export function overviewSection(view: Overview): Section {
       },
     ],
   };
+}
+
+function sessionsText({ sessions, toolCalls, tokensIn, tokensOut, usd }: Overview['sessions']): string {
+  if (sessions === 0) return 'none';
+  const cost = usd === undefined ? '' : `, $${usd.toFixed(4)}`;
+  return `${sessions}, ${toolCalls} tool calls, ${tokensIn} tokens in, ${tokensOut} out${cost}`;
 }
 
 function pointOf(point: Point | undefined): Cell {

@@ -1,4 +1,5 @@
 import type { CampaignState } from '../../engine/journal/campaign-state.ts';
+import type { SessionTotals } from '../../engine/journal/session-totals.ts';
 import type { EvaluationTotal } from '../../engine/journal/told.ts';
 import { MakingCost } from '../../engine/making-cost.ts';
 import type { ModelUsage } from '../../models/usage.ts';
@@ -27,6 +28,8 @@ export interface Overview {
   /** What is left of the search at that pace; undefined when it has ended or nothing is known yet. */
   readonly leftMs: number | undefined;
   readonly evaluations: readonly EvaluationTotal[];
+  /** What the model under the tools had to do, all task sessions together. */
+  readonly sessions: SessionTotals;
   /** What asking models for children came to; undefined where none was asked. */
   readonly models: ModelUsage | undefined;
   readonly openings: number;
@@ -75,6 +78,7 @@ export function overview(
     proposalsPerMinute: perMs === undefined ? undefined : perMs * 60_000,
     leftMs: ended || !perMs ? undefined : (budget - applied) / perMs,
     evaluations: data.evaluations,
+    sessions: data.sessions,
     models,
     openings: events.filter(({ kind }) => kind === 'heldout-opened').length,
   };

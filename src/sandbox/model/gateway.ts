@@ -28,11 +28,14 @@ export interface GatewayLimits {
 
 export const DEFAULT_GATEWAY_LIMITS: GatewayLimits = { requestBytes: 8 << 20, requests: 200 };
 
+/** A tool call stands in a reply (`asked`), or the first request has its result (`answered`). */
+export type OnCall = (call: ChatToolCall, state: 'asked' | 'answered') => void;
+
 /** The only way out of a box: a model proxy on the host, behind the box's unix socket. */
 export interface Gateway extends AsyncDisposable {
   readonly model: string;
   /** Forgets the last session's record and answers in the name of a new one. */
-  beginSession(context: SessionContext): void;
+  beginSession(context: SessionContext, onCall?: OnCall): void;
   /** What went through since `beginSession`. */
   exchanges(): readonly GatewayExchange[];
   /** Requests that no honest OpenCode would have sent: history that the gateway did not write, limits overrun. */
@@ -47,6 +50,7 @@ interface Session {
   readonly results: Map<string, string>;
   /** Every tool call that a reply asked for, by id. */
   readonly asked: Map<string, ChatToolCall>;
+  readonly onCall: OnCall;
   requests: number;
 }
 
@@ -90,13 +94,14 @@ export async function startGateway(
   };
   return {
     model: upstream.name,
-    beginSession(context) {
+    beginSession(context, onCall = () => undefined) {
       session = {
         conversation: upstream.open(context),
         exchanges: [],
         violations: [],
         results: new Map(),
         asked: new Map(),
+        onCall,
         requests: 0,
       };
     },
@@ -131,8 +136,15 @@ async function answer(
   response.once('close', () => abort.abort());
   const startedMs = Date.now();
   const toolResults = newToolResults(request, session.results);
+  for (const { callId } of toolResults) {
+    const call = session.asked.get(callId);
+    if (call) session.onCall(call, 'answered');
+  }
   const record = (said: Omit<ChatReply, 'kind' | 'finish'> & { readonly finish: string }): void => {
-    for (const call of said.toolCalls) session.asked.set(call.callId, call);
+    for (const call of said.toolCalls) {
+      session.asked.set(call.callId, call);
+      session.onCall(call, 'asked');
+    }
     session.exchanges.push({
       n: session.exchanges.length,
       startedMs,

@@ -34,7 +34,12 @@ export function freshSessions(mode: SessionMode, play: Play): AgentRunner {
       await box.wipe('/home/agent');
       await installProject(box, tool, options.toolName);
       await restoreWorkspace(box, task);
-      gateway.beginSession(sessionContext({ task, trial }));
+      gateway.beginSession(sessionContext({ task, trial }), ({ callId, name }, state) =>
+        options.onTool?.(
+          { task, trial },
+          { callId, tool: name, status: state === 'asked' ? 'running' : 'completed' },
+        ),
+      );
       const unloadable = tool && (await loadFault(box, options.toolName, startTimeout(options)));
       const { outcome, ...said } = unloadable
         ? { outcome: unloadable, eventLines: [], logLines: [] }

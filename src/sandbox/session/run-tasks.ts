@@ -38,7 +38,7 @@ export interface RunTasksOptions extends PluginOrders {
   readonly ask?: (request: PermissionRequest) => Promise<PermissionReply>;
   readonly signal?: AbortSignal;
   readonly onSession?: (session: LiveSession) => void;
-  /** Hears of tool calls while the session runs; only of OpenCode's server, all others tell at the end. */
+  /** Hears of tool calls while the session runs: from OpenCode's server, or else from what the gateway sees of them. */
   readonly onTool?: OnTool;
 }
 

@@ -9,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../../src/api/operations/index.ts';
 import { startServer } from '../../../src/api/server.ts';
 import { COMMAND } from '../../kit/command.ts';
+import { makeProject, runCli } from '../support/opencode-process.ts';
+import { startScriptedModel, type Turn } from '../support/scripted-model.ts';
 
 /** Generous, for slow machines: none of these tests measures time. */
 const LONG = 600_000;
@@ -181,3 +183,62 @@ describe('the nine task tools', () => {
     LONG,
   );
 });
+
+describe('OpenCode with `mcp.toolfinch` in its configuration', () => {
+  it(
+    'has a task run by our tools: starts it, asks how it is, and reads what it came to',
+    async () => {
+      await using model = await startScriptedModel({ delegate });
+      const command = [process.execPath, COMMAND, 'mcp', '--archive-dir', join(folder, 'archive')];
+      const config = { mcp: { toolfinch: { type: 'local', command, timeout: LONG } } };
+      await using project = await makeProject(model.port, {}, { config });
+      const { eventLines, logLines } = await runCli(project, 'scenario:delegate');
+      const parts = eventLines.map((line) => JSON.parse(line) as ToolEvent);
+      const calls = parts.flatMap(({ part }) => (part?.type === 'tool' ? [part] : []));
+      const told = (name: string): string[] =>
+        calls.filter(({ tool }) => tool === `toolfinch_${name}`).map(({ state }) => state.output ?? '');
+      const why = [...eventLines, ...logLines].slice(-20).join('\n');
+      expect(
+        calls.every(({ state }) => state.status === 'completed'),
+        why,
+      ).toBe(true);
+      expect(told('opencode_execute_task'), why).toHaveLength(1);
+      const states = told('get_task_status').map((text) => JSON.parse(text) as Json);
+      expect(states.length).toBeGreaterThan(1);
+      expect(states.at(-1)).toMatchObject({ state: 'done', outcome: 'ok', verdict: expect.any(String) });
+      expect(told('read_task_file')[0]).toContain('"text"');
+      expect(told('get_task_history')[0]).toContain('"tool_calls"');
+      expect(parts.some(({ part }) => part?.type === 'text' && part.text === 'It is done.')).toBe(true);
+    },
+    LONG,
+  );
+});
+
+interface ToolEvent {
+  readonly part?:
+    | { readonly type: 'text'; readonly text: string }
+    | {
+        readonly type: 'tool';
+        readonly tool: string;
+        readonly state: { readonly status: string; readonly output?: string };
+      };
+}
+
+/** What a model would do that delegates a task and waits for it. */
+function delegate(results: readonly string[]): Turn {
+  const call = (name: string, args: Json, pauseMs = 0): Turn => ({
+    calls: [{ name: `toolfinch_${name}`, args }],
+    pauseMs,
+  });
+  const field = (name: string): string | undefined =>
+    results.flatMap((text) => new RegExp(`"${name}": "([^"]*)"`).exec(text)?.[1] ?? []).at(-1);
+  const task = { task_id: field('task_id') };
+  if (results.length === 0) return call('opencode_execute_task', { task: 'date-range' });
+  if (!['done', 'failed', 'cancelled'].includes(field('state') ?? ''))
+    return call('get_task_status', task, 2_000);
+  if (field('path') === undefined) return call('get_task_files', task);
+  if (field('text') === undefined) return call('read_task_file', { ...task, path: field('path') });
+  return results.some((text) => text.includes('"tool_calls": ['))
+    ? { text: 'It is done.' }
+    : call('get_task_history', task);
+}

@@ -6,9 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type RunningServer } from '../../../src/api/server.ts';
-import { ROOT, runCommand } from '../../kit/command.ts';
+import { COMMAND, ROOT, runCommand } from '../../kit/command.ts';
 import { freePort } from '../../kit/free-port.ts';
 import { writeSmallProject } from '../../kit/small-campaign.ts';
+import { cuttableLink } from '../support/cuttable-link.ts';
 
 /** Generous, for slow machines: none of these tests measures time. */
 const LONG = 600_000;
@@ -91,6 +92,118 @@ print(json.dumps(codes))`;
       expect(replayed.code, replayed.stderr).toBe(0);
       const elites = (name: string): string[] => readdirSync(join(folder, 'archive', name, 'elites')).sort();
       expect(elites('again')).toEqual(elites('python'));
+    },
+    LONG,
+  );
+
+  it(
+    'hears every event once, also where the connection breaks behind the id of one',
+    async () => {
+      const script = `
+import sys, json
+from toolfinch_client import Toolfinch
+for event in Toolfinch(sys.argv[1]).events("python"):
+    print(json.dumps(event))
+    if event["type"] == "campaign.finished":
+        break`;
+      const heard = async (url: string): Promise<string> => (await python('-c', script, url)).stdout;
+      const whole = await heard(server.url);
+      expect(whole.split('\n').length).toBeGreaterThan(10);
+      await using link = await cuttableLink(server.url);
+      const cut = link.cutBehind('\nid: 1-0-2\n');
+      expect(await heard(link.url)).toBe(whole);
+      await cut;
+    },
+    LONG,
+  );
+
+  it(
+    'speaks over standard input and output as over HTTP, and gets events as notifications',
+    async () => {
+      const script = `
+import sys, json
+from toolfinch_client import Toolfinch
+from toolfinch_process import ToolfinchProcess, JsonRpc
+from json_rpc import ToolfinchError
+http = Toolfinch(sys.argv[1])
+finished = lambda events: events[-1]["type"] == "campaign.finished"
+with ToolfinchProcess(sys.argv[2:]) as t:
+    assert t.call("campaigns.get", campaign="python") == http.call("campaigns.get", campaign="python")
+    assert t.send({"jsonrpc": "2.0", "method": "health"}) is None
+    first, second = t.batch(("ping", {"message": "a"}), ("nothing", {}))
+    assert first["message"] == "a" and second["code"] == -32601
+    codes = []
+    for method, params in (
+        ("nothing", {}),
+        ("variants.list", {"limit": 0}),
+        ("campaigns.get", {"campaign": "none"}),
+        ("events.subscribe", {}),
+        ("events.subscribe", {"campaign": "none"}),
+        ("events.unsubscribe", {"subscription": "none"}),
+    ):
+        try:
+            t.call(method, **params)
+        except ToolfinchError as error:
+            codes.append([error.rpc_code, error.code])
+    same = []
+    for types in ("", "result.*,campaign.finished"):
+        over_stdio = []
+        for event in t.events(campaign="python", type=types):
+            over_stdio.append(event)
+            if finished(over_stdio):
+                break
+        over_http = []
+        for event in http.events("python", types=types):
+            over_http.append(event)
+            if finished(over_http):
+                break
+        same.append(over_stdio == over_http and len(over_http))
+print(json.dumps([codes, same, t._process.returncode]))`;
+      const command = [process.execPath, COMMAND, 'rpc', '--archive-dir', join(folder, 'archive')];
+      const { stdout } = await python('-c', script, server.url, ...command);
+      const [codes, same, code] = JSON.parse(stdout) as [unknown, number[], number];
+      expect(codes).toEqual([
+        [-32601, null],
+        [-32602, 'INPUT_INVALID'],
+        [-32000, 'CAMPAIGN_MISSING'],
+        [-32000, 'EVENTS_UNNAMED'],
+        [-32000, 'CAMPAIGN_MISSING'],
+        [-32000, 'SUBSCRIPTION_MISSING'],
+      ]);
+      expect(same[0]).toBeGreaterThan(same[1] ?? 0);
+      expect(same[1]).toBeGreaterThan(5);
+      expect(code).toBe(0);
+    },
+    LONG,
+  );
+
+  it(
+    'is told while a campaign runs, and stops waiting when its process has died',
+    async () => {
+      const script = `
+import sys, json, os, signal
+from toolfinch_client import Toolfinch
+from toolfinch_process import ToolfinchProcess
+http = Toolfinch(sys.argv[1])
+config = {"name": "dies", "tool": sys.argv[2], "suite": sys.argv[3], "proposals": 400,
+          "stages": {"finalists": {"count": 0}, "claim": {"enabled": False}}}
+with ToolfinchProcess(sys.argv[4:]) as t:
+    name = t.call("campaigns.create", config=config)["name"]
+    kinds = []
+    for event in t.events(campaign=name, type="result.*", after="now"):
+        kinds.append(event["kind"])
+        if len(kinds) == 2:
+            break
+    os.kill(t.call("campaigns.get", campaign=name)["holder"]["pid"], signal.SIGKILL)
+heard = [event["type"] for event in http.events(name)]
+print(json.dumps([kinds, heard[0], http.call("campaigns.get", campaign=name)["state"]]))`;
+      const options = ['--archive-dir', join(folder, 'archive'), '--allow', folder];
+      const command = [process.execPath, COMMAND, 'rpc', ...options];
+      const { stdout } = await python(
+        ...['-c', script, server.url],
+        ...[join(folder, 'edit.ts'), join(folder, 'suite'), ...command],
+      );
+      expect(JSON.parse(stdout)).toEqual([['result', 'result'], 'campaign.started', 'stopped']);
     },
     LONG,
   );

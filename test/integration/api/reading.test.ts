@@ -1,14 +1,20 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { createApp } from '../../../src/api/app.ts';
+import { openContext } from '../../../src/api/open-context.ts';
 import { operations } from '../../../src/api/operations/index.ts';
+import type { Operation } from '../../../src/api/operations/operation.ts';
 import { startServer, type RunningServer } from '../../../src/api/server.ts';
 import { runSmallCampaign } from '../../kit/small-campaign.ts';
 
 let folder: string;
 let server: RunningServer | undefined;
+let mcp: Client | undefined;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'toolfinch-doors-'));
   await runSmallCampaign(folder);
@@ -17,8 +23,15 @@ beforeAll(async () => {
     port: 0,
     suites: [join(folder, 'suite')],
   });
+  const { sessions } = (await read('/v1/campaigns/small/sessions')) as { sessions: Json[] };
+  INPUTS['evaluations.trajectory'] = { ...TRIAL, evaluation: sessions[0]?.evaluation };
+  mcp = new Client({ name: 'test', version: '1' });
+  const transport = new StreamableHTTPClientTransport(new URL(`${server.url}/mcp`));
+  // The SDK's types do not know exactOptionalPropertyTypes.
+  await mcp.connect(transport as Parameters<Client['connect']>[0]);
 }, 600_000);
 afterAll(async () => {
+  await mcp?.close();
   await server?.[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -44,7 +57,8 @@ interface Variant {
   readonly objectives: { readonly score: number };
 }
 
-/** Inputs with which every operation that reads has something to say. */
+const TRIAL = { campaign: 'small', trial: 'date-range#0' };
+/** Inputs with which operations that read have something to say. */
 const INPUTS: Record<string, Json> = {
   health: {},
   'campaigns.list': {},
@@ -56,10 +70,33 @@ const INPUTS: Record<string, Json> = {
   'variants.lineage': { campaign: 'small', variant: 'best' },
   'evaluations.list': { campaign: 'small', stage: 'tasks' },
   'evaluations.get': { campaign: 'small', evaluation: 1 },
+  'evaluations.log': { campaign: 'small', evaluation: 1 },
+  'evaluations.trajectory': TRIAL,
+  'running.list': { campaign: 'small' },
   'archive.query': { campaign: 'small' },
   'sessions.list': { campaign: 'small' },
   'suites.list': {},
   'suites.show': { suite: 'suite' },
+  'evaluate.list': {},
+  'promotions.list': {},
+  'promotions.runs': {},
+  'audit.list': {},
+  'permissions.list': {},
+  ping: { message: 'you' },
+};
+/** Those that read what is there only for a while: what they say where nothing is. */
+const NOTHING: Record<string, readonly [input: Json, code: string]> = {
+  'running.log': [{ campaign: 'small', running: 'x' }, 'EVALUATION_MISSING'],
+  'running.files': [{ campaign: 'small', running: 'x' }, 'EVALUATION_MISSING'],
+  'evaluate.get': [{ run: 'x' }, 'RUN_MISSING'],
+  'promotions.get': [{ promotion: 'x' }, 'REQUEST_UNKNOWN'],
+  'promotions.canary': [{ promotion: 'x' }, 'REQUEST_UNKNOWN'],
+  'promotions.run': [{ run: 'x' }, 'RUN_MISSING'],
+  'permissions.get': [{ permission: 'x' }, 'PERMISSION_UNKNOWN'],
+  'tasks.status': [{ task_id: 'x' }, 'RUN_MISSING'],
+  'tasks.history': [{ task_id: 'x' }, 'RUN_MISSING'],
+  'tasks.files': [{ task_id: 'x' }, 'RUN_MISSING'],
+  'tasks.file': [{ task_id: 'x', path: 'a' }, 'RUN_MISSING'],
 };
 
 describe('operations that read', () => {
@@ -165,12 +202,135 @@ describe('operations that read', () => {
     expect(JSON.stringify(whole)).not.toContain('tool_calls');
   });
 
+  it('add up what all sessions came to, on the page as well', async () => {
+    const { sessions } = (await read('/v1/campaigns/small/sessions')) as {
+      sessions: { toolCalls: number; tokensIn: number; tokensOut: number; cost?: number }[];
+    };
+    const sum = (of: (session: (typeof sessions)[number]) => number): number =>
+      sessions.reduce((all, session) => all + of(session), 0);
+    const totals = {
+      sessions: sessions.length,
+      toolCalls: sum(({ toolCalls }) => toolCalls),
+      tokensIn: sum(({ tokensIn }) => tokensIn),
+      tokensOut: sum(({ tokensOut }) => tokensOut),
+    };
+    expect(totals.tokensIn).toBeGreaterThan(100);
+    const priced = sessions.some(({ cost }) => cost !== undefined) && { usd: sum(({ cost = 0 }) => cost) };
+    expect((await read('/v1/campaigns/small')).sessions).toEqual({ ...totals, ...priced });
+    const page = await (await get('/campaigns/small')).text();
+    expect(page).toContain(`${totals.tokensIn} tokens in, ${totals.tokensOut} out`);
+  });
+
   it('do not change what the campaign writes for people', () => {
     expect(readFileSync(join(folder, 'archive/small/report.json'), 'utf8')).not.toContain('trajectory');
   });
 });
 
+/** The address of an operation with this input. */
+function addressOf({ http }: Operation, input: Json): string {
+  const rest = { ...input };
+  const path = http.path.replace(/\{(\w+)\}/g, (_, key: string) => {
+    const value = encodeURIComponent(String(rest[key]));
+    delete rest[key];
+    return value;
+  });
+  return `${path}?${new URLSearchParams(rest as Record<string, string>).toString()}`;
+}
+
+/** What each door says to a question: its answer, or the code of what is wrong. */
+const DOORS: Record<string, (operation: Operation, input: Json) => Promise<unknown>> = {
+  async REST(operation, input) {
+    const response = await get(addressOf(operation, input));
+    const body = (await response.json()) as Json;
+    return response.ok ? body : body.code;
+  },
+  async 'JSON-RPC'({ name }, params) {
+    const reply = await (await rpc({ jsonrpc: '2.0', id: 'x', method: name, params })).json();
+    const { result, error } = reply as { result?: unknown; error?: { data?: { code?: string } } };
+    return error ? error.data?.code : result;
+  },
+  async MCP({ name, mcp: tool = name.replaceAll('.', '_') }, input) {
+    const { isError, content, structuredContent } = (await mcp?.callTool({
+      name: tool,
+      arguments: input,
+    })) as {
+      isError?: boolean;
+      content: { text: string }[];
+      structuredContent?: unknown;
+    };
+    const told = JSON.parse(content[0]?.text ?? '') as Json;
+    if (isError === true) return told.code;
+    expect(told).toEqual(structuredContent);
+    return told;
+  },
+};
+
+describe('every operation that reads', () => {
+  const reading = operations.filter(({ http }) => http.method === 'get');
+
+  it.each(reading.map((operation) => [operation.name, operation] as const))(
+    'answers through each door the same: %s',
+    async (name, operation) => {
+      const [input, code] = name in INPUTS ? [INPUTS[name]] : (NOTHING[name] ?? []);
+      if (!input) throw new Error(`There is no input for ${name} here.`);
+      const answers: unknown[] = [];
+      for (const ask of Object.values(DOORS)) {
+        const answer = await ask(operation, input);
+        if (code === undefined) expect(operation.output.safeParse(answer).error).toBeUndefined();
+        // Time goes on between two doors.
+        answers.push(name === 'health' ? { ...(answer as Json), uptimeSec: 0 } : answer);
+      }
+      if (code !== undefined) expect(answers[0]).toBe(code);
+      for (const answer of answers.slice(1)) expect(answer).toEqual(answers[0]);
+    },
+  );
+});
+
 describe('REST', () => {
+  it('has no path that the document does not describe, and the document describes no other one', async () => {
+    await using context = openContext({ archiveDir: join(folder, 'archive') });
+    const app = createApp(context, {
+      guard: { token: undefined, hosts: [], origins: [], perSecond: 1, now: Date.now },
+      events: { clients: 1, closing: new AbortController().signal },
+      bodyBytes: 1,
+    });
+    const served = app.routes
+      .filter(({ path }) => path.startsWith('/v1/'))
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+    const { paths } = Document.parse(await read('/openapi.json'));
+    const described = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(new Set(described)).toEqual(new Set(served));
+  });
+
+  it('is described by a document that holds together: paths, parameters, references, security', async () => {
+    const document = Document.parse(await read('/openapi.json'));
+    const ids: string[] = [];
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const { operationId, parameters = [] } of Object.values(methods)) {
+        ids.push(operationId);
+        const named = parameters.filter((each) => each.in === 'path');
+        expect(named.map(({ name }) => `{${name}}`).sort(), operationId).toEqual(
+          (path.match(/\{\w+\}/g) ?? []).sort(),
+        );
+        expect(
+          named.every(({ required }) => required === true),
+          operationId,
+        ).toBe(true);
+        expect(new Set(parameters.map((each) => `${each.in} ${each.name}`)).size).toBe(parameters.length);
+      }
+    }
+    expect(new Set(ids).size).toBe(ids.length);
+    const text = JSON.stringify(document);
+    for (const [, name = ''] of text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g))
+      expect(document.components.schemas).toHaveProperty(name);
+    for (const scheme of document.security.flatMap((each) => Object.keys(each)))
+      expect(document.components.securitySchemes).toHaveProperty(scheme);
+    // On loopback a server may have no token.
+    expect(document.security).toEqual([{ token: [] }, {}]);
+  });
+
   it('is described by a document whose every schema its answers fit', async () => {
     const document = (await read('/openapi.json')) as {
       openapi: string;
@@ -233,24 +393,6 @@ describe('a path with another method', () => {
 });
 
 describe('JSON-RPC', () => {
-  it('answers as REST does, for every operation that reads', async () => {
-    for (const [method, params] of Object.entries(INPUTS).filter(([name]) => name !== 'health')) {
-      const [path] = find(
-        ((await read('/openapi.json')) as { paths: Record<string, Record<string, Described>> }).paths,
-        method,
-      );
-      const rest = { ...params };
-      const filled = path.replace(/\{(\w+)\}/g, (_, key: string) => {
-        const value = String(rest[key]);
-        delete rest[key];
-        return value;
-      });
-      const query = new URLSearchParams(rest as Record<string, string>).toString();
-      const reply = (await (await rpc({ jsonrpc: '2.0', id: 'x', method, params })).json()) as Json;
-      expect(reply).toEqual({ jsonrpc: '2.0', id: 'x', result: await read(`${filled}?${query}`) });
-    }
-  });
-
   it('takes batches, in which notifications get no answer', async () => {
     const one = { jsonrpc: '2.0', method: 'health' };
     const reply = await (await rpc([{ ...one, id: 1 }, one, { ...one, id: 2 }, 7])).json();
@@ -273,6 +415,51 @@ describe('JSON-RPC', () => {
     expect(reply.error.code).toBe(code);
     expect(reply.error.message.length).toBeGreaterThan(10);
   });
+});
+
+const Schema = z.record(z.string(), z.unknown()).refine((schema) => {
+  z.fromJSONSchema(schema as never);
+  return true;
+});
+const Content = z.record(z.string().includes('/'), z.strictObject({ schema: Schema }));
+/** OpenAPI 3.1, as far as it is used here; every schema is one that can be read. */
+const Document = z.strictObject({
+  openapi: z.literal('3.1.0'),
+  info: z.strictObject({ title: z.string(), version: z.string(), description: z.string() }),
+  security: z.array(z.record(z.string(), z.array(z.string()))),
+  paths: z.record(
+    z.string().startsWith('/'),
+    z.partialRecord(
+      z.enum(['get', 'post']),
+      z.strictObject({
+        operationId: z.string(),
+        summary: z.string(),
+        parameters: z
+          .array(
+            z.strictObject({
+              name: z.string(),
+              in: z.enum(['path', 'query', 'header']),
+              required: z.boolean().optional(),
+              description: z.string().optional(),
+              schema: Schema,
+            }),
+          )
+          .optional(),
+        requestBody: z.strictObject({ required: z.boolean(), content: Content }).optional(),
+        responses: z.record(
+          z.string().regex(/^(default|[1-5]\d\d)$/),
+          z.strictObject({ description: z.string().min(1), content: z.record(z.string(), z.unknown()) }),
+        ),
+      }),
+    ),
+  ),
+  components: z.strictObject({
+    schemas: z.record(z.string(), Schema),
+    securitySchemes: z.record(
+      z.string(),
+      z.strictObject({ type: z.literal('http'), scheme: z.literal('bearer') }),
+    ),
+  }),
 });
 
 interface Described {

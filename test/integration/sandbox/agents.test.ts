@@ -9,6 +9,7 @@ import { policyModel } from '../../../src/sandbox/model/policy-model.ts';
 import type { Upstream } from '../../../src/sandbox/model/upstream.ts';
 import { openProvider } from '../../../src/sandbox/open-provider.ts';
 import { agentRunner, type AgentSpec } from '../../../src/sandbox/session/agents.ts';
+import type { OnTool } from '../../../src/sandbox/session/tool-progress.ts';
 import type { Task } from '../../../src/suites/task.ts';
 import { boxOf, exactEdit, greeting, hangingEdit, hangingTask } from './greeting.ts';
 
@@ -41,10 +42,11 @@ async function run(
   tasks: readonly Task[],
   tool = exactEdit,
   upstream = policyModel(),
+  onTool?: OnTool,
 ): Promise<SessionRecord[]> {
   await using opened = await boxOf(provider);
   const records: SessionRecord[] = [];
-  const options = { toolName: 'edit', sessionTimeoutMs: 150_000, upstream };
+  const options = { toolName: 'edit', sessionTimeoutMs: 150_000, upstream, ...(onTool && { onTool }) };
   const runs = tasks.map((task, trial) => ({ task, trial }));
   for await (const record of agentRunner(agent)(opened.box, tool, runs, options)) records.push(record);
   return records;
@@ -117,6 +119,33 @@ describe.each([
       expect(trial.toolCalls).toBe(callsOf(record).length);
     }
   });
+});
+
+describe('while a session runs', () => {
+  it.each([{ mode: 'cli' }, acp, plain] as AgentSpec[])(
+    'each tool call of $mode is told when the model has made it, and when it has its result',
+    async (agent) => {
+      const seen: string[] = [];
+      const onTool: OnTool = ({ trial }, { callId, tool, status }) =>
+        seen.push([trial, callId, tool, status].join(' '));
+      // Told before the model has answered what comes after it.
+      const early: number[] = [];
+      const upstream = heard(policyModel(), ({ messages }) => {
+        if (messages.some(({ answers }) => answers !== undefined)) early.push(seen.length);
+      });
+      const patient = { ...greeting, agentTimeoutMs: 150_000 };
+      const [record] = await run(agent, [patient], exactEdit, upstream, onTool);
+      expect(record?.outcome).toEqual({ kind: 'ok' });
+      const calls = (record?.exchanges ?? []).flatMap(({ toolCalls }) => toolCalls);
+      expect(calls.length).toBeGreaterThan(1);
+      expect(seen).toEqual(
+        calls.flatMap(({ callId, name }) =>
+          ['running', 'completed'].map((status) => [0, callId, name, status].join(' ')),
+        ),
+      );
+      expect(early[0]).toBe(2);
+    },
+  );
 });
 
 it('a command that does not end is ended at the deadline, and the next task still runs', async () => {

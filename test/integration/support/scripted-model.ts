@@ -1,12 +1,18 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { GatewayExchange } from '../../../src/fitness/session-record.ts';
 
 /** One turn of the model: text, tool calls, or both. Arguments may be raw text, to send malformed ones. */
 export interface Turn {
   readonly text?: string;
   readonly calls?: readonly { readonly name: string; readonly args: Record<string, unknown> | string }[];
+  /** The model takes its time. */
+  readonly pauseMs?: number;
 }
+
+/** What the model says turn by turn, or what it makes of the tool results so far. */
+export type Script = readonly Turn[] | ((results: readonly string[]) => Turn);
 
 interface ChatRequest {
   readonly messages: readonly {
@@ -36,21 +42,18 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
  * An OpenAI-compatible endpoint that answers by script. The first user message names its scenario (`scenario:NAME`), the
  * number of assistant messages so far is the turn; after the last turn it says `done`.
  */
-export async function startScriptedModel(
-  script: Readonly<Record<string, readonly Turn[]>>,
-): Promise<ScriptedModel> {
+export async function startScriptedModel(script: Readonly<Record<string, Script>>): Promise<ScriptedModel> {
   const exchanges = new Map<string, GatewayExchange[]>();
   const seenResults = new Set<string>();
   let calls = 0;
 
   const server = createServer((request, response) => {
-    void bodyOf(request).then((body) => {
+    void bodyOf(request).then(async (body) => {
       const { messages } = JSON.parse(body) as ChatRequest;
       const scenario =
         /scenario:([\w-]+)/.exec(messages.map((m) => textOf(m.content)).join('\n'))?.[1] ?? 'none';
-      const turn = script[scenario]?.[messages.filter((m) => m.role === 'assistant').length] ?? {
-        text: 'done',
-      };
+      const turn = turnOf(script[scenario] ?? [], messages);
+      if (turn.pauseMs !== undefined) await sleep(turn.pauseMs);
       const toolCalls = (turn.calls ?? []).map(({ name, args }) => ({
         callId: `call_${++calls}`,
         name,
@@ -111,4 +114,10 @@ export async function startScriptedModel(
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function turnOf(script: Script, messages: ChatRequest['messages']): Turn {
+  const of = (role: string) => messages.filter((message) => message.role === role);
+  if (typeof script === 'function') return script(of('tool').map(({ content }) => textOf(content)));
+  return script[of('assistant').length] ?? { text: 'done' };
 }

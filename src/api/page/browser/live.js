@@ -3,6 +3,7 @@ import { control } from './control.js';
 import { countDown } from './countdown.js';
 import { follow } from './log.js';
 import { redraw } from './redraw.js';
+import { followRunning } from './running.js';
 
 /** Milliseconds between two looks at the server at least; more where it takes long to answer. */
 const PAUSE = 1_500;
@@ -29,6 +30,7 @@ async function refresh() {
       const answer = await fetch(location.pathname + location.search, { headers: { 'x-part': 'main' } });
       if (answer.ok) {
         redraw(main, await answer.text());
+        watchRunning();
         countDown();
         say();
       }
@@ -42,6 +44,10 @@ async function refresh() {
   busy = false;
 }
 
+function watchRunning() {
+  if (main) followRunning(main, () => void refresh());
+}
+
 /** Also what waits for the reader, who may not see it come. */
 function say() {
   const waiting = main?.querySelector('[data-waiting]')?.getAttribute('data-waiting') ?? '';
@@ -50,6 +56,8 @@ function say() {
 }
 
 control(() => void refresh());
+// It does not bubble.
+main?.addEventListener('toggle', watchRunning, true);
 setInterval(() => {
   if (events !== undefined || main?.querySelector('[data-running]')) void refresh();
 }, UNASKED);

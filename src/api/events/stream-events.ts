@@ -1,11 +1,9 @@
 import type { Context as Request } from 'hono';
 import { stream } from 'hono/streaming';
-import { problem } from '../problem.ts';
+import { problem, problemOf } from '../problem.ts';
 import { refuse } from '../rest/answer.ts';
-import type { ChangeFeed } from './change-feed.ts';
+import { follow, type Asked, type EventReader, type ToldEvent } from './event-reader.ts';
 
-/** A comment is sent after so many milliseconds of silence, so that proxies keep the connection. */
-const ALIVE_MS = 15_000;
 /** After which a client should try again when the connection breaks. */
 const RETRY_MS = 1_000;
 
@@ -22,17 +20,19 @@ export interface EventClients {
   open: number;
 }
 
-/** What is new since the last call, as frames; undefined where nothing is. */
-export type NextFrames = () => string | undefined;
-
 /** Answers with a stream of server-sent events that goes on until the client or the server ends it. */
-export function streamChanges(
+export function streamEvents(
   request: Request,
   clients: EventClients,
-  feed: ChangeFeed,
-  next: NextFrames,
+  open: (asked: Asked) => EventReader,
 ): Response {
   const { clients: most, closing } = clients.options;
+  let reader: EventReader;
+  try {
+    reader = open(askedBy(request));
+  } catch (error) {
+    return refuse(request, problemOf(error));
+  }
   if (clients.open >= most) {
     const what = `There are ${most} clients that follow events, which is the limit.`;
     return refuse(request, problem(503, 'EVENTS_FULL', what, 'Close one, or try again later.'));
@@ -42,21 +42,27 @@ export function streamChanges(
   request.header('x-accel-buffering', 'no');
   clients.open += 1;
   return stream(request, async (out) => {
-    using _ = feed.join();
     const ended = new AbortController();
     out.onAbort(() => ended.abort());
-    const signal = AbortSignal.any([ended.signal, closing]);
     try {
       await out.write(`retry: ${RETRY_MS}\n\n`);
-      while (!signal.aborted) {
-        const seen = feed.changes;
-        const frames = next();
-        if (frames !== undefined && frames !== '') await out.write(frames);
-        else if (frames === undefined && !(await feed.changed(seen, ALIVE_MS, signal)) && !signal.aborted)
-          await out.write(': still here\n\n');
-      }
+      const listener = {
+        told: (events: readonly ToldEvent[]) => out.write(events.map(frame).join('')),
+        // A comment, so that proxies keep the connection.
+        silent: () => out.write(': still here\n\n'),
+      };
+      await follow(reader, listener, AbortSignal.any([ended.signal, closing]));
     } finally {
       clients.open -= 1;
     }
   });
+}
+
+/** Browsers that come back say behind which event by a header. */
+function askedBy({ req }: Request): Asked {
+  return { after: req.header('last-event-id') ?? req.query('after'), types: req.query('type') };
+}
+
+function frame({ id, event }: ToldEvent): string {
+  return `id: ${id}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`;
 }
