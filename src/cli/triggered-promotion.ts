@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { runToolfinch } from '../api/toolfinch-process.ts';
@@ -22,16 +23,21 @@ export function promoterBy(signal: AbortSignal): Promoter {
     },
     standing(request, archiveDir): Standing {
       const desk = new PromotionDesk(archiveDir, clock);
-      const { state, installed, rolledBack } = desk.get(request);
+      const { state, project, installed, rolledBack } = desk.get(request);
       if (rolledBack || !['pending', 'approved'].includes(state)) return 'over';
       if (installed === null) return 'waiting';
       const record = desk.log
         .records()
         .findLast(({ what }) => what.kind === 'installed' && what.request === request);
-      return record ? { installedMs: Date.parse(record.at) } : 'waiting';
+      return record ? { project: asOpenCodeNames(project), installedMs: Date.parse(record.at) } : 'waiting';
     },
     rollback(request, archiveDir, reason) {
       new PromotionDesk(archiveDir, clock).rollback(request, { who: WHO, comment: reason });
     },
   };
+}
+
+/** OpenCode follows symbolic links before it names a folder. */
+function asOpenCodeNames(project: string): string {
+  return existsSync(project) ? realpathSync(project) : project;
 }

@@ -46,7 +46,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   };
   const live = new LiveCanaries(deskOf({ options }));
   const show = (): void => {
-    const tools = toolStatistics(store, Date.now(), windowSec * 1_000);
+    const tools = toolStatistics(store, server.url, Date.now(), windowSec * 1_000);
     screen.show({ tools, canaries: live.read() }, Date.now());
   };
   let timer: NodeJS.Timeout | undefined;

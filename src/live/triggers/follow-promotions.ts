@@ -14,10 +14,12 @@ const Row = z.object({
 
 export function recordPromotion(
   store: WatchStore,
+  url: string,
   { request, tool, archive }: Omit<z.infer<typeof Row>, 'told'>,
   nowMs: number,
 ): void {
-  store.write('INSERT INTO promoted (request, tool, archive, at_ms) VALUES (?, ?, ?, ?)', [
+  store.write('INSERT INTO promoted (url, request, tool, archive, at_ms) VALUES (?, ?, ?, ?, ?)', [
+    url,
     request,
     tool,
     archive,
@@ -26,6 +28,8 @@ export function recordPromotion(
   store.commit(nowMs);
 }
 
+const OPEN = 'SELECT request, tool, archive, told FROM promoted WHERE ended IS NULL AND url = ?';
+
 export interface FollowOptions {
   readonly promoter: Promoter;
   readonly now: () => number;
@@ -33,17 +37,16 @@ export interface FollowOptions {
 }
 
 /**
- * Looks at every promotion that a trigger has asked for and that is not over: tells the new version's live figures
+ * Looks at every promotion that a trigger has asked for on a server and that is not over: tells the new version's live figures
  * whenever its calls have doubled, and takes it back where its trigger says so and it fails more often than the one before.
  */
 export function followPromotions(
   triggers: readonly Trigger[],
   store: WatchStore,
+  url: string,
   { promoter, now, onNote }: FollowOptions,
 ): void {
-  const open = z
-    .array(Row)
-    .parse(store.db.prepare('SELECT request, tool, archive, told FROM promoted WHERE ended IS NULL').all([]));
+  const open = z.array(Row).parse(store.db.prepare(OPEN).all([url]));
   for (const { request, tool, archive, told } of open) {
     const promote = triggers.find((trigger) => trigger.tool === tool)?.promote;
     if (!promote) continue;
@@ -54,7 +57,7 @@ export function followPromotions(
       continue;
     }
     const windowMs = promote.windowSec * 1_000;
-    const found = sinceInstalled(store, tool, { ...standing, windowMs, nowMs: now() });
+    const found = sinceInstalled(store, url, { tool, ...standing }, { windowMs, nowMs: now() });
     const { calls } = found.after;
     if (calls < promote.calls) continue;
     if (found.isWorse && promote.rollback) {

@@ -45,11 +45,11 @@ export async function runTriggers(
   while (!signal.aborted) {
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
-    if (promoter) followPromotions(triggers, store, { promoter, now, onNote });
-    const firing = firingOf(triggers, store, now());
+    if (promoter) followPromotions(triggers, store, server.url, { promoter, now, onNote });
+    const firing = firingOf(triggers, store, server.url, now());
     if (!firing) continue;
     const { trigger, reason } = firing;
-    const id = recordStart(store, firing, now());
+    const id = recordStart(store, server.url, firing, now());
     onNote(`A campaign on ${trigger.tool} is due: ${reason}.`);
     let outcome: string;
     try {
@@ -74,7 +74,8 @@ export async function runTriggers(
     const { champion, folder, trigger } = finished;
     if (champion === undefined || !trigger.promote || !promoter) return '';
     const request = await promoter.ask(finished, trigger.promote.to);
-    recordPromotion(store, { request, tool: trigger.tool, archive: dirname(folder) }, now());
+    const asked = { request, tool: trigger.tool, archive: dirname(folder) };
+    recordPromotion(store, server.url, asked, now());
     return `, as promotion ${request}`;
   }
 }

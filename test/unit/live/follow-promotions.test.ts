@@ -9,6 +9,7 @@ import { WatchStore } from '../../../src/live/watch/watch-store.ts';
 
 const NOW = 1_800_000_000_000;
 const HOUR = 3_600_000;
+const URL = 'http://one';
 let folder: string;
 let store: WatchStore;
 let n = 0;
@@ -18,8 +19,9 @@ let takenBack: string[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'toolfinch-follow-'));
   store = new WatchStore(join(folder, 'watch.db'));
-  store.useServer('http://one', '1.18.33', NOW - 100 * HOUR);
-  recordPromotion(store, { request: 'r1', tool: 'edit', archive: 'archive' }, NOW - 9 * HOUR);
+  store.useServer(URL, '1.18.33', NOW - 100 * HOUR);
+  recordPromotion(store, URL, { request: 'r1', tool: 'edit', archive: 'archive' }, NOW - 9 * HOUR);
+  store.addSession('ses_1', undefined, '/work');
   [notes, takenBack] = [[], []];
 });
 afterEach(() => {
@@ -27,11 +29,17 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function called(times: number, hoursAgo: number, status: 'ok' | 'error' | 'rejected' = 'ok'): void {
+function called(
+  times: number,
+  hoursAgo: number,
+  status: 'ok' | 'error' | 'rejected' = 'ok',
+  { session = 'ses_1', loadedHoursAgo = hoursAgo } = {},
+): void {
   for (let i = 0; i < times; i++) {
     const id = String(++n).padStart(6, '0');
-    const fields = { part: `prt_${id}`, session: 'ses_1', message: `msg_${id}`, tool: 'edit', args: id };
-    store.addCall({ ...fields, status, endedMs: NOW - hoursAgo * HOUR, ms: 10, chars: 100 });
+    const fields = { part: `prt_${id}`, session, message: `msg_${id}`, tool: 'edit', args: id };
+    const call = { ...fields, status, endedMs: NOW - hoursAgo * HOUR, ms: 10, chars: 100 };
+    store.addCall(call, NOW - loadedHoursAgo * HOUR);
   }
 }
 
@@ -49,10 +57,14 @@ function follow(standing: Standing, promote: object = {}, rollback?: () => void)
     rollback:
       rollback ?? ((request, archive, reason) => void takenBack.push(`${request} ${archive} ${reason}`)),
   };
-  followPromotions([trigger], store, { promoter, now: () => NOW, onNote: (note) => void notes.push(note) });
+  followPromotions([trigger], store, URL, {
+    promoter,
+    now: () => NOW,
+    onNote: (note) => void notes.push(note),
+  });
 }
 
-const installed = { installedMs: NOW - 2 * HOUR };
+const installed = { project: '/work', installedMs: NOW - 2 * HOUR };
 
 it('is silent while nobody has approved, and below the calls that were asked for', () => {
   called(50, 1, 'error');
@@ -76,6 +88,30 @@ it('tells live figures when there are enough calls, and again when they have dou
   follow(installed);
   expect(notes).toHaveLength(2);
   expect(takenBack).toEqual([]);
+});
+
+it('counts the calls of the project and of folders below it, on the server that it was asked for on', () => {
+  store.addSession('ses_below', undefined, '/work/packages/one');
+  store.addSession('ses_beside', undefined, '/work-too');
+  called(10, 1);
+  called(10, 1, 'ok', { session: 'ses_below' });
+  called(50, 1, 'error', { session: 'ses_beside' });
+  called(50, 1, 'error', { session: 'ses_of_no_known_folder' });
+  store.useServer('http://two', '1.18.33', NOW - 100 * HOUR);
+  called(50, 1, 'error');
+  recordPromotion(store, 'http://two', { request: 'r2', tool: 'edit', archive: 'archive' }, NOW);
+  follow(installed);
+  expect(notes).toEqual(['Since promotion r1 of edit: 0 of 20 calls failed (0.0 %), 0 of 0 before.']);
+  expect(takenBack).toEqual([]);
+});
+
+it('counts calls of a server that has not loaded the new version yet as those of the old one', () => {
+  called(20, 3);
+  called(50, 1, 'error', { loadedHoursAgo: 9 });
+  called(20, 0.5);
+  follow(installed);
+  const told = '0 of 20 calls failed (0.0 %), 50 of 70 before (71.4 %)';
+  expect(notes).toEqual([`Since promotion r1 of edit: ${told}.`]);
 });
 
 it('takes back what surely fails more often, once', () => {
