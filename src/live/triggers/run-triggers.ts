@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { together } from '../../together.ts';
 import { harvest } from '../harvest/harvest.ts';
 import { HarvestFolder } from '../harvest/harvest-folder.ts';
 import { serverSessions } from '../harvest/server-sessions.ts';
@@ -35,17 +36,40 @@ export interface TriggerOptions {
   readonly everyMs?: number;
 }
 
-/** Looks at the rules again and again and runs the campaigns that are due, one after another, until the signal is aborted. */
+/**
+ * Until the signal is aborted: looks at the rules again and again and runs the campaigns that are due, one after another;
+ * meanwhile follows what was promoted.
+ */
 export async function runTriggers(
+  triggers: readonly Trigger[],
+  server: LiveServer,
+  store: WatchStore,
+  options: TriggerOptions,
+): Promise<void> {
+  const { promoter, now, onNote, everyMs = 5_000 } = options;
+  await together(
+    options.signal,
+    (signal) => runCampaigns(triggers, server, store, { ...options, signal }),
+    async (signal) => {
+      while (promoter && (await pause(everyMs, signal)))
+        followPromotions(triggers, store, server.url, { promoter, now, onNote });
+    },
+  );
+}
+
+/** False where there is no more time. */
+async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
+  return !signal.aborted;
+}
+
+async function runCampaigns(
   triggers: readonly Trigger[],
   server: LiveServer,
   store: WatchStore,
   { signal, now, onNote, run, promoter, onFinished, everyMs = 5_000 }: TriggerOptions,
 ): Promise<void> {
-  while (!signal.aborted) {
-    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) return;
-    if (promoter) followPromotions(triggers, store, server.url, { promoter, now, onNote });
+  while (await pause(everyMs, signal)) {
     const firing = firingOf(triggers, store, server.url, now());
     if (!firing) continue;
     const { trigger, reason } = firing;

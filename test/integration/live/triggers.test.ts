@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCampaignOf } from '../../../src/cli/triggered-run.ts';
 import { liveServer } from '../../../src/live/live-server.ts';
 import { runTriggers, type FinishedCampaign } from '../../../src/live/triggers/run-triggers.ts';
+import { recordPromotion } from '../../../src/live/triggers/follow-promotions.ts';
 import { readTriggers } from '../../../src/live/triggers/trigger-config.ts';
 import { watch } from '../../../src/live/watch/watcher.ts';
 import { WatchStore } from '../../../src/live/watch/watch-store.ts';
@@ -114,5 +115,57 @@ it(
       n: 1,
       outcome: end?.outcome,
     });
+  },
+);
+
+it(
+  'a promoted version is followed, and taken back, while a campaign runs',
+  { timeout: 120_000 },
+  async () => {
+    const own = mkdtempSync(join(folder, 'follow-'));
+    writeSmallProject(own);
+    const file = join(own, 'triggers.json');
+    const trigger = {
+      ...{ tool: 'edit', campaign: 'toolfinch.config.json', harvest: 'harvested' },
+      when: [{ rule: 'failure-rate', above: 0.1 }],
+      promote: { to: '.' },
+    };
+    writeFileSync(file, JSON.stringify({ triggers: [trigger] }));
+    using store = new WatchStore(join(own, 'watch.db'));
+    const hourAgo = Date.now() - 3_600_000;
+    store.useServer(server.url, '1.18.33', hourAgo);
+    store.addSession('ses_1', undefined, '/work');
+    for (let i = 0; i < 40; i++) {
+      const id = { part: `prt_${i}`, message: `msg_${i}`, args: `${i}` };
+      const isOld = i < 20;
+      const ended = { endedMs: isOld ? hourAgo + i : Date.now(), status: isOld ? 'ok' : 'error' } as const;
+      store.addCall({ ...id, ...ended, session: 'ses_1', tool: 'edit', ms: 1, chars: 1 });
+    }
+    recordPromotion(store, server.url, { request: 'r1', tool: 'edit', archive: 'archive' }, hourAgo);
+    const happened: string[] = [];
+    const stop = new AbortController();
+    const running = runTriggers(readTriggers(file), liveServer(server.url, {}), store, {
+      signal: stop.signal,
+      now: () => Date.now(),
+      onNote: () => undefined,
+      everyMs: 50,
+      async run(_, signal) {
+        happened.push('a campaign runs');
+        while (!signal.aborted) await sleep(10);
+        return { outcome: 'ended by the test' };
+      },
+      promoter: {
+        ask: () => Promise.reject(new Error('nothing is asked for here')),
+        standing: () =>
+          happened.length === 0 ? 'waiting' : { project: '/work', installedMs: hourAgo + 1_800_000 },
+        rollback: () => void happened.push('taken back'),
+      },
+    });
+    try {
+      await expect.poll(() => happened, { timeout: 60_000 }).toEqual(['a campaign runs', 'taken back']);
+    } finally {
+      stop.abort();
+      await running;
+    }
   },
 );
