@@ -13,9 +13,11 @@ const LAST_WORDS = 300;
 /** Promotion as the commands do it: `toolfinch promote` in a process of its own, then the archive's audit log. */
 export function promoterBy(signal: AbortSignal): Promoter {
   return {
-    async ask({ folder, file, champion = 'champion' }, project) {
-      const archive = ['--campaign', folder, '--archive-dir', dirname(folder), '--config', file];
-      const command = ['promote', champion, '--to', project, ...archive, '--by', WHO];
+    async ask({ folder, trigger, champion = 'champion' }, project) {
+      // Hooks run in the folder of the configuration that names them.
+      const config = ['--config', trigger.campaign];
+      const archive = ['--campaign', folder, '--archive-dir', dirname(folder)];
+      const command = ['promote', champion, '--to', project, ...archive, ...config, '--by', WHO];
       const { code, stdout, stderr } = await runToolfinch(command, signal);
       if (code !== 0)
         throw new Error(`its promotion could not be asked for: ${stderr.trim().slice(-LAST_WORDS)}`);

@@ -74,6 +74,8 @@ it('failures start a campaign, its champion is approved and used, and taken back
     proposals: 30,
     archiveDir: 'archive',
     stages: { finalists: { count: 3, trials: 0 }, claim: { enabled: false } },
+    // Where the configuration lies there are triggers; where the campaign was laid out there are none.
+    promotion: { hooks: [{ name: 'place', command: ['test', '-f', 'triggers.json'] }] },
   });
   const trigger = {
     tool: 'edit',

@@ -160,6 +160,32 @@ describe('a trigger', () => {
   });
 });
 
+describe('a campaign that is laid out', () => {
+  it('has every path of its configuration as it was meant there', async () => {
+    writeSmallProject(folder, {
+      suite: 'suite',
+      archiveDir: 'kept',
+      sandbox: { agent: { protocol: 'acp', command: ['agent'], folder: 'agent' } },
+      checkout: { folder: 'repository', file: 'a.ts', test: ['bun', 'test'] },
+      models: { use: [{ model: 'a/b' }], replay: 'asked' },
+      remote: { url: 'http://127.0.0.1:9', replay: 'called' },
+      notify: { sinks: [{ kind: 'file', path: 'told.ndjson' }] },
+    });
+    const campaign = join(folder, 'toolfinch.config.json');
+    const own = { ...trigger({ rule: 'version-change' }), campaign, harvest: join(folder, 'harvested') };
+    const { file } = await layOutCampaign(own, HarvestFolder.open(own.harvest), 'live-edit-1');
+    expect(parseConfig(JSON.parse(readFileSync(file, 'utf8')), file)).toMatchObject({
+      suite: join(own.harvest, 'campaigns/live-edit-1/suite'),
+      archiveDir: join(folder, 'kept'),
+      sandbox: { agent: { folder: join(folder, 'agent') } },
+      checkout: { folder: join(folder, 'repository') },
+      models: { replay: join(folder, 'asked') },
+      remote: { replay: join(folder, 'called') },
+      notify: { sinks: [{ path: join(folder, 'told.ndjson') }] },
+    });
+  });
+});
+
 describe('a file of triggers', () => {
   it.each([
     ['{', 'JSON'],
