@@ -106,6 +106,7 @@ it('failures start a campaign, its champion is approved and used, and taken back
     const watching = watch(live, store, options);
     const campaigns = runTriggers(readTriggers(file), live, store, {
       ...options,
+      onNews: ({ text }) => void notes.push(text),
       run: runCampaignOf,
       promoter: promoterBy(stop.signal),
       everyMs: 200,

@@ -59,19 +59,23 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const ended = new AbortController();
   const until = AbortSignal.any([signal, ended.signal, ...(over ? [over] : [])]);
   const now = (): number => Date.now();
+  using desk = permissionDeskOf(invocation);
+  await using notes = openArchiveNotes(invocation, desk);
   const campaigns =
     triggers.length > 0
       ? runTriggers(triggers, server, store, {
           signal: until,
           now,
           onNote: note,
+          onNews(news) {
+            note(news.text);
+            notes.tell(news);
+          },
           run: runCampaignOf,
           promoter: promoterBy(until),
         })
       : Promise.resolve();
   campaigns.catch(() => ended.abort());
-  using desk = permissionDeskOf(invocation);
-  await using _ = openArchiveNotes(invocation, desk);
   const forwarder =
     rules && new PermissionForwarder(server, desk.store(), rules, { now, onNote: note, who: whoOpens() });
   const forwarded = forwarder?.run(until) ?? Promise.resolve();

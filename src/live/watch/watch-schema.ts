@@ -25,6 +25,7 @@ ALTER TABLE triggered ADD COLUMN url TEXT NOT NULL DEFAULT '';
 UPDATE triggered SET url = ${LAST_SERVER};
 ALTER TABLE promoted ADD COLUMN url TEXT NOT NULL DEFAULT '';
 UPDATE promoted SET url = ${LAST_SERVER};
+ALTER TABLE promoted ADD COLUMN regressed INTEGER NOT NULL DEFAULT 0;
 `;
 /** From the version of their place to the next. */
 export const UPGRADES: readonly string[] = [RATINGS, PLACES];
@@ -65,7 +66,8 @@ CREATE TABLE promoted (
   at_ms   INTEGER NOT NULL,
   told    INTEGER NOT NULL DEFAULT 0,  -- calls of the new version when its figures were last told
   ended   TEXT,                      -- why it is not followed any more
-  url     TEXT NOT NULL              -- of the server
+  url     TEXT NOT NULL,             -- of the server
+  regressed INTEGER NOT NULL DEFAULT 0  -- 1: it was worse when its figures were last told
 ) STRICT;
 
 CREATE TABLE sessions (

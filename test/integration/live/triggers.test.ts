@@ -8,6 +8,7 @@ import { liveServer } from '../../../src/live/live-server.ts';
 import { runTriggers, type FinishedCampaign } from '../../../src/live/triggers/run-triggers.ts';
 import { recordPromotion } from '../../../src/live/triggers/follow-promotions.ts';
 import { readTriggers } from '../../../src/live/triggers/trigger-config.ts';
+import type { TriggerNews } from '../../../src/live/triggers/trigger-news.ts';
 import { watch } from '../../../src/live/watch/watcher.ts';
 import { WatchStore } from '../../../src/live/watch/watch-store.ts';
 import { writeSmallProject } from '../../kit/small-campaign.ts';
@@ -74,11 +75,13 @@ it(
     using store = new WatchStore(join(folder, 'watch.db'));
     const live = liveServer(server.url, {});
     const stop = new AbortController();
+    const news: TriggerNews[] = [];
     const options = { signal: stop.signal, now: () => Date.now(), onNote: () => undefined };
     const finished: FinishedCampaign[] = [];
     const watching = watch(live, store, options);
     const campaigns = runTriggers(readTriggers(file), live, store, {
       ...options,
+      onNews: (each) => void news.push(each),
       run: runCampaignOf,
       onFinished: (each) => void finished.push(each),
       everyMs: 200,
@@ -107,6 +110,11 @@ it(
       split: 'train',
       mode: 'corrected',
     });
+    const about = { tool: 'edit', server: server.url, rule: 'failure-rate' };
+    expect(news).toMatchObject([
+      { type: 'trigger.started', data: about },
+      { type: 'trigger.ended', data: { ...about, outcome: end?.outcome, folder: end?.folder } },
+    ]);
     // The third time is within a day of the first.
     expect(finished).toHaveLength(1);
     expect(
@@ -148,6 +156,7 @@ it(
       signal: stop.signal,
       now: () => Date.now(),
       onNote: () => undefined,
+      onNews: () => undefined,
       everyMs: 50,
       async run(_, signal) {
         happened.push('a campaign runs');

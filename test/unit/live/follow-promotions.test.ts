@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { followPromotions, recordPromotion } from '../../../src/live/triggers/follow-promotions.ts';
 import type { Promoter, Standing } from '../../../src/live/triggers/promoter.ts';
 import { Trigger } from '../../../src/live/triggers/trigger-config.ts';
+import type { TriggerNews } from '../../../src/live/triggers/trigger-news.ts';
 import { WatchStore } from '../../../src/live/watch/watch-store.ts';
 
 const NOW = 1_800_000_000_000;
@@ -14,6 +15,7 @@ let folder: string;
 let store: WatchStore;
 let n = 0;
 let notes: string[];
+let news: TriggerNews[];
 let takenBack: string[];
 
 beforeEach(() => {
@@ -22,7 +24,7 @@ beforeEach(() => {
   store.useServer(URL, '1.18.33', NOW - 100 * HOUR);
   recordPromotion(store, URL, { request: 'r1', tool: 'edit', archive: 'archive' }, NOW - 9 * HOUR);
   store.addSession('ses_1', undefined, '/work');
-  [notes, takenBack] = [[], []];
+  [notes, news, takenBack] = [[], [], []];
 });
 afterEach(() => {
   store[Symbol.dispose]();
@@ -60,7 +62,10 @@ function follow(standing: Standing, promote: object = {}, rollback?: () => void)
   followPromotions([trigger], store, URL, {
     promoter,
     now: () => NOW,
-    onNote: (note) => void notes.push(note),
+    onNews(each) {
+      notes.push(each.text);
+      news.push(each);
+    },
   });
 }
 
@@ -141,6 +146,24 @@ it('takes back nothing where chance would do, where it is told not to, and says 
     throw new Error('edit.ts has been changed');
   });
   expect(notes.at(-1)).toContain('could not be taken back: edit.ts has been changed');
+});
+
+it('tells programs what it counted, and at once when a version has become worse', () => {
+  called(50, 3);
+  called(20, 1);
+  follow(installed, { rollback: false });
+  called(10, 1, 'error');
+  follow(installed, { rollback: false });
+  follow(installed, { rollback: false });
+  const about = { promotion: 'r1', tool: 'edit', project: '/work', server: URL, takenBack: false };
+  const before = { calls: 50, failed: 0 };
+  expect(news.map(({ type, data }) => [type, data])).toEqual([
+    ['promotion.figures', { ...about, before, after: { calls: 20, failed: 0 } }],
+    ['promotion.regressed', { ...about, before, after: { calls: 30, failed: 10 } }],
+  ]);
+  follow(installed);
+  expect(news.at(-1)).toMatchObject({ type: 'promotion.regressed', data: { takenBack: true } });
+  expect(takenBack).toHaveLength(1);
 });
 
 it('is over when somebody has decided otherwise', () => {

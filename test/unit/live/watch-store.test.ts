@@ -59,6 +59,7 @@ describe('a file of version 1', () => {
       DROP TABLE ratings; DROP INDEX sessions_by_parent;
       ALTER TABLE sessions DROP COLUMN directory; ALTER TABLE calls DROP COLUMN loaded_ms;
       ALTER TABLE triggered DROP COLUMN url; ALTER TABLE promoted DROP COLUMN url;
+      ALTER TABLE promoted DROP COLUMN regressed;
       INSERT INTO promoted (request, tool, archive, at_ms) VALUES ('r1', 'edit', 'archive', 1);
       INSERT INTO sessions VALUES ('ses_old', NULL);
       PRAGMA user_version = 1`);
