@@ -126,7 +126,7 @@ it('failures start a campaign, its champion is approved and used, and taken back
     await play(server, 'half');
     await expect.poll(() => notes.join('\n'), { timeout: 700_000, interval: 500 }).toMatch(/has ended/);
   });
-  expect(notes.join('\n')).toMatch(/champion \w+ waits for approval, as promotion \w+/);
+  expect(notes.join('\n')).toMatch(/champion \w+ beats the baseline; its promotion \w+ is asked for/);
   const [asked] = desk.list();
   expect(asked).toMatchObject({
     state: 'pending',

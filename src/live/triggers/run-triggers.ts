@@ -94,14 +94,14 @@ async function runCampaigns(
       const finished = { ...firing, ...laidOut, ...end };
       const promotion = await promoted(finished);
       cameOf = { ...cameOf, promotion: promotion ?? null };
-      outcome = `${end.outcome}${promotion === undefined ? '' : `, as promotion ${promotion}`}`;
+      outcome = `${end.outcome}${promotion === undefined ? '' : `; its promotion ${promotion} is asked for`}`;
       await onFinished?.({ ...finished, outcome });
     } catch (error) {
       outcome = `failed: ${error instanceof Error ? error.message : String(error)}`;
     }
     if (signal.aborted) outcome = 'interrupted';
     recordOutcome(store, id, outcome, now());
-    say('trigger.ended', `The campaign on ${tool} has ended: ${outcome}.`, { outcome, ...cameOf });
+    say('trigger.ended', `The campaign on ${tool} has ended: ${outcome}`, { outcome, ...cameOf });
   }
 
   /** The id of the request, where one was made. */

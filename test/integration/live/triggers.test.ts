@@ -101,7 +101,7 @@ it(
     const [end] = finished;
     expect(end).toMatchObject({
       rule: 'failure-rate',
-      outcome: expect.stringMatching(/champion|no variant/),
+      outcome: expect.stringMatching(/beats the baseline$|no variant/),
     });
     expect(end?.cases).toBeGreaterThan(0);
     expect(existsSync(join(end?.folder ?? '', 'campaign.db'))).toBe(true);
