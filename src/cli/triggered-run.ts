@@ -15,7 +15,7 @@ export async function runCampaignOf(file: string, signal: AbortSignal): Promise<
   if (!report.success) return { outcome: `exit code ${code}: ${stderr.trim().slice(-LAST_WORDS)}` };
   const { ended, champion } = report.data;
   return champion
-    ? { outcome: `champion ${champion.id} waits for approval`, champion: champion.id }
+    ? { outcome: `champion ${champion.id} beats the baseline`, champion: champion.id }
     : { outcome: `no variant beat the baseline (search ended: ${ended})` };
 }
 

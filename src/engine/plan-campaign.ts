@@ -6,15 +6,15 @@ import type { Genome } from '../mutation/genome.ts';
 import { Split } from '../suites/case.ts';
 import { loadSuite } from '../suites/load-suite.ts';
 import type { Suite } from '../suites/suite.ts';
+import { anchored } from './anchored-config.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
-import { anchoredSinks } from './notify-config.ts';
 import type { CampaignConfig } from './config.ts';
 import { chooseOperators } from './choose-operators.ts';
 import { planTarget } from './plan-target.ts';
 import { readTool } from './read-tool.ts';
 import { suiteRef, type CheckoutRef } from './executor.ts';
 
-/** Reads and checks all that a campaign is made from. Paths of the tool and the suite start from `base`. */
+/** Reads and checks all that a campaign is made from. Its paths start from `base`, and hold from anywhere in the plan. */
 export async function planCampaign(
   config: CampaignConfig,
   base: string,
@@ -48,25 +48,6 @@ export async function planCampaign(
     ...(donors.length > 0 && { donors }),
     ...(config.models && { trainCases: new Map(suite.cases('train').map((found) => [found.id, found])) }),
     folder,
-  };
-}
-
-/** The configuration with paths that hold from wherever the campaign is resumed. */
-function anchored(config: CampaignConfig, base: string): CampaignConfig {
-  const { tool, toolFiles, donors, checkout, models, remote, sandbox, notify } = config;
-  const { agent } = sandbox;
-  return {
-    ...config,
-    tool: resolve(base, tool),
-    toolFiles: toolFiles.map((file) => resolve(base, file)),
-    donors: donors.map((file) => resolve(base, file)),
-    ...(agent?.folder === undefined
-      ? {}
-      : { sandbox: { ...sandbox, agent: { ...agent, folder: resolve(base, agent.folder) } } }),
-    ...(checkout ? { checkout: { ...checkout, folder: resolve(base, checkout.folder) } } : {}),
-    ...(models?.replay === undefined ? {} : { models: { ...models, replay: resolve(base, models.replay) } }),
-    ...(notify ? { notify: { ...notify, sinks: anchoredSinks(notify.sinks, base) } } : {}),
-    ...(remote?.replay === undefined ? {} : { remote: { ...remote, replay: resolve(base, remote.replay) } }),
   };
 }
 

@@ -98,13 +98,19 @@ export const SSE_PROPERTIES = {
   'message.part.removed': z.object({ sessionID: z.string(), partID: z.string() }),
   'message.updated': z.object({ info: MessageInfo }),
   'session.created': z.object({
-    info: z.object({ id: z.string(), parentID: z.string().nullish(), version: z.string().optional() }),
+    info: z.object({
+      id: z.string(),
+      parentID: z.string().nullish(),
+      version: z.string().optional(),
+      directory: z.string().optional(),
+    }),
   }),
   'session.updated': z.object({
     info: z.object({
       id: z.string(),
       parentID: z.string().nullish(),
       version: z.string().optional(),
+      directory: z.string().optional(),
       revert: z.object({ messageID: z.string(), partID: z.string().optional() }).nullish(),
     }),
   }),

@@ -32,12 +32,14 @@ export type EventRecord = Stamp &
         readonly sessionId: string;
         readonly parentId?: string;
         readonly version?: string;
+        readonly directory?: string;
       }
     | {
         readonly kind: 'session-updated';
         readonly sessionId: string;
         readonly parentId?: string;
         readonly version?: string;
+        readonly directory?: string;
         /** What a person took back: this message, from this part of it on, and all that follow. */
         readonly revertedFrom?: { readonly messageId: string; readonly partId?: string };
       }
@@ -145,11 +147,12 @@ function sessionError(
 }
 
 function sessionOf(info: z.infer<(typeof SSE_PROPERTIES)['session.created']>['info']) {
-  const { id, parentID, version } = info;
+  const { id, parentID, version, directory } = info;
   return {
     sessionId: id,
     ...(parentID == null ? {} : { parentId: parentID }),
     ...(version === undefined ? {} : { version }),
+    ...(directory === undefined ? {} : { directory }),
   };
 }
 

@@ -6,7 +6,7 @@ import { Evidence } from './evidence/evidence.ts';
 import { evidenceText } from './evidence/evidence-text.ts';
 import { hooksSection } from './hooks/hooks-section.ts';
 import type { HookRun } from './hooks/hook-run.ts';
-import { replaceFile } from './ledger/durable-file.ts';
+import { replaceFile } from '../durable-file.ts';
 import { sha256 } from './ledger/record.ts';
 import type { PromotionRequest } from './requests.ts';
 

@@ -74,6 +74,8 @@ it('failures start a campaign, its champion is approved and used, and taken back
     proposals: 30,
     archiveDir: 'archive',
     stages: { finalists: { count: 3, trials: 0 }, claim: { enabled: false } },
+    // Where the configuration lies there are triggers; where the campaign was laid out there are none.
+    promotion: { hooks: [{ name: 'place', command: ['test', '-f', 'triggers.json'] }] },
   });
   const trigger = {
     tool: 'edit',
@@ -104,6 +106,7 @@ it('failures start a campaign, its champion is approved and used, and taken back
     const watching = watch(live, store, options);
     const campaigns = runTriggers(readTriggers(file), live, store, {
       ...options,
+      onNews: ({ text }) => void notes.push(text),
       run: runCampaignOf,
       promoter: promoterBy(stop.signal),
       everyMs: 200,
@@ -123,7 +126,7 @@ it('failures start a campaign, its champion is approved and used, and taken back
     await play(server, 'half');
     await expect.poll(() => notes.join('\n'), { timeout: 700_000, interval: 500 }).toMatch(/has ended/);
   });
-  expect(notes.join('\n')).toMatch(/champion \w+ waits for approval, as promotion \w+/);
+  expect(notes.join('\n')).toMatch(/champion \w+ beats the baseline; its promotion \w+ is asked for/);
   const [asked] = desk.list();
   expect(asked).toMatchObject({
     state: 'pending',

@@ -1,4 +1,5 @@
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
+import { anchored, withPaths } from '../../engine/anchored-config.ts';
 import { parseConfig, type CampaignConfig } from '../../engine/config.ts';
 import { loadConfigFile } from '../../engine/load-config.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
@@ -39,31 +40,18 @@ export function configOf(value: Readonly<Record<string, unknown>>, { folders }: 
       ExitCode.usage,
     );
   }
-  return anchored(config, base, folders);
+  return withPaths(config, (path) => allowedPath(path, base, folders));
 }
 
 /** A configuration file in an allowed folder. It may be code; who may write there is trusted. */
 export async function configOfFile(file: string, { folders }: Allowed): Promise<CampaignConfig> {
   const path = allowedPath(file, folders[0] ?? '.', folders);
-  const { value } = await loadConfigFile(path);
-  return anchored(parseConfig(value, path), dirname(path), folders);
+  const { value, folder } = await loadConfigFile(path);
+  const config = anchored(parseConfig(value, path), folder);
+  return withPaths(config, (given) => allowedPath(given, folder, folders));
 }
 
 /** The name of a shipped suite stands for its folder. */
 function shipped(suite: unknown): unknown {
   return suitesIn(SHIPPED_SUITES).find((folder) => basename(folder) === suite) ?? suite;
-}
-
-function anchored(config: CampaignConfig, base: string, folders: readonly string[]): CampaignConfig {
-  const path = (given: string): string => allowedPath(given, base, folders);
-  const { tool, toolFiles, suite, checkout, models, remote } = config;
-  return {
-    ...config,
-    tool: path(tool),
-    toolFiles: toolFiles.map(path),
-    suite: path(suite),
-    ...(checkout && { checkout: { ...checkout, folder: path(checkout.folder) } }),
-    ...(models?.replay !== undefined && { models: { ...models, replay: path(models.replay) } }),
-    ...(remote?.replay !== undefined && { remote: { ...remote, replay: path(remote.replay) } }),
-  };
 }

@@ -1,12 +1,12 @@
 import { whoOpens } from '../../engine/openings.ts';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
-import { liveServer } from '../../live/live-server.ts';
+import { liveServer, type LiveServer } from '../../live/live-server.ts';
 import { PermissionForwarder } from '../../live/permissions/permission-forwarder.ts';
 import { readPermissionRules } from '../../live/permissions/permission-rules.ts';
 import { runTriggers } from '../../live/triggers/run-triggers.ts';
 import { readTriggers } from '../../live/triggers/trigger-config.ts';
-import { toolStatistics } from '../../live/watch/tool-statistics.ts';
 import { watch } from '../../live/watch/watcher.ts';
+import { together } from '../../together.ts';
 import { openArchiveNotes } from '../archive-notes.ts';
 import type { Invocation } from '../command.ts';
 import { LiveCanaries } from '../live-canaries.ts';
@@ -14,88 +14,70 @@ import { permissionDeskOf } from '../permission-desk.ts';
 import { deskOf } from '../promotion-desk.ts';
 import { runCampaignOf } from '../triggered-run.ts';
 import { promoterBy } from '../triggered-promotion.ts';
-import { jsonScreen, lineScreen, tableScreen, type WatchScreen } from '../watch-screen.ts';
+import { WatchDisplay } from '../watch-display.ts';
 import { watchStoreOf } from '../watch-store-of.ts';
 
-/** Figures are shown at most so often, and more seldom where it takes long to count them: counting is to cost little. */
-const SHOW_EVERY_MS = 1_000;
-const COUNTING_SHARE = 0.03;
 const DEFAULT_WINDOW_SEC = 3_600;
 
+/**
+ * Follows a server and, where these are asked for, its triggers and its requests for permission: side by side, until one
+ * fails or the time is over.
+ */
 export async function run(invocation: Invocation): Promise<ExitCode> {
-  const { options, output, signal } = invocation;
-  if (typeof options.server !== 'string') {
-    throw new ToolfinchError(
-      'LIVE_SERVER_MISSING',
-      'No server is named to watch.',
-      'Give its address with --server, e.g. the one that `opencode serve` prints.',
-      ExitCode.usage,
-    );
-  }
-  const server = liveServer(options.server);
+  const { options, output } = invocation;
+  const server = serverOf(invocation);
   const triggers = typeof options.triggers === 'string' ? readTriggers(options.triggers) : [];
   const rules =
     typeof options.permissions === 'string' ? readPermissionRules(options.permissions) : undefined;
   const windowSec = typeof options.window === 'number' ? options.window : DEFAULT_WINDOW_SEC;
+
   using store = watchStoreOf(invocation);
-  const over = typeof options.for === 'number' ? AbortSignal.timeout(options.for * 1_000) : undefined;
-  const screen = screenFor(output, `${server.url}, last ${windowSec} s`, windowSec);
-  const note = (line: string): void => {
-    screen.note(line);
-    if (!process.stdout.isTTY || output.json) output.note(line);
-  };
-  const live = new LiveCanaries(deskOf({ options }));
-  const show = (): void => {
-    const tools = toolStatistics(store, Date.now(), windowSec * 1_000);
-    screen.show({ tools, canaries: live.read() }, Date.now());
-  };
-  let timer: NodeJS.Timeout | undefined;
-  const showAgain = (): void => {
-    const started = performance.now();
-    show();
-    const pause = Math.max(SHOW_EVERY_MS, (performance.now() - started) / COUNTING_SHARE);
-    timer = setTimeout(showAgain, pause);
-  };
-  const ended = new AbortController();
-  const until = AbortSignal.any([signal, ended.signal, ...(over ? [over] : [])]);
-  const now = (): number => Date.now();
-  const campaigns =
-    triggers.length > 0
-      ? runTriggers(triggers, server, store, {
-          signal: until,
-          now,
-          onNote: note,
-          run: runCampaignOf,
-          promoter: promoterBy(until),
-        })
-      : Promise.resolve();
-  campaigns.catch(() => ended.abort());
   using desk = permissionDeskOf(invocation);
-  await using _ = openArchiveNotes(invocation, desk);
+  const canaries = new LiveCanaries(deskOf({ options }));
+  using display = new WatchDisplay({ store, url: server.url, windowSec, canaries, output });
+  await using notes = openArchiveNotes(invocation, desk);
+
+  const reporting = { now: () => Date.now(), onNote: (line: string) => display.note(line) };
   const forwarder =
-    rules && new PermissionForwarder(server, desk.store(), rules, { now, onNote: note, who: whoOpens() });
-  const forwarded = forwarder?.run(until) ?? Promise.resolve();
-  forwarded.catch(() => ended.abort());
-  try {
-    const totals = await watch(server, store, {
-      signal: until,
-      now,
-      onNote: note,
+    rules && new PermissionForwarder(server, desk.store(), rules, { ...reporting, who: whoOpens() });
+  const watching = async (signal: AbortSignal): Promise<void> => {
+    const { notUnderstood } = await watch(server, store, {
+      ...{ ...reporting, signal, onCaughtUp: () => display.start() },
       ...(forwarder && { companion: forwarder }),
-      onCaughtUp: () => (timer === undefined ? showAgain() : undefined),
     });
-    show();
-    const { malformed } = totals.notUnderstood;
-    if (malformed > 0) note(`${malformed} events had a form that this version does not know.`);
-  } finally {
-    clearTimeout(timer);
-    ended.abort();
-    await Promise.all([campaigns, forwarded]);
-  }
+    display.show();
+    const { malformed } = notUnderstood;
+    if (malformed > 0) display.note(`${malformed} events had a form that this version does not know.`);
+  };
+  const triggering = async (signal: AbortSignal): Promise<void> =>
+    await runTriggers(triggers, server, store, {
+      ...{ ...reporting, signal, run: runCampaignOf, promoter: promoterBy(signal) },
+      onNews(news) {
+        display.note(news.text);
+        notes.tell(news);
+      },
+    });
+  await together(
+    untilOver(invocation),
+    watching,
+    ...(triggers.length > 0 ? [triggering] : []),
+    ...(forwarder ? [(signal: AbortSignal) => forwarder.run(signal)] : []),
+  );
   return ExitCode.done;
 }
 
-function screenFor(output: Invocation['output'], title: string, windowSec: number): WatchScreen {
-  if (output.json) return jsonScreen(process.stdout, windowSec);
-  return process.stdout.isTTY ? tableScreen(process.stdout, title) : lineScreen(process.stdout);
+function serverOf({ options }: Invocation): LiveServer {
+  if (typeof options.server === 'string') return liveServer(options.server);
+  throw new ToolfinchError(
+    'LIVE_SERVER_MISSING',
+    'No server is named to watch.',
+    'Give its address with --server, e.g. the one that `opencode serve` prints.',
+    ExitCode.usage,
+  );
+}
+
+/** Aborted by the person, and when the time of --for is over. */
+function untilOver({ options, signal }: Invocation): AbortSignal {
+  if (typeof options.for !== 'number') return signal;
+  return AbortSignal.any([signal, AbortSignal.timeout(options.for * 1_000)]);
 }

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../../durable-file.ts';
 import type { Case } from '../../suites/case.ts';
 import { parseOrThrow, suiteError } from '../../suites/suite-error.ts';
 import { HarvestedCase } from './harvested-case.ts';
@@ -83,7 +84,7 @@ export class HarvestFolder {
     if (known?.standing === 'pending') known.standing = standing;
   }
 
-  /** Writes everything; each file is replaced as a whole. */
+  /** Writes everything; each file is replaced as a whole, and lasts. */
   save(tool: string): void {
     mkdirSync(join(this.folder, 'harvest'), { recursive: true });
     mkdirSync(join(this.folder, 'cases'), { recursive: true });
@@ -102,11 +103,6 @@ export class HarvestFolder {
 
 function writeLines(path: string, values: readonly unknown[]): void {
   replaceFile(path, values.map((value) => `${JSON.stringify(value)}\n`).join(''));
-}
-
-function replaceFile(path: string, text: string): void {
-  writeFileSync(`${path}.new`, text);
-  renameSync(`${path}.new`, path);
 }
 
 function parsed(line: string, where: string): unknown {

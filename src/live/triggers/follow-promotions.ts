@@ -3,6 +3,7 @@ import type { WatchStore } from '../watch/watch-store.ts';
 import { comparisonText, sinceInstalled } from './live-figures.ts';
 import type { Promoter } from './promoter.ts';
 import type { Trigger } from './trigger-config.ts';
+import type { TriggerNews } from './trigger-news.ts';
 
 const Row = z.object({
   request: z.string(),
@@ -10,14 +11,18 @@ const Row = z.object({
   archive: z.string(),
   /** Calls of the new version when its figures were last told. */
   told: z.number(),
+  /** 1: it was worse then. */
+  regressed: z.number(),
 });
 
 export function recordPromotion(
   store: WatchStore,
-  { request, tool, archive }: Omit<z.infer<typeof Row>, 'told'>,
+  url: string,
+  { request, tool, archive }: Pick<z.infer<typeof Row>, 'request' | 'tool' | 'archive'>,
   nowMs: number,
 ): void {
-  store.write('INSERT INTO promoted (request, tool, archive, at_ms) VALUES (?, ?, ?, ?)', [
+  store.write('INSERT INTO promoted (url, request, tool, archive, at_ms) VALUES (?, ?, ?, ?, ?)', [
+    url,
     request,
     tool,
     archive,
@@ -26,25 +31,27 @@ export function recordPromotion(
   store.commit(nowMs);
 }
 
+const OPEN = 'SELECT request, tool, archive, told, regressed FROM promoted WHERE ended IS NULL AND url = ?';
+
 export interface FollowOptions {
   readonly promoter: Promoter;
   readonly now: () => number;
-  readonly onNote: (line: string) => void;
+  readonly onNews: (news: TriggerNews) => void;
 }
 
 /**
- * Looks at every promotion that a trigger has asked for and that is not over: tells the new version's live figures
- * whenever its calls have doubled, and takes it back where its trigger says so and it fails more often than the one before.
+ * Looks at every promotion that a trigger has asked for on a server and that is not over: tells the new version's live
+ * figures whenever its calls have doubled, and when it has become worse than the one before: fails more often. Where its
+ * trigger says so, it is taken back then.
  */
 export function followPromotions(
   triggers: readonly Trigger[],
   store: WatchStore,
-  { promoter, now, onNote }: FollowOptions,
+  url: string,
+  { promoter, now, onNews }: FollowOptions,
 ): void {
-  const open = z
-    .array(Row)
-    .parse(store.db.prepare('SELECT request, tool, archive, told FROM promoted WHERE ended IS NULL').all([]));
-  for (const { request, tool, archive, told } of open) {
+  const open = z.array(Row).parse(store.db.prepare(OPEN).all([url]));
+  for (const { request, tool, archive, told, regressed } of open) {
     const promote = triggers.find((trigger) => trigger.tool === tool)?.promote;
     if (!promote) continue;
     const standing = promoter.standing(request, archive);
@@ -54,19 +61,35 @@ export function followPromotions(
       continue;
     }
     const windowMs = promote.windowSec * 1_000;
-    const found = sinceInstalled(store, tool, { ...standing, windowMs, nowMs: now() });
-    const { calls } = found.after;
-    if (calls < promote.calls) continue;
-    if (found.isWorse && promote.rollback) {
+    const found = sinceInstalled(store, url, { tool, ...standing }, { windowMs, nowMs: now() });
+    const { before, after, isWorse } = found;
+    if (after.calls < promote.calls) continue;
+    const say = (text: string, isTakenBack: boolean): void =>
+      onNews({
+        type: isWorse ? 'promotion.regressed' : 'promotion.figures',
+        text,
+        data: {
+          ...{ promotion: request, tool, project: standing.project, server: url },
+          ...{ before, after, takenBack: isTakenBack },
+        },
+      });
+    if (isWorse && promote.rollback) {
       const reason = `worse on live sessions: ${comparisonText(found)}`;
       const trouble = takeBack(request, archive, reason);
       end(request, trouble ?? reason);
-      onNote(`Promotion ${request} of ${tool} ${trouble ?? `was taken back, ${reason}`}.`);
-    } else if (calls >= 2 * told) {
-      store.write('UPDATE promoted SET told = ? WHERE request = ?', [calls, request]);
+      say(
+        `Promotion ${request} of ${tool} ${trouble ?? `was taken back, ${reason}`}.`,
+        trouble === undefined,
+      );
+    } else if (after.calls >= 2 * told || (isWorse && regressed === 0)) {
+      store.write('UPDATE promoted SET told = ?, regressed = ? WHERE request = ?', [
+        after.calls,
+        Number(isWorse),
+        request,
+      ]);
       store.commit(now());
-      const verdict = found.isWorse ? ' It is worse.' : '';
-      onNote(`Since promotion ${request} of ${tool}: ${comparisonText(found)}.${verdict}`);
+      const verdict = isWorse ? ' It is worse.' : '';
+      say(`Since promotion ${request} of ${tool}: ${comparisonText(found)}.${verdict}`, false);
     }
   }
 

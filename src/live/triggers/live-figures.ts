@@ -7,9 +7,15 @@ import type { WatchStore } from '../watch/watch-store.ts';
 const Figures = z.object({ calls: z.number(), failed: z.number() });
 type Figures = z.infer<typeof Figures>;
 
+/** A session below the project's folder uses the project's tools, too. */
 const COUNT = `
-  SELECT COUNT(*) AS calls, COALESCE(SUM(status <> 'ok'), 0) AS failed FROM calls
-  WHERE tool = ? AND ended_ms >= ? AND ended_ms < ? AND status NOT IN ('rejected', 'aborted')`;
+  SELECT loaded_ms >= @installed AS isNew, COUNT(*) AS calls, SUM(status <> 'ok') AS failed
+  FROM calls JOIN sessions ON id = session
+  WHERE tool = @tool AND ended_ms >= @from AND ended_ms <= @to AND url = @url
+    AND status NOT IN ('rejected', 'aborted')
+    AND (directory = @project OR substr(directory, 1, length(@project) + 1) = @project || '/')
+  GROUP BY isNew`;
+const Rows = z.array(Figures.extend({ isNew: z.number() }));
 
 export interface Comparison {
   readonly before: Figures;
@@ -18,16 +24,33 @@ export interface Comparison {
   readonly isWorse: boolean;
 }
 
-/** A tool's calls since it was replaced against those of the time before, as long as `windowMs`. */
+/** A version of a tool that is in use. */
+export interface Installed {
+  readonly tool: string;
+  /** Absolute path of the project's folder. */
+  readonly project: string;
+  readonly installedMs: number;
+}
+
+/**
+ * The calls of a tool in a project on one server: of the version that was installed against those of the old one, from
+ * `windowMs` before. A server that has not loaded the new one yet goes on calling the old one.
+ */
 export function sinceInstalled(
   store: WatchStore,
-  tool: string,
-  { installedMs, windowMs, nowMs }: { installedMs: number; windowMs: number; nowMs: number },
+  url: string,
+  { tool, project, installedMs }: Installed,
+  { windowMs, nowMs }: { windowMs: number; nowMs: number },
 ): Comparison {
-  const count = (from: number, to: number): Figures =>
-    Figures.parse(store.db.prepare(COUNT).get([tool, Math.round(from), Math.round(to)]));
-  const before = count(installedMs - windowMs, installedMs);
-  const after = count(installedMs, nowMs + 1);
+  const installed = Math.round(installedMs);
+  const span = { from: Math.round(installedMs - windowMs), to: Math.round(nowMs) };
+  const rows = Rows.parse(store.db.prepare(COUNT).all({ url, tool, project, installed, ...span }));
+  const of = (isNew: number): Figures => {
+    const { calls = 0, failed = 0 } = rows.find((row) => row.isNew === isNew) ?? {};
+    return { calls, failed };
+  };
+  const before = of(0);
+  const after = of(1);
   const isKnown = before.calls > 0 && after.calls > 0;
   const share = ({ failed, calls }: Figures) => wilsonInterval(failed, calls);
   return { before, after, isWorse: isKnown && share(after).low > share(before).high };

@@ -1,7 +1,8 @@
+import type { Installed } from './live-figures.ts';
 import type { FinishedCampaign } from './run-triggers.ts';
 
-/** How a request stands: nobody has decided, it is in use since then, or nothing is to come of it any more. */
-export type Standing = 'waiting' | 'over' | { readonly installedMs: number };
+/** How a request stands: nobody has decided, it is in use in a project since then, or nothing is to come of it any more. */
+export type Standing = 'waiting' | 'over' | Pick<Installed, 'project' | 'installedMs'>;
 
 /** The way of a champion into a project, and back. What is approved, and by whom, is decided there. */
 export interface Promoter {

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { together } from '../../together.ts';
 import { harvest } from '../harvest/harvest.ts';
 import { HarvestFolder } from '../harvest/harvest-folder.ts';
 import { serverSessions } from '../harvest/server-sessions.ts';
@@ -9,6 +10,7 @@ import { firingOf, recordOutcome, recordStart, type Firing } from './firing.ts';
 import { followPromotions, recordPromotion } from './follow-promotions.ts';
 import type { Promoter } from './promoter.ts';
 import type { Trigger } from './trigger-config.ts';
+import type { TriggerNews } from './trigger-news.ts';
 import { layOutCampaign, type TriggeredCampaign } from './triggered-campaign.ts';
 
 /** What a campaign came to. */
@@ -26,6 +28,7 @@ export interface TriggerOptions {
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly onNote: (line: string) => void;
+  readonly onNews: (news: TriggerNews) => void;
   /** Runs the campaign of a configuration file to its end and says what came of it. */
   readonly run: (file: string, signal: AbortSignal) => Promise<CampaignEnd>;
   /** Where champions go, of triggers that promote. */
@@ -35,46 +38,79 @@ export interface TriggerOptions {
   readonly everyMs?: number;
 }
 
-/** Looks at the rules again and again and runs the campaigns that are due, one after another, until the signal is aborted. */
+/**
+ * Until the signal is aborted: looks at the rules again and again and runs the campaigns that are due, one after another;
+ * meanwhile follows what was promoted.
+ */
 export async function runTriggers(
   triggers: readonly Trigger[],
   server: LiveServer,
   store: WatchStore,
-  { signal, now, onNote, run, promoter, onFinished, everyMs = 5_000 }: TriggerOptions,
+  options: TriggerOptions,
 ): Promise<void> {
-  while (!signal.aborted) {
-    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) return;
-    if (promoter) followPromotions(triggers, store, { promoter, now, onNote });
-    const firing = firingOf(triggers, store, now());
+  const { promoter, now, onNews, everyMs = 5_000 } = options;
+  await together(
+    options.signal,
+    (signal) => runCampaigns(triggers, server, store, { ...options, signal }),
+    async (signal) => {
+      while (promoter && (await pause(everyMs, signal)))
+        followPromotions(triggers, store, server.url, { promoter, now, onNews });
+    },
+  );
+}
+
+/** False where there is no more time. */
+async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
+  return !signal.aborted;
+}
+
+async function runCampaigns(
+  triggers: readonly Trigger[],
+  server: LiveServer,
+  store: WatchStore,
+  { signal, now, onNote, onNews, run, promoter, onFinished, everyMs = 5_000 }: TriggerOptions,
+): Promise<void> {
+  while (await pause(everyMs, signal)) {
+    const firing = firingOf(triggers, store, server.url, now());
     if (!firing) continue;
-    const { trigger, reason } = firing;
-    const id = recordStart(store, firing, now());
-    onNote(`A campaign on ${trigger.tool} is due: ${reason}.`);
+    const { trigger, rule, reason } = firing;
+    const { tool } = trigger;
+    const id = recordStart(store, server.url, firing, now());
+    const say = (type: TriggerNews['type'], text: string, more: TriggerNews['data'] = {}): void =>
+      onNews({ type, text, data: { tool, server: server.url, rule, reason, ...more } });
+    say('trigger.started', `A campaign on ${tool} is due: ${reason}.`);
     let outcome: string;
+    let cameOf: TriggerNews['data'] = {};
     try {
       const folder = HarvestFolder.open(trigger.harvest);
       const found = await harvest(serverSessions(server), folder, signal);
-      folder.save(trigger.tool);
-      const laidOut = await layOutCampaign(trigger, folder, `live-${trigger.tool}-${id}`);
+      folder.save(tool);
+      const laidOut = await layOutCampaign(trigger, folder, `live-${tool}-${id}`);
       onNote(`${found.pending} new cases were harvested; ${laidOut.cases} join the train split.`);
+      cameOf = { folder: laidOut.folder };
       const end = await run(laidOut.file, signal);
+      cameOf = { ...cameOf, champion: end.champion ?? null };
       const finished = { ...firing, ...laidOut, ...end };
-      outcome = `${end.outcome}${await promoted(finished)}`;
+      const promotion = await promoted(finished);
+      cameOf = { ...cameOf, promotion: promotion ?? null };
+      outcome = `${end.outcome}${promotion === undefined ? '' : `; its promotion ${promotion} is asked for`}`;
       await onFinished?.({ ...finished, outcome });
     } catch (error) {
       outcome = `failed: ${error instanceof Error ? error.message : String(error)}`;
     }
     if (signal.aborted) outcome = 'interrupted';
     recordOutcome(store, id, outcome, now());
-    onNote(`The campaign on ${trigger.tool} has ended: ${outcome}`);
+    say('trigger.ended', `The campaign on ${tool} has ended: ${outcome}`, { outcome, ...cameOf });
   }
 
-  async function promoted(finished: FinishedCampaign): Promise<string> {
+  /** The id of the request, where one was made. */
+  async function promoted(finished: FinishedCampaign): Promise<string | undefined> {
     const { champion, folder, trigger } = finished;
-    if (champion === undefined || !trigger.promote || !promoter) return '';
+    if (champion === undefined || !trigger.promote || !promoter) return undefined;
     const request = await promoter.ask(finished, trigger.promote.to);
-    recordPromotion(store, { request, tool: trigger.tool, archive: dirname(folder) }, now());
-    return `, as promotion ${request}`;
+    const asked = { request, tool: trigger.tool, archive: dirname(folder) };
+    recordPromotion(store, server.url, asked, now());
+    return request;
   }
 }

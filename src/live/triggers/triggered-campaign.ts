@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { anchored } from '../../engine/anchored-config.ts';
 import { freeFolder } from '../../engine/campaign-folders.ts';
 import { loadConfigFile } from '../../engine/load-config.ts';
 import { parseConfig } from '../../engine/config.ts';
@@ -26,11 +27,11 @@ export async function layOutCampaign(
   name: string,
 ): Promise<TriggeredCampaign> {
   const { value, folder: base, file: given } = await loadConfigFile(trigger.campaign);
-  const config = parseConfig(value, given);
+  const config = anchored(parseConfig(value, given), base);
   const folder = join(trigger.harvest, 'campaigns', name);
   const suite = join(folder, 'suite');
   mkdirSync(folder, { recursive: true });
-  cpSync(resolve(base, config.suite), suite, { recursive: true });
+  cpSync(config.suite, suite, { recursive: true });
   const standings = trigger.cases === 'all' ? (['accepted', 'pending'] as const) : (['accepted'] as const);
   const cases = standings
     .flatMap((standing) => harvested.of(standing))
@@ -44,16 +45,7 @@ export async function layOutCampaign(
   );
   const { proposals = config.proposals, timeLimitSec = config.timeLimitSec } = trigger;
   const archiveDir = resolve(base, config.archiveDir);
-  const own = {
-    ...(value as Record<string, unknown>),
-    name,
-    tool: resolve(base, config.tool),
-    toolFiles: config.toolFiles.map((path) => resolve(base, path)),
-    suite,
-    archiveDir,
-    proposals,
-    ...(timeLimitSec === undefined ? {} : { timeLimitSec }),
-  };
+  const own = { ...config, name, suite, archiveDir, proposals, timeLimitSec };
   const file = join(folder, 'toolfinch.config.json');
   writeFileSync(file, `${JSON.stringify(own, null, 2)}\n`);
   return { file, folder: freeFolder(archiveDir, name), cases: cases.length };

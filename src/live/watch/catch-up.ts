@@ -43,12 +43,13 @@ export async function* catchUp(
   }
 }
 
-function sessionRecord({ id, parentID, version, revert }: ServerSession): EventRecord {
+function sessionRecord({ id, parentID, version, directory, revert }: ServerSession): EventRecord {
   return {
     kind: 'session-updated',
     sessionId: id,
     ...(parentID === undefined ? {} : { parentId: parentID }),
     version,
+    directory,
     ...(revert && {
       revertedFrom: {
         messageId: revert.messageID,

@@ -23,11 +23,12 @@ export class Observer {
     private readonly now: () => number,
   ) {}
 
-  take(record: EventRecord): void {
+  /** `loadedMs`: since when the server has had its tools, where that is known. */
+  take(record: EventRecord, loadedMs?: number): void {
     switch (record.kind) {
       case 'session':
       case 'session-updated':
-        this.store.addSession(record.sessionId, record.parentId);
+        this.store.addSession(record.sessionId, record.parentId, record.directory);
         if (record.kind === 'session-updated') this.store.markReverted(record.sessionId, record.revertedFrom);
         break;
       case 'message':
@@ -58,7 +59,7 @@ export class Observer {
         break;
       }
       case 'part':
-        this.#takePart(record.part);
+        this.#takePart(record.part, loadedMs);
         break;
       case 'part-delta':
       case 'part-removed':
@@ -67,7 +68,7 @@ export class Observer {
     }
   }
 
-  #takePart(part: Extract<EventRecord, { kind: 'part' }>['part']): void {
+  #takePart(part: Extract<EventRecord, { kind: 'part' }>['part'], loadedMs: number | undefined): void {
     if (part.type === 'text' && this.#spoken.delete(part.messageID)) {
       // A person has spoken: what was aborted before is over.
       this.#aborted.delete(part.sessionID);
@@ -76,7 +77,7 @@ export class Observer {
     if (part.type !== 'tool') return;
     const waits = [...this.#waits.values()].filter(({ callId }) => callId === part.callID);
     const call = endedCall(part, { waits, aborted: this.#aborted.has(part.sessionID) });
-    if (call) this.store.addCall(call);
+    if (call) this.store.addCall(call, loadedMs);
   }
 
   #timeOf({ atMs, eventId }: EventRecord): number {

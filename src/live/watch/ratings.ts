@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
-import type { TimeSpan } from './tool-statistics.ts';
+import type { ServerSpan } from './tool-statistics.ts';
 import type { WatchStore } from './watch-store.ts';
 
 /** What people said of the sessions that called a tool. */
@@ -32,7 +32,7 @@ const RATINGS = `
     SELECT DISTINCT tool, ratings.session, who, stars FROM ratings JOIN calls
       ON calls.session = ratings.session
       OR calls.session IN (SELECT id FROM sessions WHERE parent = ratings.session)
-    WHERE ended_ms >= ? AND ended_ms < ?)
+    WHERE url = ? AND ended_ms >= ? AND ended_ms < ?)
   GROUP BY tool`;
 
 /** The session that called a tool last. Throws a `ToolfinchError` where none was seen. */
@@ -68,11 +68,11 @@ function unseen(what: string): ToolfinchError {
 }
 
 /** By tool, of the sessions that called it in a span. */
-export function ratings(store: WatchStore, { fromMs, toMs }: TimeSpan): Map<string, Rating> {
+export function ratings(store: WatchStore, { url, fromMs, toMs }: ServerSpan): Map<string, Rating> {
   return new Map(
     z
       .array(z.object({ tool: z.string(), stars: z.number(), count: z.number() }))
-      .parse(store.db.prepare(RATINGS).all([fromMs, toMs]))
+      .parse(store.db.prepare(RATINGS).all([url, fromMs, toMs]))
       .map(({ tool, ...rating }) => [tool, rating]),
   );
 }

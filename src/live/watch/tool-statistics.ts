@@ -38,8 +38,9 @@ export interface ToolStatistics extends ToolFigures {
   readonly trend?: Trend;
 }
 
-/** `from` inclusive, `to` exclusive, in milliseconds since 1970. */
-export interface TimeSpan {
+/** A span of time on a server; `from` inclusive, `to` exclusive, in milliseconds since 1970. */
+export interface ServerSpan {
+  readonly url: string;
   readonly fromMs: number;
   readonly toMs: number;
 }
@@ -61,21 +62,27 @@ const SUMS = `
   SELECT tool, status, COUNT(*) AS calls, SUM(chars) AS chars, SUM(repeated) AS repeated,
          SUM(reverted > 0) AS reverted, SUM(corrected) AS corrected,
          SUM(status IN ('rejected', 'aborted') OR reverted > 0 OR corrected > 0) AS objected
-  FROM calls WHERE ended_ms >= ? AND ended_ms < ? GROUP BY tool, status`;
+  FROM calls WHERE url = ? AND ended_ms >= ? AND ended_ms < ? GROUP BY tool, status`;
 const PATTERN_COUNTS = `
   SELECT tool, pattern, COUNT(*) AS count FROM calls
-  WHERE ended_ms >= ? AND ended_ms < ? AND pattern IS NOT NULL GROUP BY tool, pattern ORDER BY count DESC, pattern`;
-const NEWEST_MS = `SELECT ms FROM calls WHERE tool = ? AND ended_ms >= ? AND ended_ms < ? ORDER BY ended_ms DESC LIMIT ?`;
+  WHERE url = ? AND ended_ms >= ? AND ended_ms < ? AND pattern IS NOT NULL GROUP BY tool, pattern ORDER BY count DESC, pattern`;
+const NEWEST_MS = `
+  SELECT ms FROM calls WHERE url = ? AND tool = ? AND ended_ms >= ? AND ended_ms < ? ORDER BY ended_ms DESC LIMIT ?`;
 
-/** Every tool that was called in the last `windowMs`, the most called first, against the `windowMs` before. */
-export function toolStatistics(store: WatchStore, nowMs: number, windowMs: number): ToolStatistics[] {
-  const span = { fromMs: nowMs - windowMs, toMs: nowMs + 1 };
+/** Every tool that was called on a server in the last `windowMs`, the most called first, against the `windowMs` before. */
+export function toolStatistics(
+  store: WatchStore,
+  url: string,
+  nowMs: number,
+  windowMs: number,
+): ToolStatistics[] {
+  const span = { url, fromMs: nowMs - windowMs, toMs: nowMs + 1 };
   const now = figures(store, span);
-  const before = figures(store, { fromMs: span.fromMs - windowMs, toMs: span.fromMs });
+  const before = figures(store, { url, fromMs: span.fromMs - windowMs, toMs: span.fromMs });
   const rated = ratings(store, span);
   const patterns = z
     .array(z.object({ tool: z.string(), pattern: z.string(), count: z.number() }))
-    .parse(store.db.prepare(PATTERN_COUNTS).all([span.fromMs, span.toMs]));
+    .parse(store.db.prepare(PATTERN_COUNTS).all([url, span.fromMs, span.toMs]));
   return [...now]
     .map(([tool, own]) => {
       const earlier = before.get(tool);
@@ -92,8 +99,8 @@ export function toolStatistics(store: WatchStore, nowMs: number, windowMs: numbe
 }
 
 /** The figures of every tool that was called in a span. */
-export function figures(store: WatchStore, { fromMs, toMs }: TimeSpan): Map<string, ToolFigures> {
-  const rows = z.array(SumRow).parse(store.db.prepare(SUMS).all([fromMs, toMs]));
+export function figures(store: WatchStore, { url, fromMs, toMs }: ServerSpan): Map<string, ToolFigures> {
+  const rows = z.array(SumRow).parse(store.db.prepare(SUMS).all([url, fromMs, toMs]));
   const newest = store.db.prepare(NEWEST_MS);
   return new Map(
     [...new Set(rows.map(({ tool }) => tool))].map((tool) => {
@@ -101,7 +108,7 @@ export function figures(store: WatchStore, { fromMs, toMs }: TimeSpan): Map<stri
       const sum = (of: (row: z.infer<typeof SumRow>) => number): number =>
         own.reduce((total, row) => total + of(row), 0);
       const calls = sum((row) => row.calls);
-      const times = (newest.all([tool, fromMs, toMs, NEWEST]) as { ms: number }[])
+      const times = (newest.all([url, tool, fromMs, toMs, NEWEST]) as { ms: number }[])
         .map(({ ms }) => ms)
         .sort((a, b) => a - b);
       return [

@@ -18,6 +18,8 @@ interface Payload {
   };
 }
 
+export const typeOf = (payload: unknown): string | undefined => (payload as Payload | null | undefined)?.type;
+
 /** Whether a payload is worth to be parsed: a call that has ended, what a person wrote, took back, allowed or refused. */
 export function isTelling(payload: unknown): boolean {
   const { type, properties } = (payload ?? {}) as Payload;

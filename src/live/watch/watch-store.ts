@@ -67,23 +67,29 @@ export class WatchStore implements Disposable {
     this.write('UPDATE servers SET heard_ms = ? WHERE url = ?', [Math.round(atMs), this.#url]);
   }
 
-  addSession(id: string, parent: string | undefined): void {
-    const known = this.#statement('SELECT 1 FROM sessions WHERE id = ?').get([id]);
-    if (!known) this.write('INSERT INTO sessions VALUES (?, ?)', [id, parent ?? null]);
+  addSession(id: string, parent: string | undefined, directory?: string): void {
+    const known = this.#statement('SELECT directory FROM sessions WHERE id = ?').get([id]) as
+      { directory: string | null } | undefined;
+    if (!known) this.write('INSERT INTO sessions VALUES (?, ?, ?)', [id, parent ?? null, directory ?? null]);
+    else if (directory !== undefined && directory !== known.directory)
+      this.write('UPDATE sessions SET directory = ? WHERE id = ?', [directory, id]);
   }
 
-  /** False where it is known already, or ended before this server was watched. */
-  addCall(call: EndedCall): boolean {
+  /**
+   * `loadedMs`: since when the server has had the tools that were used.
+   * False where it is known already, or ended before this server was watched.
+   */
+  addCall(call: EndedCall, loadedMs = call.endedMs): boolean {
     const { part, session, message, tool, status, pattern = null, endedMs, ms, chars, args } = call;
     if (endedMs < this.#sinceMs) return false;
     const { changes } = this.write(
-      `INSERT INTO calls (part, url, session, message, tool, status, pattern, ended_ms, ms, chars, args, repeated)
-       SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, EXISTS (
+      `INSERT INTO calls (part, url, session, message, tool, status, pattern, ended_ms, ms, chars, args, loaded_ms, repeated)
+       SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, EXISTS (
          SELECT 1 FROM calls WHERE session = ? AND tool = ? AND args = ? AND part < ?)
        WHERE true ON CONFLICT DO NOTHING`,
       [
         ...[part, this.#url, session, message, tool, status, pattern, Math.round(endedMs), ms, chars, args],
-        ...[session, tool, args, part],
+        ...[Math.round(loadedMs), session, tool, args, part],
       ],
     );
     return changes > 0;

@@ -3,9 +3,10 @@ import { readEvent, type EventRecord } from '../../fitness/events.ts';
 import { nothingMissed, type NotUnderstood } from '../../fitness/not-understood.ts';
 import type { LiveServer } from '../live-server.ts';
 import { catchUp } from './catch-up.ts';
+import { LoadedTools } from './loaded-tools.ts';
 import { Observer } from './observer.ts';
 import { followEvents, type SubscriptionOptions } from './subscription.ts';
-import { isTelling } from './watch-events.ts';
+import { isTelling, typeOf } from './watch-events.ts';
 import type { WatchStore } from './watch-store.ts';
 
 /** How far before the last that was heard a server is read again: clocks may differ, and events may have been under way. */
@@ -59,6 +60,7 @@ export async function watch(
     }
   };
   const observer = new Observer(store, now);
+  const loaded = new LoadedTools();
   const notUnderstood = nothingMissed();
   let events = 0;
   let connections = 0;
@@ -111,6 +113,7 @@ export async function watch(
         onConnected() {
           const connection = ++connections;
           heardAtMs = now();
+          loaded.connected(heardAtMs);
           if (connection > 1) onNote(`Connected to ${server.url} again.`);
           reading = reading.then(() => readUntilRead(connection));
         },
@@ -118,9 +121,11 @@ export async function watch(
           events++;
           heardAtMs = now();
           guard(() => options.companion?.onEvent(payload, directory));
+          if (directory !== undefined) loaded.hear(typeOf(payload), directory, heardAtMs);
           if (!isTelling(payload)) return;
           const record = readEvent(payload, notUnderstood);
-          if (record) guard(() => observer.take(record));
+          const loadedMs = directory === undefined ? undefined : loaded.since(directory);
+          if (record) guard(() => observer.take(record, loadedMs));
         },
         onLost(reason) {
           current = 0;

@@ -21,7 +21,7 @@ export function opencodeToast({ url, directory, events }: ToastOptions, env: Nod
       const { data, response } = await client.tui.showToast(
         {
           ...{ title: 'Toolfinch', message: text },
-          variant: /failed|taken-back|demoted|alert/.test(type) ? 'warning' : 'info',
+          variant: /failed|taken-back|demoted|regressed|alert/.test(type) ? 'warning' : 'info',
           ...(directory !== undefined && { directory }),
         },
         { signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]) },

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Hook } from '../../engine/promotion-config.ts';
 import { formatGenome } from '../../mutation/format.ts';
 import type { Genome } from '../../mutation/genome.ts';
-import { replaceFile } from '../ledger/durable-file.ts';
+import { replaceFile } from '../../durable-file.ts';
 import { candidateFolder } from '../request-folder.ts';
 import type { HookRun } from './hook-run.ts';
 import { runHook } from './run-hook.ts';

@@ -11,7 +11,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
-import { replaceFile, stageFile, syncFolder } from '../ledger/durable-file.ts';
+import { replaceFile, stageFile, syncFolder } from '../../durable-file.ts';
 import { sha256 } from '../ledger/record.ts';
 
 /** What is to be written and removed, by absolute path. The last one written is what makes the rest count. */

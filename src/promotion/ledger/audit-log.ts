@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
-import { replaceFile, syncFolder } from './durable-file.ts';
+import { replaceFile, syncFolder } from '../../durable-file.ts';
 import { locked } from './lock.ts';
 import { AuditRecord, GENESIS, recordHash, type Happening } from './record.ts';
 

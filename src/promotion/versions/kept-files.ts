@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode, ToolfinchError } from '../../errors.ts';
 import type { FilePlan } from '../install/place-files.ts';
-import { replaceFile } from '../ledger/durable-file.ts';
+import { replaceFile } from '../../durable-file.ts';
 import { sha256 } from '../ledger/record.ts';
 
 /** What promotions have written and replaced in projects, by content: one file each, named by its sha256, for ever. */

@@ -33,8 +33,8 @@ const LARGEST = 200_000;
  * written it; the right answer follows from that text and the call, never from what the trace's own tool made of it:
  * - the old text stands there once, or `replaceAll` is set: it is replaced;
  * - it stands there several times, or is the same as the new one: a refusal;
- * - it does not stand there: what the model meant is known only when its next edit of that file has the same new text and
- *   an old text that fits. That edit's result is the right one.
+ * - it does not stand there: what the model meant is known only when its next edit of that file that did not fail has the
+ *   same new text and an old text that fits. That edit's result is the right one.
  *
  * What cannot be told is left out, with a reason.
  */
@@ -138,11 +138,18 @@ function replaced(text: string, { before, after, replaceAll }: Edit): string | u
 const sameWords = (one: string, other: string): boolean =>
   one.replace(/\s+/g, ' ').trim() === other.replace(/\s+/g, ' ').trim();
 
-/** The next call that changes the file, when it is one edit; undefined when something else may have come between. */
-function nextEditOf(path: string, later: readonly { readonly does: FileCall }[]): Edit | undefined {
-  for (const { does } of later) {
+/**
+ * The next call that changes the file, when it is one edit; undefined when something else may have come between. Of a failed
+ * edit or write it is sure that it has changed nothing.
+ */
+function nextEditOf(
+  path: string,
+  later: readonly { readonly does: FileCall; readonly failed: boolean }[],
+): Edit | undefined {
+  for (const { does, failed } of later) {
     if (does.kind === 'command') return undefined;
     if (!('path' in does) || does.path !== path || does.kind === 'read') continue;
+    if (failed && does.kind !== 'edits') continue;
     return does.kind === 'edit' ? does : undefined;
   }
   return undefined;

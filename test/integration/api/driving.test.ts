@@ -186,10 +186,12 @@ describe('a campaign that a door drives', () => {
     'is not begun from what the server may not read, or cannot use',
     async () => {
       symlinkSync('/etc/passwd', join(folder, 'edit.ts'));
+      const agent = { protocol: 'acp', command: ['agent'], folder: '/etc' };
       const wrong: [Json, number, string][] = [
         [{ config: { ...config, tool: '/etc/passwd' } }, 400, 'PATH_REFUSED'],
         [{ config: { ...config, tool: 'edit.ts' } }, 400, 'PATH_REFUSED'],
         [{ config: { ...config, suite: '../../../../etc' } }, 400, 'PATH_REFUSED'],
+        [{ config: { ...config, sandbox: { agent } } }, 400, 'PATH_REFUSED'],
         [{ config: { ...config, name: '../out' } }, 400, 'CONFIG_INVALID'],
         [{ config: { ...config, proposal: 3 } }, 400, 'CONFIG_INVALID'],
         [{ config: { ...config, models: { use: [{ model: 'a/b' }] } } }, 400, 'MODELS_BY_FILE_ONLY'],

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PermissionDesk } from '../../../src/api/permissions/permission-desk.ts';
-import { COMMAND } from '../../kit/command.ts';
+import { WatchStore } from '../../../src/live/watch/watch-store.ts';
+import { COMMAND, runCommand } from '../../kit/command.ts';
 import { makeProject, startServer, type Project, type Server } from '../support/opencode-process.ts';
 
 const LIMIT = { timeout: 120_000 };
@@ -73,4 +74,34 @@ describe.each(['serve', 'watch'])('toolfinch %s --notify', (name) => {
       expect(said).not.toContain('could not be told');
     },
   );
+});
+
+it('toolfinch watch --triggers --notify tells of a campaign that a trigger starts', LIMIT, async () => {
+  const state = join(folder, 'triggered.db');
+  {
+    using store = new WatchStore(state);
+    store.useServer(server.url, '1.0.0', Date.now() - 3_600_000);
+    store.commit(Date.now());
+  }
+  const write = (name: string, value: unknown): string => {
+    const path = join(folder, name);
+    writeFileSync(path, JSON.stringify(value));
+    return path;
+  };
+  const sinks = [{ kind: 'file', path: 'triggered.ndjson', events: ['trigger.*'] }];
+  const notify = write('triggered.json', { sinks });
+  const when = [{ rule: 'version-change' }];
+  const triggers = write('triggers.json', {
+    triggers: [{ tool: 'edit', campaign: 'none.json', harvest: 'harvested', when }],
+  });
+  const where = ['--server', server.url, '--state', state, '--archive-dir', join(folder, 'triggered')];
+  const files = ['--triggers', triggers, '--notify', notify];
+  const { code, stderr } = await runCommand(['watch', ...where, ...files, '--for', '10']);
+  expect([code, stderr]).toEqual([0, expect.stringContaining('A campaign on edit is due')]);
+  const told = readFileSync(join(folder, 'triggered.ndjson'), 'utf8').trim().split('\n');
+  const about = { tool: 'edit', server: server.url, rule: 'version-change' };
+  expect(told.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { type: 'trigger.started', data: about },
+    { type: 'trigger.ended', data: { ...about, outcome: expect.stringContaining('none.json') } },
+  ]);
 });

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCampaignOf } from '../../../src/cli/triggered-run.ts';
 import { liveServer } from '../../../src/live/live-server.ts';
 import { runTriggers, type FinishedCampaign } from '../../../src/live/triggers/run-triggers.ts';
+import { recordPromotion } from '../../../src/live/triggers/follow-promotions.ts';
 import { readTriggers } from '../../../src/live/triggers/trigger-config.ts';
+import type { TriggerNews } from '../../../src/live/triggers/trigger-news.ts';
 import { watch } from '../../../src/live/watch/watcher.ts';
 import { WatchStore } from '../../../src/live/watch/watch-store.ts';
 import { writeSmallProject } from '../../kit/small-campaign.ts';
@@ -73,11 +75,13 @@ it(
     using store = new WatchStore(join(folder, 'watch.db'));
     const live = liveServer(server.url, {});
     const stop = new AbortController();
+    const news: TriggerNews[] = [];
     const options = { signal: stop.signal, now: () => Date.now(), onNote: () => undefined };
     const finished: FinishedCampaign[] = [];
     const watching = watch(live, store, options);
     const campaigns = runTriggers(readTriggers(file), live, store, {
       ...options,
+      onNews: (each) => void news.push(each),
       run: runCampaignOf,
       onFinished: (each) => void finished.push(each),
       everyMs: 200,
@@ -97,7 +101,7 @@ it(
     const [end] = finished;
     expect(end).toMatchObject({
       rule: 'failure-rate',
-      outcome: expect.stringMatching(/champion|no variant/),
+      outcome: expect.stringMatching(/beats the baseline$|no variant/),
     });
     expect(end?.cases).toBeGreaterThan(0);
     expect(existsSync(join(end?.folder ?? '', 'campaign.db'))).toBe(true);
@@ -106,6 +110,11 @@ it(
       split: 'train',
       mode: 'corrected',
     });
+    const about = { tool: 'edit', server: server.url, rule: 'failure-rate' };
+    expect(news).toMatchObject([
+      { type: 'trigger.started', data: about },
+      { type: 'trigger.ended', data: { ...about, outcome: end?.outcome, folder: end?.folder } },
+    ]);
     // The third time is within a day of the first.
     expect(finished).toHaveLength(1);
     expect(
@@ -114,5 +123,58 @@ it(
       n: 1,
       outcome: end?.outcome,
     });
+  },
+);
+
+it(
+  'a promoted version is followed, and taken back, while a campaign runs',
+  { timeout: 120_000 },
+  async () => {
+    const own = mkdtempSync(join(folder, 'follow-'));
+    writeSmallProject(own);
+    const file = join(own, 'triggers.json');
+    const trigger = {
+      ...{ tool: 'edit', campaign: 'toolfinch.config.json', harvest: 'harvested' },
+      when: [{ rule: 'failure-rate', above: 0.1 }],
+      promote: { to: '.' },
+    };
+    writeFileSync(file, JSON.stringify({ triggers: [trigger] }));
+    using store = new WatchStore(join(own, 'watch.db'));
+    const hourAgo = Date.now() - 3_600_000;
+    store.useServer(server.url, '1.18.33', hourAgo);
+    store.addSession('ses_1', undefined, '/work');
+    for (let i = 0; i < 40; i++) {
+      const id = { part: `prt_${i}`, message: `msg_${i}`, args: `${i}` };
+      const isOld = i < 20;
+      const ended = { endedMs: isOld ? hourAgo + i : Date.now(), status: isOld ? 'ok' : 'error' } as const;
+      store.addCall({ ...id, ...ended, session: 'ses_1', tool: 'edit', ms: 1, chars: 1 });
+    }
+    recordPromotion(store, server.url, { request: 'r1', tool: 'edit', archive: 'archive' }, hourAgo);
+    const happened: string[] = [];
+    const stop = new AbortController();
+    const running = runTriggers(readTriggers(file), liveServer(server.url, {}), store, {
+      signal: stop.signal,
+      now: () => Date.now(),
+      onNote: () => undefined,
+      onNews: () => undefined,
+      everyMs: 50,
+      async run(_, signal) {
+        happened.push('a campaign runs');
+        while (!signal.aborted) await sleep(10);
+        return { outcome: 'ended by the test' };
+      },
+      promoter: {
+        ask: () => Promise.reject(new Error('nothing is asked for here')),
+        standing: () =>
+          happened.length === 0 ? 'waiting' : { project: '/work', installedMs: hourAgo + 1_800_000 },
+        rollback: () => void happened.push('taken back'),
+      },
+    });
+    try {
+      await expect.poll(() => happened, { timeout: 60_000 }).toEqual(['a campaign runs', 'taken back']);
+    } finally {
+      stop.abort();
+      await running;
+    }
   },
 );

@@ -117,7 +117,7 @@ function watching(url: string, onNote: (line: string) => void = () => undefined)
 }
 
 const byTool = (store: WatchStore): Record<string, ToolStatistics> =>
-  Object.fromEntries(toolStatistics(store, Date.now(), HOUR).map((each) => [each.tool, each]));
+  Object.fromEntries(toolStatistics(store, link.url, Date.now(), HOUR).map((each) => [each.tool, each]));
 const calls = (store: WatchStore, tool: string) => () => byTool(store)[tool]?.calls ?? 0;
 const SOON = { timeout: 120_000 };
 
@@ -228,6 +228,27 @@ describe('watching a real OpenCode server', () => {
       await again.stop();
     },
   );
+
+  it('knows where a session works, and since when its tools are there', { timeout: 600_000 }, async () => {
+    const watcher = watching(link.url);
+    await watcher.caughtUp(1);
+    const played = async () => {
+      const before = calls(watcher.store, 'read')();
+      await say(await newSession(), 'scenario:later');
+      await expect.poll(calls(watcher.store, 'read'), SOON).toBe(before + 1);
+      return watcher.store.db
+        .prepare('SELECT directory, loaded_ms FROM calls JOIN sessions ON id = session ORDER BY part DESC')
+        .get([]) as { directory: string; loaded_ms: number };
+    };
+    const first = await played();
+    expect(first.directory).toBe(project.dir);
+    expect((await played()).loaded_ms).toBe(first.loaded_ms);
+    // It ends the server's stream of the folder's own events, which tests above go by.
+    const disposedMs = Date.now();
+    await server.call('POST', '/instance/dispose');
+    expect((await played()).loaded_ms).toBeGreaterThanOrEqual(disposedMs);
+    await watcher.stop();
+  });
 });
 
 describe('toolfinch watch', () => {

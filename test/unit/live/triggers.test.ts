@@ -13,6 +13,7 @@ import { writeSmallProject } from '../../kit/small-campaign.ts';
 
 const NOW = 1_800_000_000_000;
 const HOUR = 3_600_000;
+const URL = 'http://one';
 let folder: string;
 let store: WatchStore;
 let n = 0;
@@ -20,7 +21,7 @@ let n = 0;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'toolfinch-triggers-'));
   store = new WatchStore(join(folder, 'watch.db'));
-  store.useServer('http://one', '1.18.33', NOW - 100 * HOUR);
+  store.useServer(URL, '1.18.33', NOW - 100 * HOUR);
 });
 afterEach(() => {
   store[Symbol.dispose]();
@@ -47,7 +48,8 @@ function called(times: number, hoursAgo: number, more: { pattern?: string; ms?: 
 
 const trigger = (...when: object[]): Trigger =>
   Trigger.parse({ tool: 'edit', campaign: 'toolfinch.config.json', harvest: 'harvested', when });
-const reason = (...when: object[]): string | undefined => firingOf([trigger(...when)], store, NOW)?.reason;
+const reason = (...when: object[]): string | undefined =>
+  firingOf([trigger(...when)], store, URL, NOW)?.reason;
 
 describe('a rule', () => {
   const failures = { rule: 'failure-rate', above: 0.3 };
@@ -81,24 +83,39 @@ describe('a rule', () => {
   it('holds once where OpenCode has another version', () => {
     const version = { rule: 'version-change' };
     expect(reason(version)).toBeUndefined();
-    store.useServer('http://one', '1.19.0', NOW - 1_000);
-    const firing = firingOf([trigger(version)], store, NOW);
+    store.useServer(URL, '1.19.0', NOW - 1_000);
+    const firing = firingOf([trigger(version)], store, URL, NOW);
     expect(firing?.reason).toBe('OpenCode is 1.19.0 now');
-    if (firing) recordStart(store, firing, NOW);
-    expect(firingOf([trigger(version)], store, NOW + 48 * HOUR)).toBeUndefined();
+    if (firing) recordStart(store, URL, firing, NOW);
+    expect(firingOf([trigger(version)], store, URL, NOW + 48 * HOUR)).toBeUndefined();
   });
 });
 
 describe('a trigger', () => {
+  it('goes by what happens on its own server', () => {
+    const own = trigger({ rule: 'failure-rate', above: 0.3 }, { rule: 'version-change' });
+    store.useServer('http://two', '1.18.33', NOW - 100 * HOUR);
+    store.useServer('http://two', '1.19.0', NOW - HOUR);
+    called(30, 0.5, { pattern: 'not found' });
+    expect(firingOf([own], store, URL, NOW)).toBeUndefined();
+    const firing = firingOf([own], store, 'http://two', NOW);
+    if (!firing) throw new Error('it did not fire');
+    recordStart(store, 'http://two', firing, NOW);
+    store.useServer(URL, '1.18.33', NOW);
+    called(30, 0.5, { pattern: 'not found' });
+    expect(firingOf([own], store, URL, NOW)).toBeDefined();
+    expect(firingOf([own], store, 'http://two', NOW)).toBeUndefined();
+  });
+
   it('fires once, not for every failure, and again when its time is over', () => {
     called(30, 0.5, { pattern: 'not found' });
     const own = { ...trigger({ rule: 'failure-rate', above: 0.3 }), atMostEverySec: 600 };
-    const firing = firingOf([own], store, NOW);
+    const firing = firingOf([own], store, URL, NOW);
     if (!firing) throw new Error('it did not fire');
-    recordStart(store, firing, NOW);
+    recordStart(store, URL, firing, NOW);
     called(30, 0.4, { pattern: 'not found' });
-    expect(firingOf([own], store, NOW + 599_000)).toBeUndefined();
-    expect(firingOf([own], store, NOW + 600_000)).toBeDefined();
+    expect(firingOf([own], store, URL, NOW + 599_000)).toBeUndefined();
+    expect(firingOf([own], store, URL, NOW + 600_000)).toBeDefined();
   });
 
   it('lays out a campaign with the harvested cases in train, within its budget', async () => {
@@ -140,6 +157,32 @@ describe('a trigger', () => {
     });
     const all = await layOutCampaign({ ...own, cases: 'all' }, harvested, 'live-edit-2');
     expect(all.cases).toBe(2);
+  });
+});
+
+describe('a campaign that is laid out', () => {
+  it('has every path of its configuration as it was meant there', async () => {
+    writeSmallProject(folder, {
+      suite: 'suite',
+      archiveDir: 'kept',
+      sandbox: { agent: { protocol: 'acp', command: ['agent'], folder: 'agent' } },
+      checkout: { folder: 'repository', file: 'a.ts', test: ['bun', 'test'] },
+      models: { use: [{ model: 'a/b' }], replay: 'asked' },
+      remote: { url: 'http://127.0.0.1:9', replay: 'called' },
+      notify: { sinks: [{ kind: 'file', path: 'told.ndjson' }] },
+    });
+    const campaign = join(folder, 'toolfinch.config.json');
+    const own = { ...trigger({ rule: 'version-change' }), campaign, harvest: join(folder, 'harvested') };
+    const { file } = await layOutCampaign(own, HarvestFolder.open(own.harvest), 'live-edit-1');
+    expect(parseConfig(JSON.parse(readFileSync(file, 'utf8')), file)).toMatchObject({
+      suite: join(own.harvest, 'campaigns/live-edit-1/suite'),
+      archiveDir: join(folder, 'kept'),
+      sandbox: { agent: { folder: join(folder, 'agent') } },
+      checkout: { folder: join(folder, 'repository') },
+      models: { replay: join(folder, 'asked') },
+      remote: { replay: join(folder, 'called') },
+      notify: { sinks: [{ path: join(folder, 'told.ndjson') }] },
+    });
   });
 });
 

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EndedCall } from '../../../src/live/watch/ended-call.ts';
+import { sinceInstalled } from '../../../src/live/triggers/live-figures.ts';
 import { newestSession, rate, ratings } from '../../../src/live/watch/ratings.ts';
 import { toolStatistics } from '../../../src/live/watch/tool-statistics.ts';
 import { KEPT_MS, WatchStore } from '../../../src/live/watch/watch-store.ts';
 
 const NOW = 1_800_000_000_000;
 const HOUR = 3_600_000;
+const URL = 'http://one';
 let folder: string;
 let path: string;
 let n = 0;
@@ -38,7 +40,7 @@ const call = (more: Partial<EndedCall>): EndedCall => {
 /** Watched since long ago. */
 const opened = (): WatchStore => {
   const store = new WatchStore(path);
-  store.useServer('http://one', '1.18.33', NOW - 3 * KEPT_MS);
+  store.useServer(URL, '1.18.33', NOW - 3 * KEPT_MS);
   return store;
 };
 const failures = (store: WatchStore, failed: number, calls: number, endedMs: number): void => {
@@ -53,9 +55,22 @@ describe('a file of version 1', () => {
       store.addCall(call({ session: 'ses_old' }));
     }
     const old = new Database(path);
-    old.exec('DROP TABLE ratings; DROP INDEX sessions_by_parent; PRAGMA user_version = 1');
+    old.exec(`
+      DROP TABLE ratings; DROP INDEX sessions_by_parent;
+      ALTER TABLE sessions DROP COLUMN directory; ALTER TABLE calls DROP COLUMN loaded_ms;
+      ALTER TABLE triggered DROP COLUMN url; ALTER TABLE promoted DROP COLUMN url;
+      ALTER TABLE promoted DROP COLUMN regressed;
+      INSERT INTO promoted (request, tool, archive, at_ms) VALUES ('r1', 'edit', 'archive', 1);
+      INSERT INTO sessions VALUES ('ses_old', NULL);
+      PRAGMA user_version = 1`);
     old.close();
     using store = new WatchStore(path);
+    expect(store.db.prepare('SELECT url FROM promoted').get([])).toMatchObject({ url: URL });
+    const unknown = { tool: 'edit', project: '/work', installedMs: NOW - HOUR };
+    const figures = () => sinceInstalled(store, URL, unknown, { windowMs: HOUR, nowMs: NOW }).after.calls;
+    expect(figures()).toBe(0);
+    store.addSession('ses_old', undefined, '/work');
+    expect(figures()).toBe(1);
     const rated = { session: 'ses_old', stars: 3, who: 'ann', comment: '', atMs: NOW };
     expect(rate(store, rated)).toEqual(new Map([['edit', 1]]));
   });
@@ -75,35 +90,50 @@ describe('ratings', () => {
     store.addCall(call({ tool: 'bash', session: 'ses_2' }));
     expect(newestSession(store)).toBe('ses_1');
     for (const each of [by('ann', 1), by('ann', 4), by('bob', 5), by('bob', 2, 'ses_2')]) rate(store, each);
-    const span = { fromMs: NOW - HOUR, toMs: NOW + HOUR };
+    const span = { url: URL, fromMs: NOW - HOUR, toMs: NOW + HOUR };
     const both = { stars: 4.5, count: 2 };
     expect(Object.fromEntries(ratings(store, span))).toEqual({
       ...{ edit: both, read: both, grep: both },
       bash: { stars: 2, count: 1 },
     });
-    expect(ratings(store, { fromMs: NOW + HOUR, toMs: NOW + 2 * HOUR }).size).toBe(0);
+    expect(ratings(store, { url: URL, fromMs: NOW + HOUR, toMs: NOW + 2 * HOUR }).size).toBe(0);
   });
 });
 
 describe('figures of tools', () => {
+  it('are those of one server', () => {
+    using store = opened();
+    failures(store, 2, 50, NOW - 1);
+    store.addSession('ses_1', undefined);
+    store.useServer('http://two', '1.18.33', NOW - 3 * KEPT_MS);
+    failures(store, 7, 10, NOW - 1);
+    rate(store, { session: 'ses_1', stars: 5, who: 'ann', comment: '', atMs: NOW });
+    expect(toolStatistics(store, URL, NOW, HOUR)[0]).toMatchObject({ calls: 50, failed: 2 });
+    expect(toolStatistics(store, 'http://two', NOW, HOUR)[0]).toMatchObject({
+      ...{ calls: 10, failed: 7 },
+      patterns: [{ count: 7 }],
+    });
+    expect(toolStatistics(store, 'http://three', NOW, HOUR)).toEqual([]);
+  });
+
   it('go up where failures are more than chance explains, and not where they may be chance', () => {
     using store = opened();
     failures(store, 2, 50, NOW - 1.5 * HOUR);
     failures(store, 20, 50, NOW - 1);
-    const [edit] = toolStatistics(store, NOW, HOUR);
+    const [edit] = toolStatistics(store, URL, NOW, HOUR);
     expect(edit).toMatchObject({ calls: 50, failed: 20, trend: { failures: 'up', before: { failed: 2 } } });
     expect(edit?.patterns).toEqual([{ tool: 'edit', pattern: 'not found', count: 20 }]);
-    const [later] = toolStatistics(store, NOW + 2 * HOUR - 2, HOUR);
+    const [later] = toolStatistics(store, URL, NOW + 2 * HOUR - 2, HOUR);
     expect(later).toBeUndefined();
     failures(store, 3, 50, NOW + 2.4 * HOUR);
     failures(store, 5, 50, NOW + 3.5 * HOUR);
-    expect(toolStatistics(store, NOW + 3.5 * HOUR, HOUR)[0]?.trend?.failures).toBe('same');
+    expect(toolStatistics(store, URL, NOW + 3.5 * HOUR, HOUR)[0]?.trend?.failures).toBe('same');
   });
 
   it('have the median and the 95th percentile of the times', () => {
     using store = opened();
     for (let ms = 1; ms <= 100; ms++) store.addCall(call({ ms }));
-    expect(toolStatistics(store, NOW, HOUR)[0]).toMatchObject({ medianMs: 51, p95Ms: 96 });
+    expect(toolStatistics(store, URL, NOW, HOUR)[0]).toMatchObject({ medianMs: 51, p95Ms: 96 });
   });
 
   it('count a call once, however often it is told, and a repeated call by its arguments', () => {
@@ -112,14 +142,14 @@ describe('figures of tools', () => {
     expect([store.addCall(first), store.addCall(first)]).toEqual([true, false]);
     store.addCall(call({ args: 'same' }));
     store.addCall(call({ args: 'same', session: 'ses_2' }));
-    expect(toolStatistics(store, NOW, HOUR)[0]).toMatchObject({ calls: 3, repeated: 1 });
+    expect(toolStatistics(store, URL, NOW, HOUR)[0]).toMatchObject({ calls: 3, repeated: 1 });
   });
 
   it('know what was taken back, restored, and removed', () => {
     using store = opened();
     const calls = [call({}), call({}), call({})];
     for (const each of calls) store.addCall(each);
-    const reverted = (): number | undefined => toolStatistics(store, NOW, HOUR)[0]?.reverted;
+    const reverted = (): number | undefined => toolStatistics(store, URL, NOW, HOUR)[0]?.reverted;
     store.markReverted('ses_1', { messageId: calls[1]?.message ?? '' });
     expect(reverted()).toBe(2);
     store.markReverted('ses_1', undefined);
@@ -136,7 +166,7 @@ describe('figures of tools', () => {
     store.addSession('ses_sub', 'ses_1');
     store.markCorrected('ses_1', 'msg_999999');
     store.markCorrected('ses_sub', 'msg_999999');
-    expect(toolStatistics(store, NOW, HOUR)[0]?.corrected).toBe(1);
+    expect(toolStatistics(store, URL, NOW, HOUR)[0]?.corrected).toBe(1);
   });
 });
 
@@ -150,8 +180,8 @@ describe('the file of a watch', () => {
       store.commit(NOW);
     }
     using store = new WatchStore(path);
-    expect(store.useServer('http://one', '1.18.33', NOW + 1)).toBe(NOW);
-    expect(toolStatistics(store, NOW, 2 * KEPT_MS)[0]?.calls).toBe(1);
+    expect(store.useServer(URL, '1.18.33', NOW + 1)).toBe(NOW);
+    expect(toolStatistics(store, URL, NOW, 2 * KEPT_MS)[0]?.calls).toBe(1);
   });
 
   it('does not count what ended before the server was watched', () => {

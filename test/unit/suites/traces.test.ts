@@ -112,6 +112,29 @@ describe('a call of the edit tool in a trace becomes a case', () => {
   });
 });
 
+describe('two calls in a row that do not fit', () => {
+  const failed = { failed: true };
+
+  it('are cases, when the edit after them shows what was meant', () => {
+    const found = imported(
+      read(),
+      edit('ONE', 'three', failed),
+      edit('ONE!', 'three', failed),
+      edit('  one', 'three', failed),
+      edit('one', 'three'),
+    );
+    expect(modes(found)).toEqual(['corrected', 'corrected', 'corrected', 'exact']);
+    expect(found.cases.slice(0, 3).map(({ expect: right }) => right)).toEqual(
+      Array(3).fill(expect.objectContaining({ files: { 'src/a.py': 'three\n  two\ntwo\n' } })),
+    );
+  });
+
+  it('are none, when the retry that failed would have fitted, and nothing came of it', () => {
+    const found = imported(read(), edit('ONE', 'three', failed), edit('one', 'three', failed));
+    expect(modes(found)).toEqual([]);
+  });
+});
+
 describe('a call is left out, with the reason,', () => {
   const failed = { failed: true };
   it.each<[string, Step[], string]>([
@@ -140,6 +163,11 @@ describe('a call is left out, with the reason,', () => {
     [
       'when the next edit means something else',
       [read(), edit(' one', '1', failed), edit('one', 'other')],
+      'what was meant is not known',
+    ],
+    [
+      'when a command came between it and the edit after a retry that failed',
+      [read(), edit(' one', '1', failed), edit('ONE', '1', failed), command, edit('one', '1')],
       'what was meant is not known',
     ],
     [
