@@ -81,7 +81,8 @@ function weighed({ goal, modes }: PlanBasis): {
   const all = failing.reduce((sum, { failed }) => sum + failed, 0);
   const weights: Record<string, number> = {};
   const why: Record<string, string> = {};
-  for (const { name, weight = 1 } of describeOperators()) {
+  // A plan names no donors.
+  for (const { name, weight = 1 } of describeOperators().filter(({ transplants }) => !transplants)) {
     const goals = byGoal.filter(({ operators }) => operators.includes(name));
     const fitting = failing.filter((record) =>
       rulesFor(wordsOf(record)).some(({ operators }) => operators.includes(name)),
