@@ -277,7 +277,17 @@ export const commands: readonly Command[] = [
     name: 'watch',
     summary:
       'follow an OpenCode server that people work with: figures of every tool, with trends; --json: one document a line',
-    options: ['server', 'for', 'window', 'state', 'triggers', 'permissions', 'notify', 'archiveDir'],
+    options: [
+      'server',
+      'for',
+      'window',
+      'state',
+      'triggers',
+      'permissions',
+      'followCanaries',
+      'notify',
+      'archiveDir',
+    ],
     load: () => import('./commands/watch.ts'),
   },
   {

@@ -178,6 +178,11 @@ export const optionTable = {
     description: 'sign the decision with this ed25519 private key (PEM)',
   },
   yes: { flags: '-y, --yes', description: 'approve at once, as the one who asks' },
+  followCanaries: {
+    flags: '--follow-canaries',
+    description:
+      'do what the rule says of the running canaries of the archive: the next share, or the old version',
+  },
   byRule: { flags: '--by-rule', description: 'only if the rule of canaries says so' },
   head: { flags: '--head <hash>', description: 'a hash that was kept elsewhere; it must stand in the log' },
   server: {

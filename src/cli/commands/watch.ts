@@ -9,6 +9,7 @@ import { watch } from '../../live/watch/watcher.ts';
 import { together } from '../../together.ts';
 import { openArchiveNotes } from '../archive-notes.ts';
 import type { Invocation } from '../command.ts';
+import { followCanaries } from '../follow-canaries.ts';
 import { LiveCanaries } from '../live-canaries.ts';
 import { permissionDeskOf } from '../permission-desk.ts';
 import { deskOf } from '../promotion-desk.ts';
@@ -20,8 +21,8 @@ import { watchStoreOf } from '../watch-store-of.ts';
 const DEFAULT_WINDOW_SEC = 3_600;
 
 /**
- * Follows a server and, where these are asked for, its triggers and its requests for permission: side by side, until one
- * fails or the time is over.
+ * Follows a server and, where these are asked for, its triggers, its requests for permission and the canaries of the
+ * archive: side by side, until one fails or the time is over.
  */
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const { options, output } = invocation;
@@ -33,7 +34,8 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
 
   using store = watchStoreOf(invocation);
   using desk = permissionDeskOf(invocation);
-  const canaries = new LiveCanaries(deskOf({ options }));
+  const promotions = deskOf({ options });
+  const canaries = new LiveCanaries(promotions);
   using display = new WatchDisplay({ store, url: server.url, windowSec, canaries, output });
   await using notes = openArchiveNotes(invocation, desk);
 
@@ -57,9 +59,12 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
         notes.tell(news);
       },
     });
+  const following = (signal: AbortSignal): Promise<void> =>
+    followCanaries(promotions, canaries, { ...reporting, signal, who: whoOpens() });
   await together(
     untilOver(invocation),
     watching,
+    ...(options.followCanaries === true ? [following] : []),
     ...(triggers.length > 0 ? [triggering] : []),
     ...(forwarder ? [(signal: AbortSignal) => forwarder.run(signal)] : []),
   );

@@ -19,6 +19,7 @@ export function firingOf(
   nowMs: number,
 ): Firing | undefined {
   for (const trigger of triggers) {
+    if (trigger.between && !isBetween(trigger.between, nowMs)) continue;
     const lastMs = lastStart(store, url, trigger.tool);
     if (lastMs !== undefined && nowMs - lastMs < trigger.atMostEverySec * 1_000) continue;
     const facts = factsOf(store, url, trigger.tool, nowMs, lastMs);
@@ -28,6 +29,12 @@ export function firingOf(
     }
   }
   return undefined;
+}
+
+/** By the clock of this machine; hours that end earlier than they begin go over midnight. */
+function isBetween([from, to]: readonly [string, string], nowMs: number): boolean {
+  const now = new Date(nowMs).toTimeString().slice(0, 5);
+  return from <= to ? from <= now && now < to : from <= now || now < to;
 }
 
 /** Recorded before the campaign starts: one that fails is not tried again at once. */

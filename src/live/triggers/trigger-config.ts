@@ -5,6 +5,8 @@ import { readJsonFile } from '../../read-json-file.ts';
 const Calls = z.int().min(1).default(20).describe('Calls in the window below which nothing is concluded.');
 const Window = z.number().positive().default(3_600).describe('Seconds that the rule looks back.');
 
+const Hour = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'an hour such as "22:30"' });
+
 /** When a campaign is to be started. */
 export const Rule = z.discriminatedUnion('rule', [
   z.strictObject({
@@ -38,6 +40,10 @@ export const Trigger = z.strictObject({
   campaign: z.string().min(1).describe('Configuration file of the campaign; relative to this file.'),
   when: z.array(Rule).min(1).describe('Any of them starts it.'),
   atMostEverySec: z.number().positive().default(86_400),
+  between: z
+    .tuple([Hour, Hour])
+    .optional()
+    .describe('Hours of the day, by the clock of this machine, between which campaigns may start.'),
   proposals: z.int().min(1).optional().describe('Budget, instead of the one of the campaign.'),
   timeLimitSec: z.number().positive().optional(),
   harvest: z.string().min(1).describe('Folder that calls are harvested into; relative to this file.'),

@@ -118,6 +118,26 @@ describe('a trigger', () => {
     expect(firingOf([own], store, URL, NOW + 600_000)).toBeDefined();
   });
 
+  it('fires between its hours only, over midnight, too', () => {
+    called(30, 0.5, { pattern: 'not found' });
+    const hour = (byMs: number): string => new Date(NOW + byMs).toTimeString().slice(0, 5);
+    const firesBetween = (from: number, to: number): boolean => {
+      const own = {
+        ...trigger({ rule: 'failure-rate', above: 0.3 }),
+        between: [hour(from), hour(to)] as const,
+      };
+      return firingOf([{ ...own, between: [...own.between] }], store, URL, NOW) !== undefined;
+    };
+    expect(firesBetween(-HOUR, HOUR)).toBe(true);
+    expect(firesBetween(HOUR, 2 * HOUR)).toBe(false);
+    expect(firesBetween(-2 * HOUR, -HOUR)).toBe(false);
+    expect(firesBetween(-20 * HOUR, HOUR)).toBe(true);
+    expect(firesBetween(HOUR, -HOUR)).toBe(false);
+    expect(
+      Trigger.safeParse({ ...trigger({ rule: 'version-change' }), between: ['22:00', '24:00'] }).success,
+    ).toBe(false);
+  });
+
   it('lays out a campaign with the harvested cases in train, within its budget', async () => {
     writeSmallProject(folder);
     const harvested = HarvestFolder.open(join(folder, 'harvested'));

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { followCanaries } from '../../../src/cli/follow-canaries.ts';
 import { LiveCanaries } from '../../../src/cli/live-canaries.ts';
 import { jsonScreen, lineScreen } from '../../../src/cli/watch-screen.ts';
 import { promotionNews } from '../../../src/notify/promotion-news.ts';
@@ -117,6 +118,46 @@ describe('a canary in steps', () => {
     expect(new LiveCanaries(desk).read()).toHaveLength(1);
     expect(demote(desk, 'steps', by, true)).toMatchObject({ canary: 'demoted', rolledBack: true });
     expect(readFileSync(entry(), 'utf8')).toBe(old);
+  });
+
+  it('is followed by its rule while somebody watches', async () => {
+    await installed('steps', steps);
+    play('old', 40);
+    play('new', 40, 'fell-back');
+    const stop = new AbortController();
+    const notes: string[] = [];
+    await followCanaries(desk, new LiveCanaries(desk), {
+      signal: stop.signal,
+      who: 'watch',
+      everyMs: 1,
+      onNote(line) {
+        notes.push(line);
+        stop.abort();
+      },
+    });
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toMatch(/^Canary steps of shout was demoted by rule: /);
+    expect(desk.get('steps')).toMatchObject({ canary: 'demoted', rolledBack: true });
+    expect(readFileSync(entry(), 'utf8')).toBe(old);
+    expect(desk.log.records().at(-1)).toMatchObject({ who: 'watch' });
+  });
+
+  it('that cannot be demoted is spoken of once while it is watched', async () => {
+    await installed('steps', steps);
+    play('old', 40);
+    play('new', 40, 'fell-back');
+    writeFileSync(entry(), 'mine');
+    const notes: string[] = [];
+    const signal = AbortSignal.timeout(200);
+    await followCanaries(desk, new LiveCanaries(desk), {
+      signal,
+      who: 'watch',
+      everyMs: 1,
+      onNote: (line) => notes.push(line),
+    });
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toMatch(/could not be followed: .*has been changed since/);
+    expect(readFileSync(entry(), 'utf8')).toBe('mine');
   });
 
   it('is demoted by a second try where the first died between files and log', async () => {
