@@ -128,7 +128,7 @@ function baselineOf(journal: JournalReader, goal: Goal): VariantHead | undefined
   return row && headOfVariant(row, goal);
 }
 
-export function headOfVariant(row: VariantRow, goal: Goal): VariantHead {
+export function headOfVariant(row: Omit<VariantRow, 'cause'>, goal: Goal): VariantHead {
   const { id, proposal, parents, operator, summary, fate, outcome } = row;
   const objectives = row.objectives ?? {};
   return {

@@ -26,6 +26,7 @@ export const VariantSummary = z.object({
   parents: z.array(z.string()),
   operator: z.string(),
   summary: z.string().describe('What was changed.'),
+  cause: z.string().nullable().describe('Why the parent failed, as the model said that made it.'),
   fate: z
     .string()
     .nullable()

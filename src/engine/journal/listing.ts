@@ -15,6 +15,8 @@ const VariantRow = z.object({
   parents: Json(z.array(z.string())),
   operator: z.string(),
   summary: z.string().nullable(),
+  /** Why the parent failed, as the model said that made it; null where none said so. */
+  cause: z.string().nullable(),
   /** Null while results of earlier proposals are missing; `baseline` for the baseline. */
   fate: z.string().nullable(),
   /** Id of its evaluation on the train split. */
@@ -26,12 +28,12 @@ const VariantRow = z.object({
 export type VariantRow = z.output<typeof VariantRow>;
 
 const BASELINE = `
-  SELECT v.id, 0 AS proposal, '[]' AS parents, 'baseline' AS operator, 'the tool as it was given' AS summary,
+  SELECT v.id, 0 AS proposal, '[]' AS parents, 'baseline' AS operator, 'the tool as it was given' AS summary, NULL AS cause,
          'baseline' AS fate, e.id AS evaluation, e.outcome, e.objectives
   FROM (SELECT id FROM variants WHERE proposal = 0 LIMIT 1) v
   LEFT JOIN evaluations e ON e.id = (SELECT MAX(id) FROM evaluations WHERE variant = v.id AND purpose = 'search')`;
 const TOLD = `
-  SELECT v.id, p.n AS proposal, p.parents, p.operator, p.summary, r.fate, e.id AS evaluation, e.outcome, e.objectives
+  SELECT v.id, p.n AS proposal, p.parents, p.operator, p.summary, p.cause, r.fate, e.id AS evaluation, e.outcome, e.objectives
   FROM proposals p
   JOIN variants v ON v.id = p.child AND v.proposal = p.n
   LEFT JOIN results r ON r.n = p.n
@@ -119,12 +121,6 @@ export function variantsByPrefix(journal: JournalReader, prefix: string, limit: 
 export function variantOf(journal: JournalReader, proposal: number): VariantRow | undefined {
   const sql = proposal === 0 ? BASELINE : `${TOLD} WHERE p.n = ?`;
   return journal.select(sql, VariantRow, proposal === 0 ? [] : [proposal])[0];
-}
-
-/** Why its parent failed, as the model said that made the child of this proposal; undefined where none said so. */
-export function causeOf(journal: JournalReader, proposal: number): string | undefined {
-  const sql = 'SELECT cause FROM proposals WHERE n = ?';
-  return journal.select(sql, z.object({ cause: z.string().nullable() }), [proposal])[0]?.cause ?? undefined;
 }
 
 /** From the baseline to the variant, by first parents. */

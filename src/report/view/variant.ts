@@ -1,4 +1,4 @@
-import { causeOf } from '../../engine/journal/listing.ts';
+import { variantOf } from '../../engine/journal/listing.ts';
 import type { JournalReader } from '../../engine/journal/reader.ts';
 import type { Stage, Trial, Verdict } from '../../fitness/evaluation.ts';
 import { objectiveNamed, verdictsByMode } from '../../fitness/objectives.ts';
@@ -71,7 +71,7 @@ export async function variant(
     baseline === undefined ? genome : baseline === parent ? before : await sourceOf(journal, baseline);
   return {
     head,
-    cause: causeOf(journal, head.proposal),
+    cause: variantOf(journal, head.proposal)?.cause ?? undefined,
     path: ancestry(data, head).map(({ id, proposal, operator, summary, value, parents }) => ({
       ...{ id, proposal, operator, summary, value },
       mate: parents[1],
