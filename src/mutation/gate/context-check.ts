@@ -76,6 +76,7 @@ function holdersOf(execute: ts.Node, functions: readonly NamedFunction[]): Holde
     const own = plainParameter(root, index);
     if (!own) continue;
     each(root, (node) => {
+      if (isNamed(node, 'arguments') && !isSomebodyElses(node)) return void misused.push(node);
       if (!isNamed(node, own.text) || node === own || isSomebodyElses(node)) return;
       const { parent } = node;
       if (ts.isPropertyAccessExpression(parent)) {

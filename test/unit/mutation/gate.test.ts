@@ -63,6 +63,7 @@ describe('the gate', () => {
     ['ask is replaced by its name in quotes', 'const text', `ctx['ask'] = async () => {};\n    const text`],
     ['ask is replaced by Object.assign', 'const text', `Object.assign(ctx, { ask() {} });\n    const text`],
     ['the context gets a second name', 'const text', `const c = ctx;\n    const text`],
+    ['the context is taken by its place', 'const text', `arguments[1].x = 1;\n    const text`],
     ['the context goes into a list', 'const text', `[ctx].forEach((c) => c);\n    const text`],
     [
       'a write is imported under another name',
@@ -269,6 +270,11 @@ describe('the gate', () => {
     ['hands it to others', `function helped(c: any) { Object.assign(c, { ask() {} }); }`, 'helped(ctx);'],
     ['gives it a second name', `function helped(c: any) { const d = c; return d; }`, 'helped(ctx);'],
     ['takes it apart', `function helped({ ask }: any) { return ask; }`, 'helped(ctx);'],
+    [
+      'takes it by its place among all',
+      `function helped(c: any) { arguments[0]['ask'] = 1; return c.directory; }`,
+      'helped(ctx);',
+    ],
     ['takes it without naming it', `function helped() { return 1; }`, 'helped(ctx);'],
     [
       'hands it on to one that disarms it',
