@@ -1,4 +1,5 @@
 import type { Exporter } from './exporter.ts';
+import { modelAttributes } from './model-attributes.ts';
 import { NAMES } from './names.ts';
 import type { OtlpSender } from './otlp-sender.ts';
 import { attributesOf, nano } from './otlp-values.ts';
@@ -53,7 +54,7 @@ export function openMetrics(sender: OtlpSender | undefined, now: () => number): 
         NAMES.tokensMetric,
         '{token}',
         tokens.map(({ model, type, n }) =>
-          point({ asInt: String(n) }, { [NAMES.requestModel]: model, [NAMES.tokenType]: type }),
+          point({ asInt: String(n) }, { ...modelAttributes(model), [NAMES.tokenType]: type }),
         ),
       ),
       ...(durations.size === 0

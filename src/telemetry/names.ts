@@ -9,6 +9,7 @@ export const NAMES = {
   chatSpan: 'chat',
   operation: 'gen_ai.operation.name',
   workflow: 'gen_ai.workflow.name',
+  provider: 'gen_ai.provider.name',
   requestModel: 'gen_ai.request.model',
   inputTokens: 'gen_ai.usage.input_tokens',
   outputTokens: 'gen_ai.usage.output_tokens',
@@ -34,6 +35,7 @@ export const NAMES = {
   coverageMetric: 'toolfinch.coverage',
   evaluationsMetric: 'toolfinch.evaluations',
   evaluationDurationMetric: 'toolfinch.evaluation.duration',
-  tokensMetric: 'gen_ai.client.token.usage',
+  /** The conventions' own, `gen_ai.client.token.usage`, is a histogram over calls; this is the sum of a campaign. */
+  tokensMetric: 'toolfinch.model.tokens',
   tokenType: 'gen_ai.token.type',
 } as const;

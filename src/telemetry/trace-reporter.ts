@@ -1,5 +1,6 @@
 import { context, SpanStatusCode, trace, type Span, type Tracer } from '@opentelemetry/api';
 import type { Reporter } from '../engine/reporter.ts';
+import { modelAttributes } from './model-attributes.ts';
 import { NAMES } from './names.ts';
 
 /**
@@ -64,7 +65,7 @@ export function traceReporter(tracer: Tracer, now: () => number): Reporter {
         const span = child(`${NAMES.chatSpan} ${model}`, now() - sum.ms);
         span?.setAttributes({
           [NAMES.operation]: NAMES.chatSpan,
-          [NAMES.requestModel]: model,
+          ...modelAttributes(model),
           [NAMES.inputTokens]: sum.tokensIn,
           [NAMES.outputTokens]: sum.tokensOut,
           [NAMES.exchanges]: sum.calls,
