@@ -5,10 +5,32 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMAND, ROOT, runCommand, type Ran } from '../kit/command.ts';
 import { writeSmallSuite } from '../kit/small-suite.ts';
+import { signatureOf } from '../../src/notify/sinks/webhook.ts';
 import { startReceiver, type Receiver } from '../unit/notify/receiver.ts';
 
 const LIMIT_MS = 240_000;
 const SECRET = 'a secret that nobody writes down';
+/** Negated once, it is right. */
+const WRONG_WAY_ROUND = `import { readFile, writeFile } from 'node:fs/promises';
+import { tool } from '@opencode-ai/plugin';
+
+export default tool({
+  description: 'Edits a file.',
+  args: {
+    filePath: tool.schema.string(),
+    oldString: tool.schema.string(),
+    newString: tool.schema.string(),
+    replaceAll: tool.schema.boolean().optional(),
+  },
+  async execute(args, ctx) {
+    const text = await readFile(args.filePath, 'utf8');
+    if (text.split(args.oldString).length === 2) throw new Error('It does not stand there once.');
+    await ctx.ask({ permission: 'edit', patterns: [args.filePath], always: ['*'], metadata: {} });
+    await writeFile(args.filePath, text.replace(args.oldString, () => args.newString));
+    return 'Edit applied.';
+  },
+});
+`;
 let folder: string;
 let dead: Receiver;
 let env: NodeJS.ProcessEnv;
@@ -89,6 +111,31 @@ describe('a campaign that tells what happens', () => {
       const files = readdirSync(join(folder, 'archive/told'), { recursive: true, withFileTypes: true });
       for (const file of files.filter((each) => each.isFile()))
         expect(readFileSync(join(file.parentPath, file.name), 'latin1')).not.toContain(SECRET);
+    },
+  );
+
+  it(
+    'tells a receiver of its champion, signed, and once more what was not taken',
+    { timeout: LIMIT_MS },
+    async () => {
+      await using receiver = await startReceiver((n, response) =>
+        response.writeHead(n === 0 ? 500 : 200).end(),
+      );
+      writeFileSync(join(folder, 'edit.ts'), WRONG_WAY_ROUND);
+      writeConfig('found', {
+        tool: 'edit.ts',
+        proposals: 2,
+        operators: ['condition-negate'],
+        notify: { sinks: [{ kind: 'webhook', url: receiver.url, secretEnv: 'HOOK_SECRET' }] },
+      });
+      const { code, stderr } = await run('found');
+      expect(code, stderr).toBe(0);
+      const came = receiver.received.map(({ headers, body }) => {
+        expect(headers['x-toolfinch-signature']).toBe(signatureOf(body, SECRET));
+        return { id: headers['x-toolfinch-delivery'], ...(JSON.parse(body) as Told) };
+      });
+      expect(came[0]).toEqual(came[1]);
+      expect(new Set(came.map(({ type }) => type))).toEqual(new Set(['champion.found', 'campaign.finished']));
     },
   );
 
