@@ -24,7 +24,9 @@ export const ArchiveConfig = z.discriminatedUnion('kind', [
     drift: z
       .boolean()
       .default(true)
-      .describe('Whether an elite gives its place to a newer variant that is as fit and behaves otherwise.'),
+      .describe(
+        'Whether an elite gives its place to a newer variant that is as fit. What does all that its parent does enters only if it is smaller.',
+      ),
   }),
   z.strictObject({ kind: z.literal('top-k'), k: z.int().min(1).max(10_000).default(50) }),
 ]);

@@ -18,7 +18,7 @@ export const schemaOptional: Operator = {
   weight: 0.2,
   widensArgs: true,
   description:
-    'Lets callers leave out an argument that was required, and takes a default in its place. Drawn only where the gate lets the arguments widen.',
+    'Lets callers leave out an argument that was required, and takes a default in its place. Only where the gate lets the arguments widen.',
   *propose(parent, random) {
     const { args } = toolInputOf(parent);
     const required = args.filter(({ optional }) => !optional);
