@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cutMiddle } from '../cut-middle.ts';
 import { patchBetween } from '../patch.ts';
 import type { ObservedCall } from './observed-call.ts';
 
@@ -29,8 +30,4 @@ export function deedOf(
   };
 }
 
-function cut(text: string): string {
-  if (text.length <= MOST_CHARS) return text;
-  const half = MOST_CHARS / 2;
-  return `${text.slice(0, half)}\n[... ${text.length - MOST_CHARS} characters left out ...]\n${text.slice(-half)}`;
-}
+const cut = (text: string): string => cutMiddle(text, MOST_CHARS);

@@ -1,3 +1,4 @@
+import { cutMiddle } from '../cut-middle.ts';
 import { toolName, type Genome } from '../mutation/genome.ts';
 import { patchBetween } from '../patch.ts';
 import { promptText } from './prompt-file.ts';
@@ -165,11 +166,7 @@ function within(texts: readonly string[], chars: number, otherwise: string): str
 const GAP = '\n\n';
 
 /** Cut in its middle where it is long. */
-export function short(text: string): string {
-  if (text.length <= CASE_TEXT_CHARS) return text;
-  const half = CASE_TEXT_CHARS / 2;
-  return `${text.slice(0, half)}\n[... ${text.length - CASE_TEXT_CHARS} characters left out ...]\n${text.slice(-half)}`;
-}
+export const short = (text: string): string => cutMiddle(text, CASE_TEXT_CHARS);
 
 /** In a fence that is longer than any in the text. */
 export function fenced(text: string): string {
