@@ -58,7 +58,7 @@ export async function commitOnBranch(
   }
 }
 
-/** Deletes the branch, unless it has moved on or was merged. */
+/** Deletes the branch, unless it has moved on or was merged. Where it is gone already there is nothing left to do. */
 export function deleteBranch(project: string, branch: string, commit: string): void {
   const merged = git(project, ['rev-list', '--count', `${commit}..HEAD`]);
   const isMerged = git(project, ['merge-base', 'HEAD', commit]) === commit;
@@ -70,6 +70,7 @@ export function deleteBranch(project: string, branch: string, commit: string): v
       ExitCode.usage,
     );
   }
+  if (git(project, ['for-each-ref', `refs/heads/${branch}`]) === '') return;
   git(project, ['update-ref', '-d', `refs/heads/${branch}`, commit]);
 }
 

@@ -103,6 +103,17 @@ describe('a branch', () => {
     expect(git('branch', '--list', 'toolfinch/*')).toBe('');
   });
 
+  it('that is gone already is rolled back, unless its commit was merged', async () => {
+    await promoted(target, plainTool('text.toUpperCase()'));
+    git('merge', '-q', '--ff-only', 'toolfinch/shout');
+    git('branch', '-q', '-D', 'toolfinch/shout');
+    expect(() => desk.rollback('req1', { who: 'bob' })).toThrow(
+      expect.objectContaining({ code: 'BRANCH_MERGED' }),
+    );
+    git('reset', '-q', '--hard', 'HEAD^');
+    expect(desk.rollback('req1', { who: 'bob' })).toMatchObject({ rolledBack: true });
+  });
+
   it('must not be there', async () => {
     git('branch', 'toolfinch/shout');
     await expect(promoted(target, plainTool('text.toUpperCase()'))).rejects.toThrow(
