@@ -1,20 +1,17 @@
 import { ts } from 'ts-morph';
 import type { Genome } from '../genome.ts';
 import { readSyntax } from '../syntax.ts';
+import { isAskCall } from './ask-call.ts';
+import { each } from './walk.ts';
 
 /** The permissions that a genome asks for by name: `permission: 'edit'` in what is handed to `ask`. */
 export function askedPermissions(genome: Genome): ReadonlySet<string> {
   const found = new Set<string>();
-  const visit = (node: ts.Node): void => {
-    if (
-      ts.isCallExpression(node) &&
-      ts.isPropertyAccessExpression(node.expression) &&
-      node.expression.name.text === 'ask'
-    )
+  for (const source of readSyntax(genome).files.values())
+    each(source, (node) => {
+      if (!isAskCall(node)) return;
       for (const given of node.arguments) for (const name of namesIn(given)) found.add(name);
-    ts.forEachChild(node, visit);
-  };
-  for (const source of readSyntax(genome).files.values()) visit(source);
+    });
   return found;
 }
 

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { Syntax } from '../syntax.ts';
+import { isAskCall } from './ask-call.ts';
 import { misusesOfContext, type AskingCode } from './context-check.ts';
 import { ownFunctions, type NamedFunction } from './own-functions.ts';
 import { each, squeeze } from './walk.ts';
@@ -114,11 +115,6 @@ function fixpoint(
   }
   return names;
 }
-
-const isAskCall = (node: ts.Node): boolean =>
-  ts.isCallExpression(node) &&
-  ts.isPropertyAccessExpression(node.expression) &&
-  node.expression.name.text === 'ask';
 
 function callsOneOf(node: ts.Node, names: ReadonlySet<string>, namespaces: ReadonlySet<string>): boolean {
   if (!ts.isIdentifier(node) || !names.has(node.text)) return false;
