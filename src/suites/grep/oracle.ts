@@ -23,12 +23,15 @@ export function matchesOf(tree: Tree, { pattern, below = '', include }: Query): 
     include === undefined ? () => true : picomatch(include, { dot: true, basename: !include.includes('/') });
   return Object.entries(tree.files).flatMap(([path, text]) => {
     const inside = below === '' || path === below || path.startsWith(`${below}/`);
-    if (!inside || isIgnored(path) || !wanted(path)) return [];
-    return text
-      .replace(/\r?\n$/, '')
-      .split(/\r?\n/)
-      .flatMap((line, i) => (pattern.test(line) ? [{ path, line: i + 1, text: line }] : []));
+    return inside && !isIgnored(path) && wanted(path) ? matchesIn(path, text, pattern) : [];
   });
+}
+
+function matchesIn(path: string, text: string, pattern: RegExp): Match[] {
+  return text
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/)
+    .flatMap((line, i) => (pattern.test(line) ? [{ path, line: i + 1, text: line }] : []));
 }
 
 /** What an answer must say of a match: its file and line number, and the start of the line. */
@@ -37,12 +40,23 @@ export function factOf({ path, line, text }: Match): Fact {
   return { under: path, parts: shown === '' ? [String(line)] : [String(line), shown] };
 }
 
+/** Up to `count` lines that a careless search finds besides: outside the folder, not included, ignored, or that `lure` alone matches. */
+export function outsiders(tree: Tree, query: Query, lure: RegExp, count: number): Fact[] {
+  const every = Object.entries(tree.files).flatMap(([path, text]) => matchesIn(path, text, lure));
+  return spread(without(every, matchesOf(tree, query)), count);
+}
+
 /** Up to `count` lines that do not match: an answer that lists one of them as a match is untrue. */
 export function strangers(tree: Tree, query: Query, count: number): Fact[] {
-  const found = new Set(matchesOf(tree, query).map(({ path, line }) => `${path}:${line}`));
-  const every = matchesOf(tree, { pattern: /\S{12}/ }).filter(
-    ({ path, line }) => !found.has(`${path}:${line}`),
-  );
+  return spread(without(matchesOf(tree, { pattern: /\S{12}/ }), matchesOf(tree, query)), count);
+}
+
+function without(every: readonly Match[], found: readonly Match[]): Match[] {
+  const places = new Set(found.map(({ path, line }) => `${path}:${line}`));
+  return every.filter(({ path, line }) => !places.has(`${path}:${line}`));
+}
+
+function spread(every: readonly Match[], count: number): Fact[] {
   const step = Math.max(1, Math.floor(every.length / count));
   return every
     .filter((_, i) => i % step === 0)

@@ -53,7 +53,9 @@ export const dialectModes: readonly Mode<Tree>[] = [
     weight: 3,
     generate(random, tree) {
       const name = drawName(random, tree, [2, 25]);
-      return name === undefined ? undefined : listAll(tree, { pattern: new RegExp(`${name}(?!\\()`) });
+      return name === undefined
+        ? undefined
+        : listAll(tree, { pattern: new RegExp(`${name}(?!\\()`), lure: exactly(name) });
     },
   },
   {

@@ -3,8 +3,10 @@ import { GITIGNORE, type Tree } from '../../tree/tree.ts';
 import { drawName, exactly, listAll } from '../question.ts';
 
 /** Bytes that no text has, with a name among them. */
-const binary = (name: string): string =>
-  Buffer.from(`\u0000\u0001${name}\u0000\u0002\n`, 'latin1').toString('base64');
+const binary = (name: string, before: number): string =>
+  Buffer.from(`${'\u0003\u0004\n'.repeat(before)}\u0000\u0001${name}\u0000\u0002\n`, 'latin1').toString(
+    'base64',
+  );
 
 /** What lies among the files. */
 export const fileModes: readonly Mode<Tree>[] = [
@@ -15,17 +17,20 @@ export const fileModes: readonly Mode<Tree>[] = [
     generate(random, tree) {
       const name = drawName(random, tree, [1, 12]);
       if (name === undefined) return undefined;
-      const bundle = `var ${name} = function () { return ${name}; };\n`;
+      const built = (line: string): string =>
+        [...Array.from({ length: random.int(4) }, (_, i) => `/* part ${i} */`), line, ''].join('\n');
+      const bundle = built(`var ${name} = function () { return ${name}; };`);
       const files = {
         ...tree.files,
         '.gitignore': GITIGNORE,
         'dist/bundle.js': bundle,
         'node_modules/pkg/index.js': bundle,
-        'debug.log': `warning: ${name} is slow\n`,
+        'debug.log': built(`warning: ${name} is slow`),
       };
       const part = listAll({ files }, { pattern: exactly(name) });
       if (part?.expect.kind !== 'answer') return undefined;
-      const hasNot = [...part.expect.hasNot, { parts: ['dist/bundle.js'] }, { parts: ['node_modules/pkg'] }];
+      const ignored = ['dist/bundle.js', 'node_modules/pkg', 'debug.log'].map((path) => ({ parts: [path] }));
+      const hasNot = [...part.expect.hasNot, ...ignored];
       // Ignore files count inside a repository only, for the tools that know them.
       return { ...part, expect: { ...part.expect, hasNot }, extras: { '.git': { kind: 'folder' } } };
     },
@@ -50,7 +55,7 @@ export const fileModes: readonly Mode<Tree>[] = [
       const part = name === undefined ? undefined : listAll(tree, { pattern: exactly(name) });
       if (name === undefined || part?.expect.kind !== 'answer') return undefined;
       const hasNot = [...part.expect.hasNot, { parts: ['\u0000'] }, { parts: ['\u0001'] }];
-      const extras = { 'assets/image.dat': { kind: 'bytes', base64: binary(name) } } as const;
+      const extras = { 'assets/image.dat': { kind: 'bytes', base64: binary(name, random.int(4)) } } as const;
       return { ...part, expect: { ...part.expect, hasNot }, extras };
     },
   },
@@ -62,9 +67,11 @@ export const fileModes: readonly Mode<Tree>[] = [
       const name = drawName(random, tree, [1, 8]);
       const part = name === undefined ? undefined : listAll(tree, { pattern: exactly(name) });
       if (name === undefined || part?.expect.kind !== 'answer') return undefined;
-      const minified = `var ${name}=1;${'a(b,c);'.repeat(8_500)}\n`;
+      const before = random.int(4);
+      const minified = `${'"use strict";\n'.repeat(before)}var ${name}=1;${'a(b,c);'.repeat(8_500)}\n`;
       const files = { ...tree.files, 'vendor/all.min.js': minified };
-      const has = [...part.expect.has, { under: 'vendor/all.min.js', parts: ['1', `var ${name}=1;`] }];
+      const match = { under: 'vendor/all.min.js', parts: [String(before + 1), `var ${name}=1;`] };
+      const has = [...part.expect.has, match];
       return { ...part, files, expect: { ...part.expect, has, atMost: 16_000 } };
     },
   },

@@ -10,7 +10,9 @@ export const plainModes: readonly Mode<Tree>[] = [
     weight: 12,
     generate(random, tree) {
       const name = drawName(random, tree);
-      return name === undefined ? undefined : listAll(tree, { pattern: exactly(name) });
+      return name === undefined
+        ? undefined
+        : listAll(tree, { pattern: exactly(name), lure: new RegExp(exactly(name).source, 'i') });
     },
   },
   {
@@ -22,7 +24,7 @@ export const plainModes: readonly Mode<Tree>[] = [
       const longer = new RegExp(`\\w${name ?? ''}|${name ?? ''}\\w`);
       if (name === undefined || !Object.values(tree.files).some((text) => longer.test(text)))
         return undefined;
-      return listAll(tree, { pattern: new RegExp(`\\b${name}\\b`) });
+      return listAll(tree, { pattern: new RegExp(`\\b${name}\\b`), lure: exactly(name) });
     },
   },
   {

@@ -1,11 +1,14 @@
 import type { Mode } from '../../mode.ts';
 import type { Tree } from '../../tree/tree.ts';
-import { argsFor, drawName, exactly, listAll } from '../question.ts';
+import { argsFor, drawName, exactly, listAll, withBait } from '../question.ts';
 
 function folderOf(path: string): string | undefined {
   const slash = path.lastIndexOf('/');
   return slash > 0 ? path.slice(0, slash) : undefined;
 }
+
+/** No tree has a folder of this name. */
+const BAIT = 'notes/todo.md';
 
 /** Where to look. */
 export const scopeModes: readonly Mode<Tree>[] = [
@@ -17,7 +20,8 @@ export const scopeModes: readonly Mode<Tree>[] = [
       const name = drawName(random, tree);
       const extension = /\.\w+$/.exec(random.pick(Object.keys(tree.files)))?.[0];
       if (name === undefined || extension === undefined) return undefined;
-      return listAll(tree, { pattern: exactly(name), include: `*${extension}` });
+      const bait = withBait(random, tree, `notes/todo${extension === '.md' ? '.txt' : '.md'}`, name);
+      return listAll(bait, { pattern: exactly(name), include: `*${extension}` });
     },
   },
   {
@@ -28,7 +32,10 @@ export const scopeModes: readonly Mode<Tree>[] = [
       const name = drawName(random, tree);
       const extensions = [...new Set(Object.keys(tree.files).map((path) => path.split('.').at(-1) ?? ''))];
       if (name === undefined || extensions.length < 2) return undefined;
-      return listAll(tree, { pattern: exactly(name), include: `*.{${extensions.slice(0, 2).join(',')}}` });
+      return listAll(withBait(random, tree, 'notes/todo.rst', name), {
+        pattern: exactly(name),
+        include: `*.{${extensions.slice(0, 2).join(',')}}`,
+      });
     },
   },
   {
@@ -41,7 +48,10 @@ export const scopeModes: readonly Mode<Tree>[] = [
       const path = random.pick(Object.keys(tree.files));
       const folder = path.split('/')[0];
       if (name === undefined || folder === undefined || !path.includes('/')) return undefined;
-      return listAll(tree, { pattern: exactly(name), include: `${folder}/**/*` });
+      return listAll(withBait(random, tree, BAIT, name), {
+        pattern: exactly(name),
+        include: `${folder}/**/*`,
+      });
     },
   },
   {
@@ -52,7 +62,7 @@ export const scopeModes: readonly Mode<Tree>[] = [
       const name = drawName(random, tree);
       const below = folderOf(random.pick(Object.keys(tree.files)));
       if (name === undefined || below === undefined) return undefined;
-      return listAll(tree, { pattern: exactly(name), below, path: below });
+      return listAll(withBait(random, tree, BAIT, name), { pattern: exactly(name), below, path: below });
     },
   },
   {
@@ -62,7 +72,9 @@ export const scopeModes: readonly Mode<Tree>[] = [
     generate(random, tree) {
       const below = random.pick(Object.keys(tree.files));
       const name = drawName(random, { files: { [below]: tree.files[below] ?? '' } });
-      return name === undefined ? undefined : listAll(tree, { pattern: exactly(name), below, path: below });
+      return name === undefined
+        ? undefined
+        : listAll(withBait(random, tree, BAIT, name), { pattern: exactly(name), below, path: below });
     },
   },
   {
@@ -78,7 +90,11 @@ export const scopeModes: readonly Mode<Tree>[] = [
       const name = drawName(random, moved);
       return name === undefined
         ? undefined
-        : listAll(moved, { pattern: exactly(name), below: 'my files', path: 'my files' });
+        : listAll(withBait(random, moved, 'files/todo.md', name), {
+            pattern: exactly(name),
+            below: 'my files',
+            path: 'my files',
+          });
     },
   },
   {
