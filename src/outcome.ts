@@ -11,7 +11,8 @@ export const Outcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('invalid'), detail: z.string() }),
   /** The process ended in mid-call (exit, signal, fork bomb, full disk, output flood). An exception that `execute` throws is not a crash: it is the tool's answer. */
   z.object({ kind: z.literal('crashed'), detail: z.string() }),
-  z.object({ kind: z.literal('timeout'), limitMs: z.number() }),
+  /** `processor`: the calls of a batch took more processor time than `limitMs` each, in the mean. */
+  z.object({ kind: z.literal('timeout'), limitMs: z.number(), processor: z.literal(true).optional() }),
   z.object({ kind: z.literal('oom'), limitBytes: z.number() }),
   /** The candidate reached for something it must not have, or its log and the gateway's record disagree. */
   z.object({ kind: z.literal('cheated'), detail: z.string() }),

@@ -24,6 +24,7 @@ import { LackingReplies } from './lacking-replies.ts';
 import type { Journal, Purpose } from './journal/journal.ts';
 import { writePlainFiles } from './plain-files.ts';
 import type { RemoteSide } from './remote/remote-side.ts';
+import { refuseSlow } from './refuse-slow.ts';
 import { replay } from './replay.ts';
 import { combined, type Reporter } from './reporter.ts';
 import { createSearch, type Applied, type Ask, type Result, type Search } from './search.ts';
@@ -175,6 +176,7 @@ async function startSearch(
   let evaluation = journal.baseline()?.evaluation;
   if (!evaluation) {
     evaluation = await unlessInterrupted(signal, maker.evaluateBaseline());
+    refuseSlow(evaluation, config.sandbox.callCpuMs);
     journal.recordBaseline(baseline.id, baseline.genome, evaluation);
   }
   const { target } = config;

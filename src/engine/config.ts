@@ -82,6 +82,9 @@ export const CampaignConfig = z
         limits: Limits.prefault({}).describe('What a sandbox may use; bytes, milliseconds, cores.'),
         callTimeoutMs: count('Deadline of one call of the tool.').default(2_000),
         batchTimeoutMs: count('Deadline of all cases of one evaluation.').default(60_000),
+        callCpuMs: count(
+          'Processor time that a call of the tool may take in the mean, beyond two seconds for all cases of one evaluation; programs that it starts are not counted.',
+        ).default(10),
         sessionTimeoutMs: count('Deadline of one task session.').default(60_000),
         sessions: z
           .enum(['server', 'cli'])

@@ -27,7 +27,15 @@ export interface OpenedExecutor extends AsyncDisposable {
 /** Opens the sandbox, its pool of boxes and the worker threads. Throws `ToolfinchError` where no sandbox can be had. */
 export async function openExecutor(options: OpenExecutorOptions): Promise<OpenedExecutor> {
   const { sandbox, workers, warm, cache, campaign, seenIn, onNote } = options;
-  const { provider: wanted, image, limits, callTimeoutMs, batchTimeoutMs, sessionTimeoutMs } = sandbox;
+  const {
+    provider: wanted,
+    image,
+    limits,
+    callTimeoutMs,
+    batchTimeoutMs,
+    callCpuMs,
+    sessionTimeoutMs,
+  } = sandbox;
   const provider = await openProvider({
     provider: wanted,
     campaign,
@@ -48,7 +56,7 @@ export async function openExecutor(options: OpenExecutorOptions): Promise<Opened
   const threads = new PiscinaExecutor({
     pool,
     workers,
-    deadlines: { callTimeoutMs, batchTimeoutMs, sessionTimeoutMs },
+    deadlines: { callTimeoutMs, batchTimeoutMs, callCpuMs, sessionTimeoutMs },
     agent,
     permissions: sandbox.permissions,
     evaluationTimeoutMs: (request) => evaluationTimeoutMs(sandbox, request),

@@ -131,6 +131,11 @@ export interface CaseRunOptions {
   /** Deadline of the whole batch. */
   readonly batchTimeoutMs: number;
   /**
+   * Processor time that calls may take in the mean, beyond two seconds for the batch. A candidate that takes more is given
+   * up: the calls that are left are not made. Processes that a call starts are not counted. Default: no limit.
+   */
+  readonly callCpuMs?: number;
+  /**
    * A candidate whose process dies (crash, timeout, out of memory) this often is given up: the calls that are left are
    * not made and get the last outcome. Default: 5 deaths in a row or 20 in total, so an endless loop costs seconds.
    */

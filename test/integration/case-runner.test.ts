@@ -16,6 +16,7 @@ describe('a case', () => {
     body: string,
     calls: readonly Partial<CaseCall>[] = [{}],
     lookAhead = 8,
+    callCpuMs?: number,
   ): Promise<CaseObservation[]> {
     const tool = {
       entry: 'edit.ts',
@@ -32,7 +33,12 @@ describe('a case', () => {
       ...call,
     }));
     const seen: CaseObservation[] = [];
-    const options = { callTimeoutMs: 2000, batchTimeoutMs: 30_000, lookAhead };
+    const options = {
+      callTimeoutMs: 2000,
+      batchTimeoutMs: 30_000,
+      lookAhead,
+      ...(callCpuMs !== undefined && { callCpuMs }),
+    };
     for await (const observation of host.box.runCases(tool, full, options)) seen.push(observation);
     return seen;
   }
@@ -228,6 +234,28 @@ describe('a case', () => {
       expect(stuck.pages).toHaveLength(2);
       const endless = await one('return `offset=${(args.offset ?? 0) + 1}`', { follow });
       expect(endless.pages).toHaveLength(5);
+    });
+  });
+
+  describe('the processor time of calls', () => {
+    const BUSY = `
+      const taken = () => { const { user, system } = process.cpuUsage(); return user + system; };
+      const begin = taken(); while (taken() - begin < 40_000); return 'done';`;
+    const calls = Array.from({ length: 150 }, () => ({}));
+
+    it('is limited in the mean: what is left is not called', async () => {
+      const seen = await run(BUSY, calls, 8, 10);
+      const ends = seen.map(({ outcome }) => outcome.kind);
+      expect(seen).toHaveLength(150);
+      // 40 ms each, of which 10 are allowed: the two seconds are used up after about 67.
+      expect(ends.indexOf('timeout')).toBeGreaterThan(40);
+      expect(ends.indexOf('timeout')).toBeLessThan(75);
+      expect(seen.at(-1)?.outcome).toEqual({ kind: 'timeout', limitMs: 10, processor: true });
+    });
+
+    it('is not what a call waits', async () => {
+      const waits = await run('await new Promise((r) => setTimeout(r, 20)); return "done";', calls, 8, 1);
+      expect(waits.every(({ outcome }) => outcome.kind === 'ok')).toBe(true);
     });
   });
 });

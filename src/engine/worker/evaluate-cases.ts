@@ -94,10 +94,15 @@ function observe(
   tool: ToolSource | null,
   name: string,
   calls: readonly CaseCall[],
-  { callTimeoutMs, batchTimeoutMs }: Deadlines,
+  { callTimeoutMs, batchTimeoutMs, callCpuMs }: Deadlines,
   oneAtATime: boolean,
 ): AsyncIterable<CaseObservation> {
   return tool === null
     ? runBuiltinCases(box, name, calls, { batchTimeoutMs, oneAtATime })
-    : box.runCases(tool, calls, { callTimeoutMs, batchTimeoutMs, ...(oneAtATime && { lookAhead: 1 }) });
+    : box.runCases(tool, calls, {
+        callTimeoutMs,
+        batchTimeoutMs,
+        ...(callCpuMs !== undefined && { callCpuMs }),
+        ...(oneAtATime && { lookAhead: 1 }),
+      });
 }

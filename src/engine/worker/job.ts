@@ -11,6 +11,8 @@ import type { EvaluationRequest } from '../executor.ts';
 export interface Deadlines {
   readonly callTimeoutMs: number;
   readonly batchTimeoutMs: number;
+  /** Of processor time, in the mean. */
+  readonly callCpuMs?: number;
   readonly sessionTimeoutMs: number;
 }
 

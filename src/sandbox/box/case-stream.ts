@@ -41,6 +41,7 @@ export async function* streamCases(
       options: {
         callTimeoutMs: options.callTimeoutMs,
         batchTimeoutMs: options.batchTimeoutMs,
+        ...(options.callCpuMs !== undefined && { callCpuMs: options.callCpuMs }),
         outputBytes: limits.outputBytes,
         memoryBytes: limits.memoryBytes,
         lookAhead: options.lookAhead ?? LOOK_AHEAD,

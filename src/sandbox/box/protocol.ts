@@ -74,6 +74,7 @@ export interface FileSlice {
 export interface BatchOptions {
   readonly callTimeoutMs: number;
   readonly batchTimeoutMs: number;
+  readonly callCpuMs?: number;
   readonly outputBytes: number;
   readonly memoryBytes: number;
   readonly lookAhead: number;

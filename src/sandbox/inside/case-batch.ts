@@ -17,6 +17,8 @@ import { type CandidateReport, type RunnerProcess, startRunner } from './runner-
 
 const CASES = `${places.work}/cases`;
 const TOUCHED: Outcome = { kind: 'cheated', detail: 'touched files that look like the answers' };
+/** Processor time for a batch that is nobody's concern: what runs often is compiled first. */
+const FREE_CPU_MS = 2_000;
 /** A disk with less room than this is full. */
 const ROOM_BYTES = 1 << 20;
 
@@ -53,6 +55,10 @@ export class CaseBatch {
   #headSince = 0;
   #deaths = 0;
   #deathsInARow = 0;
+  /** Calls that were made to their end, the processor time that they took, and that of the process when the last one ended. */
+  #made = 0;
+  #cpuMs = 0;
+  #cpuBefore = 0;
   #oomBefore = 0;
   #forksBefore = 0;
   readonly #outbox: CaseOutbox;
@@ -165,6 +171,7 @@ export class CaseBatch {
     if ('loaded' in report) {
       if (!this.#loading) return void this.#recover({ kind: 'crashed', detail: 'forged a report' });
       this.#loading = false;
+      this.#cpuBefore = this.#runner?.processorMs() ?? 0;
       if (!report.loaded) return this.#giveUp({ kind: 'invalid', detail: String(report.error) });
       this.#pump();
       return this.#finishWhenEmpty();
@@ -183,8 +190,23 @@ export class CaseBatch {
     this.#deathsInARow = 0;
     this.#runner?.resetOutput();
     this.#observe(head, undefined, report);
+    if (this.#isSlow())
+      return void this.#recover(
+        { kind: 'timeout', limitMs: this.options.callCpuMs ?? 0, processor: true },
+        true,
+      );
     this.#pump();
     this.#finishWhenEmpty();
+  }
+
+  /** By the processor's time, which other work on the machine hardly changes, where the clock's would decide by it. */
+  #isSlow(): boolean {
+    const { callCpuMs } = this.options;
+    const now = this.#runner?.processorMs() ?? 0;
+    this.#made++;
+    this.#cpuMs += Math.max(0, now - this.#cpuBefore);
+    this.#cpuBefore = now;
+    return callCpuMs !== undefined && this.#cpuMs > FREE_CPU_MS + callCpuMs * this.#made;
   }
 
   #checkDeadlines(): void {

@@ -41,6 +41,20 @@ function listProcesses(): ProcessEntry[] {
   return found;
 }
 
+/** Of /proc: USER_HZ is 100 on every Linux that OpenCode runs on. */
+const TICK_MS = 10;
+
+/** Processor time of a process and its threads so far, without that of its children; 0 where it has ended. */
+export function processorMs(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const [, , , , , , , , , , , user = '0', system = '0'] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(user) + Number(system)) * TICK_MS;
+  } catch {
+    return 0;
+  }
+}
+
 const PAGE_BYTES = 4096;
 
 /** Resident bytes of every process but the supervisor. */

@@ -5,7 +5,7 @@ import type { RunnerCall, RunnerOrder, RunnerReport } from './case-runner.ts';
 import { exitCode } from './exec.ts';
 import { FrameReader, encodeFrame } from './frames.ts';
 import { baseEnv, places } from './places.ts';
-import { adopt, forget } from './processes.ts';
+import { adopt, forget, processorMs } from './processes.ts';
 import { sealed } from './sealed-command.ts';
 
 const MAX_REPORT_BYTES = 16 << 20;
@@ -29,6 +29,8 @@ export interface RunnerProcess {
   use(outputBytes: number, events: RunnerEvents): void;
   /** A new call begins: output is counted afresh. */
   resetOutput(): void;
+  /** Processor time that it has taken so far. */
+  processorMs(): number;
   /** Ends a process that nothing was loaded into. */
   discard(): void;
 }
@@ -110,6 +112,7 @@ export function startRunner(): RunnerProcess {
       if (over !== undefined) to.gone(over);
     },
     resetOutput: () => void (output = 0),
+    processorMs: () => (pid === undefined ? 0 : processorMs(pid)),
     discard: () => void child.kill('SIGKILL'),
   };
 }

@@ -17,14 +17,16 @@ export const amountModes: readonly Mode<Tree>[] = [
     name: 'more-than-shown',
     description: 'some hundreds of matches: the answer must say that it does not show them all, or show them',
     weight: 6,
-    generate(random, tree) {
+    generate(random, tree): CasePart | undefined {
       const files = { ...tree.files, 'data/values.ini': lines(random, 'threshold', 150 + random.int(400)) };
+      const [first] = matchesOf({ files }, { pattern: /threshold = / });
+      if (!first) return undefined;
       return {
         files,
         args: { pattern: 'threshold = ' },
         expect: {
           kind: 'answer',
-          has: [],
+          has: [factOf(first)],
           hasNot: [],
           extent: 'partial',
           atMost: 60_000,
