@@ -111,6 +111,22 @@ describe('bad input', () => {
     expectWords(await toolfinch(['evaluate', 'none.ts', '--suite', 'suite']), 2, 'no default export');
   });
 
+  it('is named when the tool takes too long for a campaign', async () => {
+    const plain = readFileSync(join(ROOT, 'benchmarks/edit/tools/edit.ts'), 'utf8');
+    const spin = 'const end = Date.now() + 1_500; while (Date.now() < end);';
+    writeFileSync(
+      join(folder, 'edit.ts'),
+      plain.replace('async execute(args, ctx) {', (found) => `${found} ${spin}`),
+    );
+    at.writeConfig('slow.config.ts', { tool: 'edit.ts', sandbox: { callTimeoutMs: 60_000 } });
+    expectWords(
+      await toolfinch(['run', '--quiet', '--config', 'slow.config.ts', '--archive-dir', 'slow']),
+      2,
+      'more than 10 ms of processor time a call',
+      'sandbox.callCpuMs',
+    );
+  });
+
   it('is named with file and line when a case is wrong', async () => {
     const bad = join(folder, 'bad-suite');
     writeSmallSuite(bad, ['train', 'validation', 'heldout']);

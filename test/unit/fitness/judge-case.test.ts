@@ -206,3 +206,14 @@ describe('a refusal with a hint', () => {
     expect(REWARD.hint).toBeLessThan(REWARD.whitespace);
   });
 });
+
+describe('a call that was not made because those before took too long', () => {
+  const outcome: Outcome = { kind: 'timeout', limitMs: 10, processor: true };
+
+  it('counts as one that timed out, and says what it was', () => {
+    const trial = judgeCase(aCase(), seen({ outcome }));
+    expect(trial).toMatchObject({ verdict: 'refused', reward: REWARD.broken, outcome });
+    expect(trial.errors?.join()).toContain('sandbox.callCpuMs');
+    expect(judgeCase(aCase(), seen({ outcome: { kind: 'timeout', limitMs: 10 } })).errors).toBeUndefined();
+  });
+});
