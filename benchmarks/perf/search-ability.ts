@@ -28,8 +28,15 @@ const ARMS: Readonly<Record<string, Overrides>> = {
 };
 const wanted = process.env['TOOLFINCH_BENCH_ARMS']?.split(',') ?? Object.keys(ARMS);
 
-/** Points of the held-out correct rate that the champion is ahead of the baseline; 0 where there is no champion. */
-async function gain(suite: string, arm: string, seed: string): Promise<number> {
+/** How far the champion is ahead of the baseline on held-out cases; nothing where there is no champion. */
+interface Gain {
+  /** Mean reward, which campaigns select by. */
+  readonly score: number;
+  /** Points of the correct rate. */
+  readonly correct: number;
+}
+
+async function gain(suite: string, arm: string, seed: string): Promise<Gain> {
   const folder = mkdtempSync(join(tmpdir(), 'toolfinch-search-ability-'));
   try {
     const config = {
@@ -51,11 +58,13 @@ async function gain(suite: string, arm: string, seed: string): Promise<number> {
       { cwd: ROOT, maxBuffer: 64 * 2 ** 20 },
     );
     const { claim } = JSON.parse(stdout) as { claim?: Claim };
-    const rate = (role: string): number =>
-      claim?.subjects.find((subject) => subject.role === role)?.stages.cases?.objectives['correctRate'] ??
-      NaN;
-    const points = (rate('champion') - rate('baseline')) * 100;
-    return Number.isNaN(points) ? 0 : points;
+    const ahead = (objective: string): number => {
+      const of = (role: string): number =>
+        claim?.subjects.find((subject) => subject.role === role)?.stages.cases?.objectives[objective] ?? NaN;
+      const difference = of('champion') - of('baseline');
+      return Number.isNaN(difference) ? 0 : difference;
+    };
+    return { score: ahead('score'), correct: 100 * ahead('correctRate') };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -70,13 +79,16 @@ const bench: Bench = {
     const medians = new Map<string, number>();
     for (const suite of SUITES) {
       for (const arm of wanted) {
-        const gains: number[] = [];
+        const gains: Gain[] = [];
         for (const seed of SEEDS) {
           process.stderr.write(`${suite}, ${arm}, seed ${seed} …\n`);
           gains.push(await gain(suite, arm, seed));
         }
-        medians.set(`${suite}/${arm}`, median(gains));
-        figures[`${suite}: ${arm}`] = `${round(median(gains), 1)} points (${rangeOf(gains, 1)})`;
+        const scores = gains.map(({ score }) => score);
+        const correct = gains.map((each) => each.correct);
+        medians.set(`${suite}/${arm}`, median(scores));
+        figures[`${suite}: ${arm}`] =
+          `score ${round(median(scores), 3)} (${rangeOf(scores, 3)}), correct ${round(median(correct), 1)} points (${rangeOf(correct, 1)})`;
       }
     }
     const leads = (suite: string): boolean =>
@@ -90,7 +102,7 @@ const bench: Bench = {
       n: SEEDS.length,
       spread: 'in brackets above',
       notes: [
-        'Points of the correct rate on held-out cases over the baseline; a campaign without a champion counts as 0.',
+        'Mean reward, by which the goal is judged, and points of the correct rate, on held-out cases over the baseline; a campaign without a champion counts as 0.',
         'TOOLFINCH_BENCH_SUITES, _ARMS, _SEEDS and _PROPOSALS choose a part of it, _PROVIDER the sandbox.',
       ],
     };
