@@ -27,7 +27,12 @@ export function chooseOperators({
     ? modelOperators.filter((operator) => touchable(operator) && !(checkout && operator.touches === 'texts'))
     : [];
   const known: readonly OperatorChoice[] = [
-    ...plain.map(({ name, crossover, weight = 1 }) => ({ name, weight, ...(crossover && { crossover }) })),
+    ...plain.map(({ name, crossover, merges, weight = 1 }) => ({
+      name,
+      weight,
+      ...(crossover && { crossover }),
+      ...(merges && { merges }),
+    })),
     ...asking.map(({ name, crossover }) => ({
       name,
       weight: shareEach(plain, models?.share ?? 0, asking.length),

@@ -138,7 +138,7 @@ export const CampaignConfig = z
       ),
     credit: z
       .boolean()
-      .default(false)
+      .default(true)
       .describe(
         'Whether operators whose children improve on their parents are drawn more often as the search goes on.',
       ),

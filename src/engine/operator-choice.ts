@@ -6,6 +6,8 @@ export interface OperatorChoice {
   readonly name: string;
   readonly weight: number;
   readonly crossover?: boolean;
+  /** Whether the second parent is one that was fitter than its own, wherever it stands. */
+  readonly merges?: boolean;
   /** Whether its children are made elsewhere, by a model or another program; then every proposal carries evidence for it. */
   readonly model?: boolean;
 }

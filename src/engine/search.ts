@@ -10,11 +10,12 @@ import { bestOf, compareFitness, type Goal, type Objectives } from './fitness-or
 import { behaviourOf } from './behaviour.ts';
 import { Credit, type Merit } from './credit.ts';
 import { failuresOf, type Evidence, type Failure } from './evidence.ts';
+import { Gains, type Gain } from './gains.ts';
 import { measure, sourceSize } from './measures.ts';
 import { REMOTE } from './remote/remote-config.ts';
 import { ModelCredit, type ModelMerit } from './model-credit.ts';
 import { credited, drawOthers, type OperatorChoice } from './operator-choice.ts';
-import type { Selection } from './selection/selection.ts';
+import type { Selection, SelectionView } from './selection/selection.ts';
 
 export interface SearchOptions {
   readonly seed: string;
@@ -115,6 +116,7 @@ const isKept = (fate: Fate): boolean => fate === 'new' || fate === 'improved';
 /** What proposals were made from, as it stood after one result. */
 interface Snapshot {
   readonly elites: readonly Elite[];
+  readonly gains: readonly Gain[];
   readonly curiosity: ReadonlyMap<string, number>;
   readonly credit: Credit;
   readonly modelCredit: ModelCredit;
@@ -131,6 +133,7 @@ export function createSearch(options: SearchOptions): Search {
   const failures = new Map<string, readonly Failure[]>();
   const asksModels = options.operators.some(({ model }) => model === true);
   let curiosity: ReadonlyMap<string, number> = new Map();
+  const gains = new Gains();
   let credit = Credit.none;
   let modelCredit = ModelCredit.none;
   const refusals: Partial<Record<GateReason, number>> = {};
@@ -156,7 +159,7 @@ export function createSearch(options: SearchOptions): Search {
   function present(): Snapshot {
     // A copy: what becomes known later must not reach a proposal that could not know it.
     const made = new Set(asksModels ? known.keys() : []);
-    return { elites: archive.elites(), curiosity, credit, modelCredit, known: made };
+    return { elites: archive.elites(), gains: gains.all(), curiosity, credit, modelCredit, known: made };
   }
 
   function ask(): Ask | undefined {
@@ -170,14 +173,22 @@ export function createSearch(options: SearchOptions): Search {
     return proposal;
   }
 
-  function propose(n: number, { elites, curiosity, credit, modelCredit, known }: Snapshot): Ask {
+  function propose(n: number, snapshot: Snapshot): Ask {
+    const { elites, curiosity, credit, modelCredit, known } = snapshot;
     const random = randomFor(seed, 'proposal', n, 'select');
     const operators = options.credit ? credited(options.operators, credit) : options.operators;
     const view = { elites, goals, curiosity: (id: string) => curiosity.get(id) ?? 0 };
-    const usable = elites.length > 1 ? operators : operators.filter(({ crossover }) => !crossover);
+    const merge = mergeFor(n, view, snapshot);
+    const usable = operators.filter(({ crossover, merges }) =>
+      merges ? merge !== undefined : elites.length > 1 || !crossover,
+    );
     const operator = random.weighted(usable, ({ weight }) => weight);
-    const parents = [selection.select(view, random)];
-    if (operator.crossover) {
+    const merging = operator.merges ? merge : undefined;
+    if (merging) gains.tried(merging.gain);
+    const parents: Entry[] = merging
+      ? [merging.parent, merging.gain.entry]
+      : [selection.select(view, random)];
+    if (operator.crossover && !merging) {
       const mates = elites.filter(({ id }) => id !== parents[0]?.id);
       parents.push(selection.select({ ...view, elites: mates }, random));
     }
@@ -190,6 +201,7 @@ export function createSearch(options: SearchOptions): Search {
       request: {
         parents: parents.map(({ genome }) => genome),
         operator: operator.name,
+        ...(merging && { ancestor: merging.gain.base.genome }),
         otherwise: drawOthers(operator, usable, random),
         stream,
       },
@@ -198,6 +210,18 @@ export function createSearch(options: SearchOptions): Search {
         evidence: { parents, failures: failures.get(parents[0]?.id ?? '') ?? [], elites, known },
       }),
     };
+  }
+
+  /** What could be merged into whom; drawn apart, so that where nothing can be all else is drawn as without. */
+  function mergeFor(
+    n: number,
+    view: SelectionView,
+    snapshot: Snapshot,
+  ): { readonly parent: Elite; readonly gain: Gain } | undefined {
+    if (view.elites.length < 2 || !options.operators.some(({ merges }) => merges)) return undefined;
+    const parent = selection.select(view, randomFor(seed, 'proposal', n, 'merge'));
+    const gain = gains.next(snapshot.gains, parent.id);
+    return gain && { parent, gain };
   }
 
   function modelFor(stream: readonly (string | number)[], credit: ModelCredit): string {
@@ -262,8 +286,23 @@ export function createSearch(options: SearchOptions): Search {
       measures: measure(options.measures, result.genome, result.evaluation),
     };
     const fate = archive.add(entry);
+    // Where what was asked for was not to be had, another operator has made the child of the first parent alone.
+    const mate = ask.operator === entry.operator ? ask.parents[1] : undefined;
+    gains.add(entry, mate === undefined ? gainOf(entry, ask) : undefined, ask.request.ancestor && mate);
     if (asksModels && fate !== 'not-added') failures.set(entry.id, failuresOf(result.evaluation));
     return { n, fate, entry };
+  }
+
+  function gainOf(entry: Entry, { request, parents }: Ask): Gain | undefined {
+    const [genome] = request.parents;
+    const [id] = parents;
+    const before = id === undefined ? undefined : known.get(id)?.objectives;
+    if (!genome || id === undefined || !before) return undefined;
+    const [first] = goals;
+    const of = (objectives: Objectives): number => (first && objectives[first.objective]) ?? 0;
+    return compareFitness(goals, entry.objectives, before) > 0
+      ? { entry, base: { id, genome }, size: Math.abs(of(entry.objectives) - of(before)) }
+      : undefined;
   }
 
   /**

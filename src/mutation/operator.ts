@@ -40,6 +40,8 @@ export interface Operator {
   readonly description: string;
   /** True when it needs a second parent. */
   readonly crossover?: boolean;
+  /** True when it takes over what the mate has that the mate's own parent had not; needs that parent too. */
+  readonly merges?: boolean;
   /** True when the mate is a donor, which the campaign's configuration names. */
   readonly transplants?: boolean;
   /** `texts`: nothing changes but what the model is told of the tool and its arguments. */
@@ -51,5 +53,11 @@ export interface Operator {
   /** How often it should be drawn compared with others, where nothing has been learned yet; 1 when absent. */
   readonly weight?: number;
   /** Every proposal for this parent, in an order that depends only on the parent(s) and the random stream. */
-  propose(parent: ParsedTool, random: Random, mate?: ParsedTool, observed?: Observed): Iterable<Proposal>;
+  propose(
+    parent: ParsedTool,
+    random: Random,
+    mate?: ParsedTool,
+    observed?: Observed,
+    ancestor?: ParsedTool,
+  ): Iterable<Proposal>;
 }

@@ -15,6 +15,8 @@ export interface VaryRequest {
   /** One parent, or two for crossover; ids travel along for the lineage. */
   readonly parents: readonly Genome[];
   readonly operator: string;
+  /** What the second parent was made from, for operators that merge. */
+  readonly ancestor?: Genome;
   /** Tools that an operator may take parts of, besides the parents. */
   readonly donors?: readonly Genome[];
   /** Tried in turn where an operator finds nothing to change. */
@@ -117,7 +119,8 @@ function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryR
   let tried = 0;
   const partner = operator.transplants === true ? random.pick(donors) : operator.crossover === true && mate;
   const parsedMate = partner ? parseTool(partner) : undefined;
-  const proposals = operator.propose(parsed, random, parsedMate, request.observed);
+  const ancestor = request.ancestor && parseTool(request.ancestor);
+  const proposals = operator.propose(parsed, random, parsedMate, request.observed, ancestor);
   for (const proposal of bySuspicion(proposals, request.suspects, random)) {
     const genome = linkFiles(applyEdits(parent, proposal.edits));
     const verdict = judge(genome, parent, policy);
@@ -155,15 +158,24 @@ export function operatorNames(): string[] {
 
 export function describeOperators(): Pick<
   Operator,
-  'name' | 'group' | 'description' | 'crossover' | 'transplants' | 'observes' | 'weight' | 'touches'
+  | 'name'
+  | 'group'
+  | 'description'
+  | 'crossover'
+  | 'merges'
+  | 'transplants'
+  | 'observes'
+  | 'weight'
+  | 'touches'
 >[] {
   return operators.map(
-    ({ name, group, description, crossover, transplants, observes, touches, weight = 1 }) => ({
+    ({ name, group, description, crossover, merges, transplants, observes, touches, weight = 1 }) => ({
       name,
       group,
       description,
       weight,
       ...(crossover && { crossover }),
+      ...(merges && { merges }),
       ...(transplants && { transplants }),
       ...(touches && { touches }),
       ...(observes && { observes }),

@@ -11,6 +11,7 @@ import { conditionConnective } from './condition-connective.ts';
 import { conditionDropClause } from './condition-drop-clause.ts';
 import { conditionNegate } from './condition-negate.ts';
 import { crossoverExpression } from './crossover-expression.ts';
+import { crossoverMerge } from './crossover-merge.ts';
 import { crossoverFunction } from './crossover-function.ts';
 import { crossoverStatement } from './crossover-statement.ts';
 import { descriptionDropSentence } from './description-drop-sentence.ts';
@@ -115,6 +116,7 @@ const single: readonly Operator[] = [
   descriptionParameter,
   schemaDefault,
   schemaOptional,
+  crossoverMerge,
   crossoverFunction,
   crossoverStatement,
   crossoverExpression,
