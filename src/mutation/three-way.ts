@@ -1,4 +1,4 @@
-import { applyPatch, structuredPatch } from 'diff';
+import { applyPatch, structuredPatch, type StructuredPatchHunk } from 'diff';
 import { Node, type SourceFile, type Statement } from 'ts-morph';
 import type { TextEdit } from './operator.ts';
 import { append, insertBefore, replaceNode } from './write.ts';
@@ -40,9 +40,34 @@ export function mergeEdits(ours: SourceFile, base: SourceFile, theirs: SourceFil
 function mergeText(ours: string, base: string, theirs: string): string | undefined {
   if (ours === base) return theirs;
   const patch = structuredPatch('', '', `${base}\n`, `${theirs}\n`, '', '', { context: 1 });
-  const merged = applyPatch(`${ours}\n`, patch, { fuzzFactor: 1 });
-  return merged === false ? undefined : merged.replace(/\n$/, '');
+  // Where both have put lines in at one place, the line before or behind it still tells where that is.
+  for (const known of [whole, headOnly, tailOnly]) {
+    const merged = applyPatch(`${ours}\n`, { ...patch, hunks: patch.hunks.map(known) });
+    if (merged !== false) return merged.replace(/\n$/, '');
+  }
+  return undefined;
 }
+
+type Hunk = StructuredPatchHunk;
+
+const whole = (hunk: Hunk): Hunk => hunk;
+const headOnly = (hunk: Hunk): Hunk => (putsIn(hunk, -1) ? without(hunk, hunk.lines.slice(0, -1), 0) : hunk);
+const tailOnly = (hunk: Hunk): Hunk => (putsIn(hunk, 0) ? without(hunk, hunk.lines.slice(1), 1) : hunk);
+
+/** Whether a hunk only adds lines, and has a line of its surroundings at that end besides another one. */
+const putsIn = ({ lines }: Hunk, end: 0 | -1): boolean =>
+  lines.every((line) => !line.startsWith('-')) &&
+  lines.at(end)?.startsWith(' ') === true &&
+  lines.filter((line) => line.startsWith(' ')).length > 1;
+
+const without = (hunk: Hunk, lines: string[], skipped: 0 | 1): Hunk => ({
+  ...hunk,
+  lines,
+  oldStart: hunk.oldStart + skipped,
+  newStart: hunk.newStart + skipped,
+  oldLines: hunk.oldLines - 1,
+  newLines: hunk.newLines - 1,
+});
 
 function added(statement: Statement, to: SourceFile): TextEdit {
   const first = to.getStatements()[0];

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { archiveText } from '../../../src/engine/archives/index.ts';
 import { mapElites } from '../../../src/engine/archives/map-elites.ts';
+import type { Archive } from '../../../src/engine/archives/archive.ts';
 import { topK } from '../../../src/engine/archives/top-k.ts';
 import {
   createSearch,
@@ -21,19 +22,20 @@ function search(
   seed = 'a',
   lookAhead = 6,
   selection: SelectionName = 'mixed',
-  extra: { target?: number } = {},
+  extra: { target?: number; merges?: boolean; archive?: Archive } = {},
 ): Search {
-  const { target } = extra;
+  const { target, merges, archive = mapElites([axis], goals) } = extra;
   return createSearch({
     seed,
     lookAhead,
     operators: [
       { name: 'digit', weight: 3 },
       { name: 'cross', weight: 1, crossover: true },
+      ...(merges ? [{ name: 'merge', weight: 1, crossover: true, merges }] : []),
     ],
     credit: true,
     selection: selections[selection],
-    archive: mapElites([axis], goals),
+    archive,
     goals,
     measures: ['sum'],
     baseline: {
@@ -72,12 +74,12 @@ function run(search: Search, proposals: number, workers: number, pick: (busy: nu
 
 describe('the search', () => {
   test('ends in the same bytes whatever the number of workers and the order in which they finish', () => {
-    const serial = search();
+    const serial = search('a', 6, 'mixed', { merges: true });
     const log = run(serial, 120, 1, () => 0);
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 12 }), fc.integer(), (workers, order) => {
         const random = randomFor('order', order);
-        const other = search();
+        const other = search('a', 6, 'mixed', { merges: true });
         const otherLog = run(other, 120, workers, (busy) => (busy === 0 ? 0 : random.int(busy)));
         expect(archiveText(other.archive)).toBe(archiveText(serial.archive));
         expect(otherLog.map(({ n, fate }) => `${n} ${fate}`)).toEqual(
@@ -117,6 +119,64 @@ describe('the search', () => {
     eager.tell(1, answer(eagerAsks[0] as Ask));
     for (const ask of lateAsks) late.tell(ask.n, answer(ask));
     expect(late.ask()).toEqual(eager.ask());
+  });
+
+  describe('what was found on another line', () => {
+    const child = (text: string, operator = 'digit'): Result => {
+      const genome = { entry: 'edit.ts', files: { 'edit.ts': text } };
+      const id = syntheticId(genome);
+      return {
+        kind: 'evaluated',
+        id,
+        genome,
+        operator,
+        summary: '',
+        evaluation: syntheticEvaluation(id, genome),
+      };
+    };
+    const [left, right] = ['7700000000', '0000000077'].map((text) => child(text)) as [Evaluated, Evaluated];
+
+    /** Two children of the baseline that are fitter by different means, then so many more asks. */
+    function afterTwo(selection: SelectionName = 'best', archive?: Archive): Ask[] {
+      const s = search('a', 2, selection, { merges: true, ...(archive && { archive }) });
+      s.ask();
+      s.ask();
+      s.tell(1, left);
+      s.tell(2, right);
+      return Array.from({ length: 40 }, () => {
+        const ask = s.ask() as Ask;
+        s.tell(
+          ask.n,
+          ask.operator === 'merge' ? { kind: 'invalid', reason: 'no-site', detail: '' } : answer(ask),
+        );
+        return ask;
+      });
+    }
+
+    test('is merged into the best, with what the other one was made from, and not over and over', () => {
+      const merges = afterTwo().filter(({ operator }) => operator === 'merge');
+      const ofRight = merges.filter(({ parents }) => parents[1] === right.id);
+      expect(ofRight.length).toBeGreaterThan(0);
+      expect(ofRight.length).toBeLessThanOrEqual(2);
+      expect(ofRight.every(({ request }) => request.ancestor === syntheticBaseline)).toBe(true);
+    });
+
+    test('is left alone where all children are those of the first variant', () => {
+      expect(afterTwo('founder', topK(100, goals)).some(({ operator }) => operator === 'merge')).toBe(false);
+    });
+
+    test('takes a search further than one that loses it', () => {
+      const seeds = Array.from({ length: 20 }, (_, i) => `s${i}`);
+      const reached = (merges: boolean): number => {
+        const tops = seeds.map((seed) => {
+          const s = search(seed, 6, 'mixed', { merges });
+          run(s, 60, 1, () => 0);
+          return Math.max(...s.archive.elites().map(({ objectives }) => objectives['score'] ?? -3));
+        });
+        return tops.reduce((sum, top) => sum + top, 0) / tops.length;
+      };
+      expect(reached(true)).toBeGreaterThan(reached(false) + 0.05);
+    });
   });
 
   test('takes crossover parents that differ', () => {

@@ -15,15 +15,18 @@ export function syntheticId(genome: Genome): string {
   return createHash('sha256').update(JSON.stringify(genome)).digest('hex').slice(0, 16);
 }
 
-export function syntheticVary({ parents, operator, stream }: VaryRequest): VaryResult {
+export function syntheticVary({ parents, operator, stream, ancestor }: VaryRequest): VaryResult {
   const random = randomFor(...stream);
   if (random.chance(0.1)) return { kind: 'invalid', reason: 'no-site', detail: 'the dice said so' };
   const [text = '', mate = ''] = parents.map(({ files }) => files['edit.ts'] ?? '');
+  const base = ancestor?.files['edit.ts'] ?? '';
   const at = random.int(text.length);
   const child =
     operator === 'cross'
       ? text.slice(0, at) + mate.slice(at)
-      : text.slice(0, at) + String(random.int(10)) + text.slice(at + 1);
+      : operator === 'merge'
+        ? [...text].map((digit, i) => (mate[i] === base[i] ? digit : mate[i])).join('')
+        : text.slice(0, at) + String(random.int(10)) + text.slice(at + 1);
   const genome = { entry: 'edit.ts', files: { 'edit.ts': child } };
   return { kind: 'child', id: syntheticId(genome), genome, operator, summary: `${operator} at ${at}` };
 }

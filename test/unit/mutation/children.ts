@@ -51,8 +51,11 @@ export function children(
   name: string,
   parent: Genome,
   mate?: Genome,
-  perStream = 60,
-  streams = 100,
+  {
+    ancestor,
+    perStream = 60,
+    streams = 100,
+  }: { readonly ancestor?: Genome | undefined; readonly perStream?: number; readonly streams?: number } = {},
 ): string[] {
   const operator = operators.find((o) => o.name === name);
   if (!operator) throw new Error(`no operator ${name}`);
@@ -60,7 +63,8 @@ export function children(
   const found = new Set<string>();
   for (let stream = 0; stream < streams; stream++) {
     const random = randomFor('test', stream);
-    const proposals = operator.propose(parseTool(parent), random, mate && parseTool(mate), seen);
+    const [second, before] = [mate, ancestor].map((each) => each && parseTool(each));
+    const proposals = operator.propose(parseTool(parent), random, second, seen, before);
     for (const proposal of take(proposals, perStream))
       found.add(squeeze(sourceOf(applyEdits(parent, proposal.edits))));
   }

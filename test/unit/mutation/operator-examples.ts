@@ -11,8 +11,8 @@ const toolOf = (execute: string): string =>
   },
 });`;
 
-/** operator, what the tool has, what one of the children must have, and for crossovers what the mate has. */
-export const examples: readonly (readonly [string, string, string, string?])[] = [
+/** operator, what the tool has, what one of the children must have, for crossovers what the mate has, and what it was made from. */
+export const examples: readonly (readonly [string, string, string, string?, string?])[] = [
   ['literal-number', 'function f(n: number) { return n + 5; }', 'return n + 6;'],
   ['literal-string', `function f(t: string) { return t.split('\\n'); }`, String.raw`t.split("\r\n")`],
   ['literal-boolean', 'function f() { return true; }', 'return false;'],
@@ -129,6 +129,13 @@ export const examples: readonly (readonly [string, string, string, string?])[] =
     'parameterise',
     'function f(a: string) { return a; }\nfunction h(a: string, b: string) { return f(a); }',
     'function f(a: string, b: string) { return a; } function h(a: string, b: string) { return f(a, b); }',
+  ],
+  [
+    'crossover-merge',
+    'function f(a: string) { return a.trim(); }\nfunction g(b: string) { return b; }',
+    'function f(a: string) { return a.trim(); } function g(b: string) { return b.toLowerCase(); }',
+    'function f(a: string) { return a; }\nfunction g(b: string) { return b.toLowerCase(); }',
+    'function f(a: string) { return a; }\nfunction g(b: string) { return b; }',
   ],
   [
     'crossover-function',

@@ -63,7 +63,8 @@ const COMPARED = comparedInVain
   .map(([left, right]) => `// a failing case compared ${JSON.stringify(left)} with ${JSON.stringify(right)}`)
   .join('\n');
 
-function examplePart(before: string, after: string, mate?: string): string {
+function examplePart(before: string, after: string, mate?: string, ancestor?: string): string {
   const second = mate === undefined ? [] : ['// the second parent', mate];
-  return ['```ts', before, ...second, '// a child has', after, '```'].join('\n');
+  const first = ancestor === undefined ? [] : ['// what that one was made from', ancestor];
+  return ['```ts', before, ...second, ...first, '// a child has', after, '```'].join('\n');
 }

@@ -5,10 +5,11 @@ import { examples } from './operator-examples.ts';
 import { operatorsPage } from './operators-page.ts';
 
 describe('operators', () => {
-  test.each(examples.map(([name, before, after, mate]) => ({ name, before, after, mate })))(
+  test.each(examples.map(([name, before, after, ...others]) => ({ name, before, after, others })))(
     '$name turns $before into $after',
-    ({ name, before, after, mate }) => {
-      const made = children(name, toolWith(before), mate === undefined ? undefined : toolWith(mate));
+    ({ name, before, after, others }) => {
+      const [mate, ancestor] = others.map((each) => (each === undefined ? undefined : toolWith(each)));
+      const made = children(name, toolWith(before), mate, { ancestor });
       expect(made.some((child) => child.includes(squeeze(after)))).toBe(true);
     },
   );
@@ -63,7 +64,7 @@ describe('operators', () => {
     for (const name of operatorNames().filter(
       (n) => !/^(statement-|compound|text-|schema-|description-|output-page)/.test(n),
     )) {
-      for (const child of children(name, parent, parent, 40, 4)) {
+      for (const child of children(name, parent, parent, { perStream: 40, streams: 4 })) {
         expect(child, name).toContain(
           `await ctx.ask({ permission: 'edit', patterns: [args.filePath], always: ['*'], metadata: {} })`,
         );

@@ -9,7 +9,7 @@ import { baselines } from './baselines.ts';
 import { children, toolWith } from './children.ts';
 
 const made = (operator: string, functions: string): string[] =>
-  children(operator, toolWith(functions), undefined, 60, 3);
+  children(operator, toolWith(functions), undefined, { streams: 3 });
 
 /** The helper as a function that can be called. */
 async function helper(name: HelperName): Promise<(...values: never[]) => unknown> {
@@ -200,7 +200,7 @@ describe('schema-optional', () => {
     const parent = toolWith(
       `export default tool({ description: 'X.', args: { ${schema} }, async execute(args, ctx) { await ctx.ask({ permission: 'edit', patterns: [args.filePath], always: ['*'], metadata: {} }); return args.text; } });`,
     );
-    const [child, ...more] = children('schema-optional', parent, undefined, 9, 3);
+    const [child, ...more] = children('schema-optional', parent, undefined, { perStream: 9, streams: 3 });
     expect(more).toEqual([]);
     expect(child).toContain(`text: tool.schema.string().default('').optional()`);
     expect(child).toContain(`return (args.text ?? '');`);
