@@ -25,7 +25,8 @@ let journal: JournalReader;
 let data: CampaignData;
 
 async function campaign(name: string, seed: string): Promise<CampaignResult> {
-  const plan = syntheticPlan(join(root, name), { name, seed });
+  // Drawn from all elites, so that there is something to trade off.
+  const plan = syntheticPlan(join(root, name), { name, seed, selection: 'uniform-elites', credit: false });
   using written = syntheticJournal(plan);
   return await runCampaign(plan, {
     executor: syntheticExecutor(),
