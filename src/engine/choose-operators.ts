@@ -50,9 +50,11 @@ export function chooseOperators({
   const unknown = Object.keys(weights).find((name) => !known.some((operator) => operator.name === name));
   if (evolve === 'texts' && checkout) throw noTexts();
   if (unknown !== undefined) throw unknownOperator(unknown, known, evolve);
-  return known
+  const chosen = known
     .filter(({ name }) => (weights[name] ?? 0) > 0)
     .map((operator) => ({ ...operator, weight: weights[operator.name] ?? 0 }));
+  if (chosen.every(({ crossover }) => crossover)) throw onlyCrossovers();
+  return chosen;
 }
 
 /** The weight of each operator that asks a model, so that together they have the share. */
@@ -61,6 +63,15 @@ function shareEach(plain: readonly { readonly weight?: number }[], share: number
   if (rest === 0) return 1;
   if (share >= 1) return Number.MAX_SAFE_INTEGER;
   return (rest * share) / (1 - share) / asking;
+}
+
+function onlyCrossovers(): ToolfinchError {
+  return new ToolfinchError(
+    'OPERATORS_NONE',
+    'All of `operators` need two variants, and a campaign begins with one.',
+    'Name one that changes a single variant as well, such as compound (`toolfinch operators` lists them).',
+    ExitCode.usage,
+  );
 }
 
 function noTexts(): ToolfinchError {
