@@ -10,7 +10,10 @@ const chosen = (operators?: readonly string[]) =>
 describe('operators of a campaign', () => {
   it('are all that have a weight, with what they need', () => {
     const all = chosen();
-    expect(all.find(({ name }) => name === 'crossover-merge')).toMatchObject({ crossover: true, merges: true });
+    expect(all.find(({ name }) => name === 'crossover-merge')).toMatchObject({
+      crossover: true,
+      merges: true,
+    });
     expect(all.every(({ weight }) => weight > 0)).toBe(true);
   });
 
