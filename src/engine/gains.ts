@@ -9,7 +9,7 @@ export interface Gain {
   readonly size: number;
 }
 
-/** How often it is tried to do the same to others. */
+/** On how many others it is tried to do the same. */
 const TRIES = 2;
 
 /**
@@ -20,7 +20,8 @@ export class Gains {
   readonly #found: Gain[] = [];
   /** By variant: the gains that went into it. */
   readonly #inside = new Map<string, ReadonlySet<string>>();
-  readonly #tried = new Map<string, number>();
+  /** By gain: the parents that it was tried on. */
+  readonly #tried = new Map<string, readonly string[]>();
 
   /** All up to now; later ones do not appear in it. */
   all(): readonly Gain[] {
@@ -38,17 +39,17 @@ export class Gains {
   /** The largest of the gains that the parent lacks and that were not tried too often; of equals the oldest. */
   next(found: readonly Gain[], parent: string): Gain | undefined {
     const inside = this.#inside.get(parent);
-    const lacking = found.filter(
-      ({ entry, base }) =>
-        base.id !== parent && !inside?.has(entry.id) && (this.#tried.get(entry.id) ?? 0) < TRIES,
-    );
+    const lacking = found.filter(({ entry, base }) => {
+      const tried = this.#tried.get(entry.id) ?? [];
+      return base.id !== parent && !inside?.has(entry.id) && tried.length < TRIES && !tried.includes(parent);
+    });
     return lacking.reduce<Gain | undefined>(
       (first, gain) => (first && first.size >= gain.size ? first : gain),
       undefined,
     );
   }
 
-  tried({ entry }: Gain): void {
-    this.#tried.set(entry.id, (this.#tried.get(entry.id) ?? 0) + 1);
+  tried({ entry }: Gain, parent: string): void {
+    this.#tried.set(entry.id, [...(this.#tried.get(entry.id) ?? []), parent]);
   }
 }

@@ -184,7 +184,7 @@ export function createSearch(options: SearchOptions): Search {
     );
     const operator = random.weighted(usable, ({ weight }) => weight);
     const merging = operator.merges ? merge : undefined;
-    if (merging) gains.tried(merging.gain);
+    if (merging) gains.tried(merging.gain, merging.parent.id);
     const parents: Entry[] = merging
       ? [merging.parent, merging.gain.entry]
       : [selection.select(view, random)];

@@ -158,6 +158,7 @@ describe('the search', () => {
       const ofRight = merges.filter(({ parents }) => parents[1] === right.id);
       expect(ofRight.length).toBeGreaterThan(0);
       expect(ofRight.length).toBeLessThanOrEqual(2);
+      expect(new Set(ofRight.map(({ parents }) => parents[0])).size).toBe(ofRight.length);
       expect(ofRight.every(({ request }) => request.ancestor === syntheticBaseline)).toBe(true);
     });
 
