@@ -21,4 +21,7 @@ export const Outcome = z.discriminatedUnion('kind', [
 export type Outcome = z.infer<typeof Outcome>;
 export type OutcomeKind = Outcome['kind'];
 
+/** Whether a call was not made because those before it took too much processor time. */
+export const isSlow = (outcome: Outcome): boolean => outcome.kind === 'timeout' && outcome.processor === true;
+
 export const OK: Outcome = { kind: 'ok' };

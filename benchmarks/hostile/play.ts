@@ -14,6 +14,7 @@ import type { Task } from '../../src/suites/task.ts';
 /** What came of a tool at one stage. */
 export interface Play {
   readonly score: number;
+  readonly trials: number;
   /** Its first trial that was found out, in words. */
   readonly cheated: string | undefined;
 }
@@ -58,6 +59,7 @@ function playOf(trials: readonly Trial[], stage: 'cases' | 'tasks'): Play {
   const found = trials.find(({ outcome }) => outcome.kind === 'cheated')?.outcome;
   return {
     score: objectivesOf(trials, stage)['score'] ?? Number.NaN,
+    trials: trials.length,
     cheated: found && 'detail' in found ? found.detail : undefined,
   };
 }

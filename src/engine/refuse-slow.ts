@@ -1,6 +1,6 @@
 import { ExitCode, ToolfinchError } from '../errors.ts';
 import type { Evaluation } from '../fitness/evaluation.ts';
-import { isSlow } from '../fitness/judge-case.ts';
+import { isSlow } from '../outcome.ts';
 
 /** A baseline that is too slow for the limit would be compared on the cases that it came to, and every child too. */
 export function refuseSlow({ trials }: Evaluation, limitMs: number): void {

@@ -1,5 +1,5 @@
 import type { Case } from '../suites/case.ts';
-import type { Outcome } from '../outcome.ts';
+import { isSlow } from '../outcome.ts';
 import { errorPattern } from './error-patterns.ts';
 import type { Trial, Verdict } from './evaluation.ts';
 import { answerTokens } from './answer-tokens.ts';
@@ -14,11 +14,6 @@ import { pathStates, sameButBlanks } from './workspace-diff.ts';
 export function judgeCase(case_: Case, observation: ObservedCall): Trial {
   const verdict = verdictOfCase(case_, observation);
   const refused = refusalText(observation);
-  const error = isSlow(observation.outcome)
-    ? SLOW
-    : refused === undefined
-      ? undefined
-      : errorPattern(refused);
   const hint = verdict === 'refused' && case_.permission === 'allow' ? hintQuality(case_, observation) : 0;
   return {
     id: case_.id,
@@ -34,14 +29,12 @@ export function judgeCase(case_: Case, observation: ObservedCall): Trial {
     }),
     durationMs: observation.durationMs,
     answerTokens: answerTokens(observation),
-    ...(error !== undefined && { errors: [error] }),
+    ...(refused !== undefined && { errors: [errorPattern(refused)] }),
+    ...(isSlow(observation.outcome) && { errors: [SLOW] }),
   };
 }
 
 const SLOW = 'not called: the calls before took too much processor time (sandbox.callCpuMs)';
-
-/** Whether it is for the processor time of a whole batch that a call was not made. */
-export const isSlow = (outcome: Outcome): boolean => outcome.kind === 'timeout' && outcome.processor === true;
 
 /**
  * The rule behind every verdict: the answer must be true. An error promises that nothing changed, a success that the

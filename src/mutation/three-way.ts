@@ -18,15 +18,15 @@ export function mergeEdits(ours: SourceFile, base: SourceFile, theirs: SourceFil
     const is = statement.getText();
     const mine = own.get(name);
     if (is === was || is === mine?.getText()) continue;
-    if (mine && was === undefined) return undefined;
-    if (mine && was !== undefined) {
-      const merged = mergeText(mine.getText(), was, is);
-      if (merged === undefined) return undefined;
-      edits.push(replaceNode(mine, merged));
-    } else {
-      if (was !== undefined) return undefined;
+    if (!mine && was === undefined) {
       edits.push(added(statement, ours));
+      continue;
     }
+    // Made anew on both lines, or taken away on ours.
+    if (!mine || was === undefined) return undefined;
+    const merged = mergeText(mine.getText(), was, is);
+    if (merged === undefined) return undefined;
+    edits.push(replaceNode(mine, merged));
   }
   for (const [name, statement] of before) {
     const mine = own.get(name);

@@ -13,12 +13,11 @@ import { fixtureOf } from './wire-fixture.ts';
 import { watchMemory } from './memory-watch.ts';
 import { places } from './places.ts';
 import { killEverything, killStrays } from './processes.ts';
+import { ProcessorBudget } from './processor-budget.ts';
 import { type CandidateReport, type RunnerProcess, startRunner } from './runner-process.ts';
 
 const CASES = `${places.work}/cases`;
 const TOUCHED: Outcome = { kind: 'cheated', detail: 'touched files that look like the answers' };
-/** Processor time for a batch that is nobody's concern: what runs often is compiled first. */
-const FREE_CPU_MS = 2_000;
 /** A disk with less room than this is full. */
 const ROOM_BYTES = 1 << 20;
 
@@ -55,13 +54,10 @@ export class CaseBatch {
   #headSince = 0;
   #deaths = 0;
   #deathsInARow = 0;
-  /** Calls that were made to their end, the processor time that they took, and that of the process when the last one ended. */
-  #made = 0;
-  #cpuMs = 0;
-  #cpuBefore = 0;
   #oomBefore = 0;
   #forksBefore = 0;
   readonly #outbox: CaseOutbox;
+  readonly #budget: ProcessorBudget;
   readonly #watch: NodeJS.Timeout;
   #memory: Disposable | undefined;
   readonly #canary = new Canary();
@@ -76,6 +72,7 @@ export class CaseBatch {
   ) {
     wipeCases();
     this.#outbox = new CaseOutbox(events.observed);
+    this.#budget = new ProcessorBudget(options.callCpuMs);
     this.#watch = setInterval(() => this.#checkDeadlines(), 5);
     this.#start(spare ?? startRunner());
   }
@@ -171,7 +168,7 @@ export class CaseBatch {
     if ('loaded' in report) {
       if (!this.#loading) return void this.#recover({ kind: 'crashed', detail: 'forged a report' });
       this.#loading = false;
-      this.#cpuBefore = this.#runner?.processorMs() ?? 0;
+      this.#budget.begin(this.#runner);
       if (!report.loaded) return this.#giveUp({ kind: 'invalid', detail: String(report.error) });
       this.#pump();
       return this.#finishWhenEmpty();
@@ -190,23 +187,10 @@ export class CaseBatch {
     this.#deathsInARow = 0;
     this.#runner?.resetOutput();
     this.#observe(head, undefined, report);
-    if (this.#isSlow())
-      return void this.#recover(
-        { kind: 'timeout', limitMs: this.options.callCpuMs ?? 0, processor: true },
-        true,
-      );
+    const tooMuch = this.#budget.spend(this.#runner);
+    if (tooMuch) return void this.#recover(tooMuch, true);
     this.#pump();
     this.#finishWhenEmpty();
-  }
-
-  /** By the processor's time, which other work on the machine hardly changes, where the clock's would decide by it. */
-  #isSlow(): boolean {
-    const { callCpuMs } = this.options;
-    const now = this.#runner?.processorMs() ?? 0;
-    this.#made++;
-    this.#cpuMs += Math.max(0, now - this.#cpuBefore);
-    this.#cpuBefore = now;
-    return callCpuMs !== undefined && this.#cpuMs > FREE_CPU_MS + callCpuMs * this.#made;
   }
 
   #checkDeadlines(): void {

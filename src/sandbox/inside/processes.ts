@@ -25,14 +25,19 @@ export function forget(pid: number): void {
   known.delete(pid);
 }
 
+/** The fields of /proc/PID/stat behind the name of the program, the state first. Throws where the process has ended. */
+function statOf(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
 function listProcesses(): ProcessEntry[] {
   const found: ProcessEntry[] = [];
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
     if (!Number.isInteger(pid)) continue;
     try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
-      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const [state, parent] = statOf(pid);
       found.push({ pid, parent: Number(parent), zombie: state === 'Z' || state === 'X' });
     } catch {
       // It ended while we looked.
@@ -47,8 +52,7 @@ const TICK_MS = 10;
 /** Processor time of a process and its threads so far, without that of its children; 0 where it has ended. */
 export function processorMs(pid: number): number {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const [, , , , , , , , , , , user = '0', system = '0'] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [user, system] = statOf(pid).slice(11, 13);
     return (Number(user) + Number(system)) * TICK_MS;
   } catch {
     return 0;

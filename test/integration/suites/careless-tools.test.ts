@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { judgeCase } from '../../../src/fitness/judge-case.ts';
 import type { Provider } from '../../../src/sandbox/contract.ts';
 import { openProvider } from '../../../src/sandbox/open-provider.ts';
 import { loadSuite } from '../../../src/suites/load-suite.ts';
 import type { Suite } from '../../../src/suites/suite.ts';
+import { playCases } from '../../../benchmarks/hostile/play.ts';
 import { suiteFolder } from '../../../benchmarks/perf/baselines.ts';
 import { boxOf } from '../sandbox/greeting.ts';
 
@@ -62,32 +62,27 @@ beforeAll(async () => {
 });
 afterAll(() => provider[Symbol.asyncDispose]());
 
-async function meanReward(suite: Suite, source: string): Promise<number> {
+async function scoreOf(suite: Suite, source: string): Promise<number> {
   const cases = suite.cases('train');
   const entry = `${suite.tool}.ts`;
   await using held = await boxOf(provider);
-  const options = { callTimeoutMs: 5_000, batchTimeoutMs: 120_000 };
-  let sum = 0;
-  let seen = 0;
-  for await (const observation of held.box.runCases({ entry, files: { [entry]: source } }, cases, options)) {
-    const made = cases[seen++];
-    if (made) sum += judgeCase(made, observation).reward;
-  }
-  expect(seen).toBe(cases.length);
-  return sum / seen;
+  const tool = { entry, files: { [entry]: source } };
+  const { score, trials } = await playCases(held.box, tool, cases, { callTimeoutMs: 5_000 });
+  expect(trials).toBe(cases.length);
+  return score;
 }
 
 describe.each(Object.keys(CARELESS))('the suite %s', (name) => {
   it('rewards no carelessness', async () => {
     const suite = await loadSuite(suiteFolder(name));
     const plain = readFileSync(`${suiteFolder(name)}/tools/${name}.ts`, 'utf8');
-    const before = await meanReward(suite, plain);
-    const rewards: Record<string, number> = { plain: before };
+    const before = await scoreOf(suite, plain);
+    const scores: Record<string, number> = { plain: before };
     for (const [says, from, to] of CARELESS[name] ?? []) {
       expect(plain).toContain(from);
-      rewards[says] = await meanReward(suite, plain.replace(from, to));
+      scores[says] = await scoreOf(suite, plain.replace(from, to));
     }
-    const better = Object.entries(rewards).filter(([says, reward]) => says !== 'plain' && reward >= before);
+    const better = Object.entries(scores).filter(([says, score]) => says !== 'plain' && score >= before);
     expect(better).toEqual([]);
   });
 });
