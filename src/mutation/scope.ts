@@ -71,3 +71,7 @@ export const scopeAt = remembered((node: Node): readonly InScope[] => {
 
 export const namesOf = (entries: readonly InScope[], kind: ValueKind): string[] =>
   entries.filter((e) => e.kind === kind).map((e) => e.text);
+
+/** Those that may be absent, and are of the kind where they are not. */
+export const optionalNamesOf = (entries: readonly InScope[], kind: ValueKind): string[] =>
+  entries.filter((e) => e.kind === 'optional' && e.present === kind).map((e) => e.text);

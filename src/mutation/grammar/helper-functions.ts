@@ -66,6 +66,31 @@ export const helperFunctions = {
   }
   return 1 - (row[b.length] ?? 0) / longest;
 }`,
+  matchesGlob: `function matchesGlob(path: string, glob: string): boolean {
+  let pattern = '';
+  let depth = 0;
+  for (let i = 0; i < glob.length; i++) {
+    const character = glob[i] ?? '';
+    if (glob.startsWith('**/', i)) {
+      pattern += '(?:.*/)?';
+      i += 2;
+    } else if (glob.startsWith('**', i)) {
+      pattern += '.*';
+      i++;
+    } else if (character === '*') pattern += '[^/]*';
+    else if (character === '?') pattern += '[^/]';
+    else if (character === '{') {
+      pattern += '(?:';
+      depth++;
+    } else if (character === '}' && depth > 0) {
+      pattern += ')';
+      depth--;
+    } else if (character === ',' && depth > 0) pattern += '|';
+    else pattern += character.replace(/[\\\\^$.+()[\\]{}|]/, '\\\\$&');
+  }
+  const end = ')'.repeat(depth);
+  return glob !== '' && new RegExp('(?:^|/)' + pattern + end + '$').test(path);
+}`,
   nearestLine: `function nearestLine(text: string, wanted: string): string {
   const words = new Set(wanted.split(/\\W+/).filter((word) => word.length > 2));
   let best = '';

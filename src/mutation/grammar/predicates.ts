@@ -1,6 +1,6 @@
 import type { Node } from 'ts-morph';
 import type { Random } from '../../random.ts';
-import { namesOf, scopeAt } from '../scope.ts';
+import { namesOf, optionalNamesOf, scopeAt } from '../scope.ts';
 import type { HelperName } from './helper-functions.ts';
 
 export interface Predicate {
@@ -26,16 +26,17 @@ export function* predicatesAt(node: Node, random: Random): Iterable<Predicate> {
       }),
       () => ({ text: `${random.pick(strings)}.split('\\n').length ${relation()} ${count()}` }),
       () => ({
-        text: `${random.pick(strings)}.includes(${random.pick([`'\\n'`, `'\\r\\n'`, `'\\t'`, `'...'`, `'\\\\n'`])})`,
+        text: `${random.pick(strings)}.includes(${random.pick([`'\\n'`, `'\\r\\n'`, `'\\t'`, `'\\0'`, `'...'`, `'\\\\n'`])})`,
       }),
       () => ({ text: String.raw`/^\s*(\/\/|#)?\s*\.\.\./m.test(${random.pick(strings)})` }),
     );
   }
+  const twoOf = (names: readonly string[], others = names): readonly [string, string] => {
+    const first = random.pick(names);
+    return [first, random.pick(others.filter((other) => other !== first))];
+  };
   if (strings.length > 1) {
-    const two = (): readonly [string, string] => {
-      const first = random.pick(strings);
-      return [first, random.pick(strings.filter((s) => s !== first))];
-    };
+    const two = (): readonly [string, string] => twoOf(strings);
     makers.push(
       () => apply2(two(), (a, b) => `${a}.${random.pick(['includes', 'startsWith', 'endsWith'])}(${b})`),
       () => apply2(two(), (a, b) => `${a}.length > ${ratio()} * ${b}.length`),
@@ -47,13 +48,19 @@ export function* predicatesAt(node: Node, random: Random): Iterable<Predicate> {
       }),
     );
   }
+  const globs = [...strings, ...optionalNamesOf(scope, 'string').map((name) => `(${name} ?? '')`)];
+  if (strings.length > 0 && globs.length > 1) {
+    makers.push(() => ({
+      ...apply2(twoOf(strings, globs), (path, glob) => `matchesGlob(${path}, ${glob})`),
+      helper: 'matchesGlob',
+    }));
+  }
   if (lists.length > 0)
     makers.push(() => ({ text: `${random.pick(lists)}.length ${relation()} ${count()}` }));
   if (lists.length > 1)
-    makers.push(() => ({ text: `${random.pick(lists)}.length ${relation()} ${random.pick(lists)}.length` }));
+    makers.push(() => apply2(twoOf(lists), (a, b) => `${a}.length ${relation()} ${b}.length`));
   if (numbers.length > 0) makers.push(() => ({ text: `${random.pick(numbers)} ${relation()} ${count()}` }));
-  if (numbers.length > 1)
-    makers.push(() => ({ text: `${random.pick(numbers)} ${relation()} ${random.pick(numbers)}` }));
+  if (numbers.length > 1) makers.push(() => apply2(twoOf(numbers), (a, b) => `${a} ${relation()} ${b}`));
   if (booleans.length > 0) makers.push(() => ({ text: random.pick(booleans) }));
   if (makers.length === 0) return;
   for (;;) {

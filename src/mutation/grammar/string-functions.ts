@@ -48,6 +48,9 @@ export const stringFunctions: readonly StringFunction[] = [
   ...lineStarts(),
   method('code-fence', String.raw`replace(/^\s*${'```'}[^\n]*\n/, '').replace(/\n${'```'}\s*$/, '')`),
   method('final-newline-off', String.raw`replace(/\n$/, '')`),
+  method('quote-for-pattern', String.raw`replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')`),
+  method('scope-pattern-flags', String.raw`replace(/^\(\?([ims]+)\)(.*)$/s, '(?$1:$2)')`),
+  method('shorten-lines', String.raw`replace(/^(.{500}).+$/gm, '$1...')`),
   { name: 'dedent', apply: (x) => `dedent(${x})`, helper: 'dedent' },
 ];
 

@@ -48,6 +48,11 @@ export const examples: readonly (readonly [string, string, string, string?, stri
     String.raw`return a.replace(/^[ \t]*\d+\| ?/gmu, "") === b.replace(/^[ \t]*\d+\| ?/gmu, "");`,
   ],
   ['string-wrap', 'function f(a: string) { return a; }', String.raw`return a.replace(/\r\n/g, '\n');`],
+  [
+    'fallback-normalised',
+    'function g(t: string): string[] { return t.match(new RegExp(t)) ?? []; }\nfunction f(a: string) { return g(a); }',
+    String.raw`g(a.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))`,
+  ],
   ['string-align', 'function f(a: string, b: string, c: string) { return a; }', 'return reindent(a, b, c);'],
   [
     'string-align',
@@ -97,7 +102,12 @@ export const examples: readonly (readonly [string, string, string, string?, stri
   [
     'guard-insert',
     'function f(a: string[]): string[] { const b = a; return b; }',
-    'if (a.length === 0) return []; return b;',
+    'if (a.length === 1) return []; return b;',
+  ],
+  [
+    'guard-insert',
+    'function f(path: string, include?: string): boolean { return path === include; }',
+    `if (matchesGlob(path, (include ?? ''))) return true; return path === include;`,
   ],
   [
     'guard-remove',

@@ -222,6 +222,26 @@ describe('schema-optional', () => {
   });
 });
 
+test.each([
+  ['/project/src/a.ts', '*.ts', true],
+  ['/project/src/a.tsx', '*.ts', false],
+  ['/project/src/a.js', '*.{ts,js}', true],
+  ['/project/src/a.css', '*.{ts,js}', false],
+  ['/project/src/deep/er/a.ts', 'src/**/*.ts', true],
+  ['/project/src/a.ts', 'src/**/*.ts', true],
+  ['/project/lib/a.ts', 'src/**', false],
+  ['/project/src/a.ts', 'src/*', true],
+  ['/project/src/deep/a.ts', 'src/*', false],
+  ['/project/a[1]+b.ts', 'a[1]+b.ts', true],
+  ['/project/abc', 'a.c', false],
+  ['/project/ab', 'a?', true],
+  ['/project/a.ts', '{a,b.ts', false],
+  ['/project/a.ts', '', false],
+])('helper matchesGlob: %s and %s: %s', async (path, glob, expected) => {
+  const matchesGlob = (await helper('matchesGlob')) as unknown as (path: string, glob: string) => boolean;
+  expect(matchesGlob(path, glob)).toBe(expected);
+});
+
 test('no operator of one parent throws on a shipped tool', () => {
   for (const parent of baselines)
     for (const { name, crossover } of operators)
