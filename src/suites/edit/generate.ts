@@ -6,7 +6,7 @@ import { modes } from './modes/index.ts';
 /** Cases for a tool that replaces a text in a file by another. */
 export const editGenerator: Generator = {
   kind: 'edit',
-  version: 6,
+  version: 7,
   generate: (seed, sizes, sources) =>
     drawCases<{ readonly source: Source; readonly others: readonly Source[] }>(
       'edit',

@@ -186,6 +186,7 @@ describe('an exact replacement', () => {
     'exact-long',
     'exact-odd-new',
     'exact-delete',
+    'exact-shorten',
     'partial-line',
     'replace-all',
     'create',

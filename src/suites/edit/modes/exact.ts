@@ -46,12 +46,28 @@ export const exactModes: readonly Mode[] = [
     name: 'exact-delete',
     family: 'exact',
     description: 'whole lines with their line ends are replaced by nothing',
-    weight: 3,
+    weight: 9,
     generate(random, source) {
       const intent = drawIntent(random, source);
       return (
         intent && applies({ ...intent, after: [] }, { oldString: `${text(intent.before)}\n`, newString: '' })
       );
+    },
+  },
+  {
+    name: 'exact-shorten',
+    family: 'exact',
+    description:
+      'a block of 5 to 14 lines, letter for letter, becomes its first line and another version of its last',
+    weight: 9,
+    generate(random, source) {
+      const block = drawBlock(random, source, { lines: [5, 14] });
+      const [first, last] = [block?.before[0], block?.before.at(-1)];
+      if (block === undefined || first === undefined || last === undefined) return undefined;
+      const end = changeToken(random, [last]);
+      if (end === undefined) return undefined;
+      const after = [first, ...end];
+      return applies({ source, ...block, after }, { oldString: text(block.before), newString: text(after) });
     },
   },
   {
