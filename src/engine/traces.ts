@@ -53,18 +53,20 @@ export function tracesOf(
     const whole = searchRequest(plan, genomeSubject({ id: variantId(genome), genome }));
     const limit = Math.min(CASES, whole.limit ?? CASES);
     const { trials } = await evaluate({ ...whole, limit, traced: true });
-    const { spans, comparisons } = instrumented;
+    const { spans, watched, comparisons } = instrumented;
     const values = ochiai(spectraOf(trials), spans.length);
     return {
       suspects: spans.map((span, i) => ({ ...span, value: values[i] ?? 0 })),
-      observed: { cases: observedIn(trials), comparisons },
+      observed: { cases: observedIn(trials), comparisons, spans, watched },
     };
   }
 }
 
-/** Of trials that were right, or in which nothing was done although it should have been. */
+/** Of trials in which the tool came to an end; other blanks than were wanted tell nothing. */
 export function observedIn(trials: Evaluation['trials']): ObservedCase[] {
-  return trials.flatMap(({ verdict, mode, compared }) =>
-    compared && (verdict === 'correct' || verdict === 'refused') ? [{ verdict, mode, compared }] : [],
+  return trials.flatMap(({ verdict, mode, mustRefuse, compared, held }) =>
+    mustRefuse !== undefined && compared && held && verdict !== 'whitespace'
+      ? [{ verdict, mode, mustRefuse, compared, held }]
+      : [],
   );
 }

@@ -33,6 +33,10 @@ export const Trial = z.object({
   reached: z.array(z.int()).optional(),
   /** Texts that it found different although they are nearly the same, by comparison; only where it was asked for. */
   compared: z.array(z.object({ site: z.int(), left: z.string(), right: z.string() })).optional(),
+  /** Conditions that held on its way, by numbers (see `mutation/trace/take-trace.ts`); only where it was asked for. */
+  held: z.array(z.string()).optional(),
+  /** Whether a refusal was wanted; only where it was asked for. */
+  mustRefuse: z.boolean().optional(),
   /** What the tool did; of cases only, and only where it was asked for. */
   deed: Deed.optional(),
   steps: z.number().optional(),

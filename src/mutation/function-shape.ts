@@ -22,7 +22,7 @@ export function callersOf(
   );
 }
 
-const isFunction = (node: Node): boolean =>
+export const isFunction = (node: Node): boolean =>
   Node.isFunctionLikeDeclaration(node) || Node.isFunctionExpression(node) || Node.isArrowFunction(node);
 
 /** Whether a node runs when its ancestor does, and not only when some function inside that is called. */

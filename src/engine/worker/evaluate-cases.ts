@@ -49,7 +49,8 @@ export async function evaluateCases(
   });
   const expected = order.values();
   const calls = order.map(callOf);
-  for await (const observation of observe(box, tool, candidate.name, calls, deadlines, oneAtATime)) {
+  const bounds = traced ? withTimeToTrace(deadlines) : deadlines;
+  for await (const observation of observe(box, tool, candidate.name, calls, bounds, oneAtATime)) {
     const next = expected.next();
     if (next.done || next.value.id !== observation.id)
       throw new Error(`observation ${observation.id} out of order`);
@@ -63,6 +64,12 @@ export async function evaluateCases(
   if (trials.size !== cases.length) throw new Error(`${cases.length} cases gave ${trials.size} observations`);
   return soFar();
 }
+
+/** What a run is watched by takes time of its own; where it is cut off must not decide what is seen. */
+const withTimeToTrace = ({ callCpuMs, ...others }: Deadlines): Deadlines => ({
+  ...others,
+  ...(callCpuMs !== undefined && { callCpuMs: 5 * callCpuMs }),
+});
 
 /** The verdict on what the tool itself has said, and what its run came to. */
 function judgeTraced(wanted: Case, observation: CaseObservation): Trial {
@@ -82,6 +89,8 @@ function judgeTraced(wanted: Case, observation: CaseObservation): Trial {
     ...trial,
     reached: [...new Set(traces.flatMap(({ reached }) => reached))],
     compared: traces.flatMap(({ compared }) => compared),
+    mustRefuse: wanted.expect.kind === 'refusal',
+    held: [...new Set(traces.flatMap(({ held }) => held))],
   };
 }
 

@@ -138,6 +138,9 @@ export const helperFunctions = {
   if (left <= 0) return [...list];
   return [...list.slice(0, first), \`(\${left} of \${list.length} not shown)\`, ...list.slice(list.length - last)];
 }`,
+  shortened: `function shortened(text: string, most: number): string {
+  return text.length <= most ? text : \`\${text.slice(0, most)}... (\${text.length - most} more characters)\`;
+}`,
   paged: `function paged(text: string, page: number, size: number): string {
   const lines = text.split('\\n');
   const pages = Math.max(1, Math.ceil(lines.length / size));

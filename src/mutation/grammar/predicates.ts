@@ -2,6 +2,7 @@ import type { Node } from 'ts-morph';
 import type { Random } from '../../random.ts';
 import { namesOf, optionalNamesOf, scopeAt } from '../scope.ts';
 import type { HelperName } from './helper-functions.ts';
+import { ofOneText, ofTwoTexts, type TextCondition } from './text-conditions.ts';
 
 export interface Predicate {
   readonly text: string;
@@ -18,43 +19,31 @@ export function* predicatesAt(node: Node, random: Random): Iterable<Predicate> {
   const makers: (() => Predicate)[] = [];
   const relation = (): string => random.pick(['<', '>', '===', '!==']);
   const count = (): number => random.pick([0, 1, 2, 3, 5, 10]);
-  const ratio = (): number => random.pick([0.25, 0.5, 0.8, 1, 1.25, 2, 4]);
-  if (strings.length > 0) {
-    makers.push(
-      () => ({
-        text: `${random.pick(strings)}.trim().length ${random.pick(['=== 0', '< 3', '< 8', '> 200'])}`,
-      }),
-      () => ({ text: `${random.pick(strings)}.split('\\n').length ${relation()} ${count()}` }),
-      () => ({
-        text: `${random.pick(strings)}.includes(${random.pick([`'\\n'`, `'\\r\\n'`, `'\\t'`, `'\\0'`, `'...'`, `'\\\\n'`])})`,
-      }),
-      () => ({ text: String.raw`/^\s*(\/\/|#)?\s*\.\.\./m.test(${random.pick(strings)})` }),
-    );
-  }
-  const twoOf = (names: readonly string[], others = names): readonly [string, string] => {
+  const made = ({ apply, helper }: TextCondition, a: string, b: string): Predicate => ({
+    text: apply(a, b),
+    ...(helper && { helper }),
+  });
+  if (strings.length > 0)
+    for (let share = 0; share < 4; share++)
+      makers.push(() => made(random.pick(ofOneText), random.pick(strings), ''));
+  const twoOf = (names: readonly string[]): readonly [string, string] => {
     const first = random.pick(names);
-    return [first, random.pick(others.filter((other) => other !== first))];
+    return [first, random.pick(names.filter((other) => other !== first))];
   };
   if (strings.length > 1) {
-    const two = (): readonly [string, string] => twoOf(strings);
-    makers.push(
-      () => apply2(two(), (a, b) => `${a}.${random.pick(['includes', 'startsWith', 'endsWith'])}(${b})`),
-      () => apply2(two(), (a, b) => `${a}.length > ${ratio()} * ${b}.length`),
-      () => apply2(two(), (a, b) => `${a}.split('\\n').length ${relation()} ${b}.split('\\n').length`),
-      () => apply2(two(), (a, b) => `${a}.split(${b}).length ${relation()} ${count()}`),
-      () => ({
-        ...apply2(two(), (a, b) => `similarity(${a}, ${b}) < ${random.pick([0.5, 0.7, 0.8, 0.9, 0.95])}`),
-        helper: 'similarity',
-      }),
-    );
-  }
-  const globs = [...strings, ...optionalNamesOf(scope, 'string').map((name) => `(${name} ?? '')`)];
-  if (strings.length > 0 && globs.length > 1) {
+    for (let share = 0; share < 4; share++)
+      makers.push(() => made(random.pick(ofTwoTexts), ...twoOf(strings)));
     makers.push(() => ({
-      ...apply2(twoOf(strings, globs), (path, glob) => `matchesGlob(${path}, ${glob})`),
-      helper: 'matchesGlob',
+      ...apply2(
+        twoOf(strings),
+        (a, b) => `similarity(${a}, ${b}) < ${random.pick([0.5, 0.7, 0.8, 0.9, 0.95])}`,
+      ),
+      helper: 'similarity',
     }));
   }
+  const optional = optionalNamesOf(scope, 'string').map((name) => `(${name} ?? '')`);
+  if (strings.length > 0 && optional.length > 0)
+    makers.push(() => made(random.pick(ofTwoTexts), random.pick(strings), random.pick(optional)));
   if (lists.length > 0)
     makers.push(() => ({ text: `${random.pick(lists)}.length ${relation()} ${count()}` }));
   if (lists.length > 1)
@@ -64,8 +53,8 @@ export function* predicatesAt(node: Node, random: Random): Iterable<Predicate> {
   if (booleans.length > 0) makers.push(() => ({ text: random.pick(booleans) }));
   if (makers.length === 0) return;
   for (;;) {
-    const made = random.pick(makers)();
-    yield random.chance(0.25) ? { ...made, text: `!(${made.text})` } : made;
+    const drawn = random.pick(makers)();
+    yield random.chance(0.25) ? { ...drawn, text: `!(${drawn.text})` } : drawn;
   }
 }
 

@@ -2,6 +2,7 @@ import type { Operator } from '../operator.ts';
 import { argumentUse } from './argument-use.ts';
 import { awaitConcurrent } from './await-concurrent.ts';
 import { awaitTogether } from './await-together.ts';
+import { comparisonGlob } from './comparison-glob.ts';
 import { comparisonNormalise } from './comparison-normalise.ts';
 import { comparisonSoften } from './comparison-soften.ts';
 import { compoundOf } from './compound.ts';
@@ -28,6 +29,7 @@ import { functionMemoise } from './function-memoise.ts';
 import { functionReorder } from './function-reorder.ts';
 import { guardInsert } from './guard-insert.ts';
 import { guardRemove } from './guard-remove.ts';
+import { guardSynthesise } from './guard-synthesise.ts';
 import { listWrap } from './list-wrap.ts';
 import { literalBoolean } from './literal-boolean.ts';
 import { literalNumber } from './literal-number.ts';
@@ -39,6 +41,7 @@ import { outputDropNoise } from './output-drop-noise.ts';
 import { outputHint } from './output-hint.ts';
 import { outputLimit } from './output-limit.ts';
 import { outputPage } from './output-page.ts';
+import { outputShorten } from './output-shorten.ts';
 import { outputSummarise } from './output-summarise.ts';
 import { parameterise } from './parameterise.ts';
 import { promiseWrap } from './promise-wrap.ts';
@@ -79,6 +82,7 @@ const single: readonly Operator[] = [
   conditionConnective,
   conditionDropClause,
   conditionAddClause,
+  comparisonGlob,
   comparisonNormalise,
   comparisonSoften,
   stringWrap,
@@ -95,6 +99,7 @@ const single: readonly Operator[] = [
   statementMove,
   guardInsert,
   guardRemove,
+  guardSynthesise,
   loopBounds,
   fallbackCall,
   fallbackNormalised,
@@ -108,6 +113,7 @@ const single: readonly Operator[] = [
   awaitConcurrent,
   awaitTogether,
   outputLimit,
+  outputShorten,
   outputHint,
   outputDropNoise,
   errorText,

@@ -22,7 +22,7 @@ interface Hint {
 export const outputHint: Operator = {
   name: 'output-hint',
   group: 'output',
-  weight: 0.4,
+  weight: 1,
   description:
     'Adds a sentence to a text of the output when a list in scope is empty or a number in scope exceeds another.',
   *propose(parent, random) {

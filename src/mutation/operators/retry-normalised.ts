@@ -1,5 +1,6 @@
-import { Node, SyntaxKind, type Expression, type Statement } from 'ts-morph';
+import { Node, type Expression, type Statement } from 'ts-morph';
 import { shuffled } from '../draw.ts';
+import { isFunction } from '../function-shape.ts';
 import { stringFunctions, type StringFunction } from '../grammar/string-functions.ts';
 import type { Random } from '../../random.ts';
 import type { Operator, Proposal } from '../operator.ts';
@@ -53,7 +54,7 @@ export function* retriesWith(
   }
 }
 
-/** Calls of the tool's own functions on strings of a parameter of the function that they stand in. */
+/** Calls of the tool's own functions on strings of a parameter of the function that they stand in, in loops too. */
 function sitesOf(tool: ParsedTool): Site[] {
   const names = new Set(functionsOf(tool).map((f) => f.getName()));
   return nodesOf(tool).flatMap((call) => {
@@ -63,9 +64,13 @@ function sitesOf(tool: ParsedTool): Site[] {
       .find((a) => Node.isPropertyAccessExpression(a) && kindOf(a) === 'string');
     const record = Node.isPropertyAccessExpression(used) ? used.getExpression() : undefined;
     const statement = call.getFirstAncestor(Node.isStatement);
-    const owner = statement?.getParentIfKind(SyntaxKind.Block)?.getParent();
+    const owner = call.getFirstAncestor(isFunction);
     if (!Node.isIdentifier(record) || !statement || !Node.isFunctionLikeDeclaration(owner)) return [];
-    if (!owner.getParameters().some((p) => p.getName() === record.getText())) return [];
+    if (
+      !Node.isBlock(statement.getParent()) ||
+      !owner.getParameters().some((p) => p.getName() === record.getText())
+    )
+      return [];
     const fields = new Set<string>();
     owner.forEachDescendant((node) => {
       if (

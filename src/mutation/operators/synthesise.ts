@@ -3,7 +3,7 @@ import { overlap } from '../apply-edits.ts';
 import type { StringFunction } from '../grammar/string-functions.ts';
 import type { Operator, Proposal } from '../operator.ts';
 import type { ParsedTool } from '../parsed-tool.ts';
-import { fileOf } from '../parse-tool.ts';
+import { nodeAt } from '../node-at.ts';
 import { kindOf } from '../sites.ts';
 import { inferRewritings, worth } from '../synthesis/infer.ts';
 import { sourceOf } from '../synthesis/text-rule.ts';
@@ -67,14 +67,9 @@ function comparingWith(comparison: BinaryExpression, fn: StringFunction): Propos
   ]);
 }
 
-function comparisonAt(parent: ParsedTool, { file, start, end }: CodeSpan): BinaryExpression | undefined {
-  const source = parent.sources.find((each) => fileOf(each) === file);
-  const comparison = source
-    ?.getDescendantAtPos(start)
-    ?.getAncestors()
-    .find((node) => node.getStart() === start && node.getEnd() === end && Node.isBinaryExpression(node));
-  if (!Node.isBinaryExpression(comparison)) return undefined;
-  return kindOf(comparison.getLeft()) === 'string' && kindOf(comparison.getRight()) === 'string'
+function comparisonAt(parent: ParsedTool, span: CodeSpan): BinaryExpression | undefined {
+  const comparison = nodeAt(parent, span, Node.isBinaryExpression);
+  return comparison && kindOf(comparison.getLeft()) === 'string' && kindOf(comparison.getRight()) === 'string'
     ? comparison
     : undefined;
 }

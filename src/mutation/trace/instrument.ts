@@ -1,7 +1,8 @@
 import { ts } from 'ts-morph';
 import type { Genome } from '../genome.ts';
 import { readSyntax } from '../syntax.ts';
-import { REACHED, RECORDER, SAME, TOOL, WRAPPER } from './recorder.ts';
+import { HELD, REACHED, RECORDER, SAME, TOOL, WRAPPER } from './recorder.ts';
+import { watchedNames } from './watched-names.ts';
 
 /** A statement, or the body of an arrow function that is an expression. Offsets as in `TextEdit`. */
 export interface CodeSpan {
@@ -15,6 +16,8 @@ export interface Instrumented {
   readonly genome: Genome;
   /** By the numbers that answers speak of. */
   readonly spans: readonly CodeSpan[];
+  /** What is watched where each span begins, by name; nothing but for statements in a list. */
+  readonly watched: readonly (readonly string[])[];
   /** Of comparisons for equality, by the numbers that answers speak of. */
   readonly comparisons: readonly CodeSpan[];
 }
@@ -29,14 +32,18 @@ interface Insertion {
 /** A tool that tells what of it was run. Undefined for one whose default export is no expression. */
 export function instrument(genome: Genome): Instrumented | undefined {
   const spans: CodeSpan[] = [];
+  const watched: (readonly string[])[] = [];
   const comparisons: CodeSpan[] = [];
   const files: Record<string, string> = { ...genome.files };
   for (const [file, source] of readSyntax(genome).files) {
     const opening: Insertion[] = [];
     const closing: Insertion[] = [];
-    const mark = (node: ts.Node, before: string, after: string): void => {
+    const mark = (node: ts.Node, before: string, after: string, names: readonly string[] = []): void => {
       const [start, end] = [node.getStart(source), node.getEnd()];
-      opening.push({ at: start, text: before.replace('#', String(spans.length)) });
+      const watch =
+        names.length > 0 ? `${HELD}(${spans.length}, () => [${names.map(asked).join(', ')}]);` : '';
+      opening.push({ at: start, text: before.replace('#', String(spans.length)) + watch });
+      watched.push(names);
       if (after !== '') closing.push({ at: end, text: after });
       spans.push({ file, start, end });
     };
@@ -50,7 +57,7 @@ export function instrument(genome: Genome): Instrumented | undefined {
     };
     const visit = (node: ts.Node): void => {
       const kind = kindOf(node);
-      if (kind === 'listed') mark(node, `${REACHED}(#);`, '');
+      if (kind === 'listed') mark(node, `${REACHED}(#);`, '', watchedNames(node, source));
       if (kind === 'alone') mark(node, `{${REACHED}(#);`, '}');
       if (kind === 'expression') mark(node, `(${REACHED}(#), (`, '))');
       if (ts.isBinaryExpression(node) && mayCompareTexts(node)) compare(node);
@@ -65,7 +72,7 @@ export function instrument(genome: Genome): Instrumented | undefined {
     }
     files[file] = `${text}\n${RECORDER}`;
   }
-  return { genome: { ...genome, files }, spans, comparisons };
+  return { genome: { ...genome, files }, spans, watched, comparisons };
 }
 
 function kindOf(node: ts.Node): 'listed' | 'alone' | 'expression' | undefined {
@@ -98,6 +105,9 @@ function isFixed(node: ts.Expression): boolean {
     [ts.SyntaxKind.NullKeyword, ts.SyntaxKind.TrueKeyword, ts.SyntaxKind.FalseKeyword].includes(node.kind)
   );
 }
+
+/** A name as an expression that gives nothing where there is nothing. */
+const asked = (name: string): string => name.replace('.', '?.');
 
 /** Insertions at one place keep their order. */
 function inserted(text: string, insertions: readonly Insertion[]): string {

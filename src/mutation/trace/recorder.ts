@@ -1,5 +1,9 @@
+import { helperFunctions } from '../grammar/helper-functions.ts';
+import { ofOneText, ofTwoTexts, type TextCondition } from '../grammar/text-conditions.ts';
+
 /** Names that an instrumented tool uses beside its own. */
 export const REACHED = '__toolfinchReached';
+export const HELD = '__toolfinchHeld';
 export const SAME = '__toolfinchSame';
 export const TOOL = '__toolfinchTool';
 /** Stands before and behind what is told of a run. */
@@ -8,6 +12,53 @@ export const MARK = '\u001e';
 /** Of so many pairs, each of so many characters at most, a call tells. */
 const PAIRS = 24;
 const LONGEST = 300;
+
+/** So often in a call it is looked at what holds of the texts at one place, and of each two of them. */
+const LOOKS = 60;
+const PAIR_LOOKS = 5;
+/** Longer texts are not looked at, alone and as the second of two. */
+const LONGEST_WATCHED = 200_000;
+const LONGEST_OTHER = 1000;
+
+const conditionsAsSource = (conditions: readonly TextCondition[]): string =>
+  `[${conditions.map(({ apply }) => `(a: string, b: string) => ${apply('a', 'b')}`).join(', ')}]`;
+
+/**
+ * In every file: which conditions of the grammar hold of the texts that are known where a span begins, as
+ * `span condition name` or `span condition name other`, all of them numbers.
+ */
+const HOLDER = `function ${HELD}(span: number, texts: () => any[]): void {
+  const all = globalThis as any;
+  const looks: Map<number, number> = (all.${HELD}Looks ??= new Map<number, number>());
+  const look = (looks.get(span) ?? 0) + 1;
+  if (look > ${LOOKS}) return;
+  looks.set(span, look);
+  const held: Set<string> = (all.${HELD} ??= new Set<string>());
+  ${helperFunctions.matchesGlob}
+  const ones: ((a: string) => boolean)[] = (all.${HELD}Ones ??= ${conditionsAsSource(ofOneText)});
+  const twos: ((a: string, b: string) => boolean)[] = (all.${HELD}Twos ??= ${conditionsAsSource(ofTwoTexts)});
+  const known: Map<string, number[]> = (all.${HELD}Known ??= new Map<string, number[]>());
+  const holdingOf = (text: string): number[] => {
+    let found = known.get(text);
+    if (found === undefined) known.set(text, (found = ones.flatMap((condition, c) => (condition(text) ? [c] : []))));
+    return found;
+  };
+  const isText = (value: unknown, longest: number): value is string => typeof value === 'string' && value.length <= longest;
+  const values = texts();
+  values.forEach((a, i) => {
+    if (!isText(a, ${LONGEST_WATCHED})) return;
+    for (const c of holdingOf(a)) held.add(span + ' ' + c + ' ' + i);
+    if (look > ${PAIR_LOOKS}) return;
+    values.forEach((b, j) => {
+      if (i === j || !isText(b, ${LONGEST_OTHER})) return;
+      twos.forEach((condition, c) => {
+        const key = span + ' ' + c + ' ' + i + ' ' + j;
+        if (!held.has(key) && condition(a, b)) held.add(key);
+      });
+    });
+  });
+}
+`;
 
 /**
  * In every file: where a span begins, its number goes into a list that all files share; where two texts are compared and
@@ -38,7 +89,7 @@ function ${SAME}(site: number, left: any, right: any): boolean {
   if (near) pairs.set(site + '\\n' + left + '\\n' + right, { site, left, right });
   return same;
 }
-`;
+${HOLDER}`;
 
 /** In the entry: the tool under the name of the default export, with what its run came to behind each answer. */
 export const WRAPPER = `export default {
@@ -47,10 +98,14 @@ export const WRAPPER = `export default {
     const all = globalThis as any;
     const reached: Set<number> = (all.${REACHED} ??= new Set<number>());
     const compared: Map<string, unknown> = (all.${SAME} ??= new Map<string, unknown>());
+    const held: Set<string> = (all.${HELD} ??= new Set<string>());
     reached.clear();
     compared.clear();
+    held.clear();
+    all.${HELD}Looks?.clear();
+    all.${HELD}Known?.clear();
     const mark = (text: unknown) =>
-      String(text) + ${JSON.stringify(MARK)} + JSON.stringify({ reached: [...reached], compared: [...compared.values()] }) + ${JSON.stringify(MARK)};
+      String(text) + ${JSON.stringify(MARK)} + JSON.stringify({ reached: [...reached], compared: [...compared.values()], held: [...held] }) + ${JSON.stringify(MARK)};
     try {
       const answer = await ${TOOL}.execute(args, ctx);
       return typeof answer === 'object' && answer !== null ? { ...answer, output: mark(answer.output) } : mark(answer);

@@ -10,8 +10,15 @@ export const Compared = z.object({
 });
 export type Compared = z.infer<typeof Compared>;
 
+/** Numbers of a span, of a condition, and of one or two of the names that are watched there: it held. */
+export const Held = z.string().regex(/^\d+ \d+ \d+( \d+)?$/);
+
 /** What a call of an instrumented tool ran through. */
-const Trace = z.object({ reached: z.array(z.int().nonnegative()), compared: z.array(Compared) });
+const Trace = z.object({
+  reached: z.array(z.int().nonnegative()),
+  compared: z.array(Compared),
+  held: z.array(Held),
+});
 export type Trace = z.infer<typeof Trace>;
 
 /** What an instrumented tool said of its run, and the text without that. The tool may have forged it: it guides only how it is varied. */

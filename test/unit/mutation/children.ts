@@ -36,12 +36,16 @@ export const comparedInVain = [
 ] as const;
 
 function observed(parent: Genome): Observed {
-  const cases = comparedInVain.map(([left, right]) => ({
+  const nothing = { mode: 'any', mustRefuse: false, compared: [], held: [] };
+  const refused = comparedInVain.map(([left, right]) => ({
+    ...nothing,
     verdict: 'refused' as const,
-    mode: 'any',
     compared: [{ site: 0, left, right }],
   }));
-  return { cases, comparisons: instrument(parent)?.comparisons ?? [] };
+  // Where the first statement begins, the first name that is watched there is empty.
+  const wrong = { ...nothing, verdict: 'wrong' as const, held: ['0 0 0'] };
+  const { comparisons = [], spans = [], watched = [] } = instrument(parent) ?? {};
+  return { cases: [...refused, wrong, wrong], comparisons, spans, watched };
 }
 
 export const sourceOf = (genome: Genome): string => genome.files[genome.entry] ?? '';

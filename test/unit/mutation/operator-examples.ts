@@ -28,6 +28,11 @@ export const examples: readonly (readonly [string, string, string, string?, stri
     'if ((a[0]) && (a.length > 1)) return 1;',
   ],
   [
+    'comparison-glob',
+    `function f(path: string, include: string) { return path.slice(1).endsWith(include.replace('*', '')); }`,
+    'return matchesGlob(path.slice(1), include);',
+  ],
+  [
     'comparison-normalise',
     'function f(a: string, b: string) { return a === b; }',
     'return a.trim() === b.trim();',
@@ -108,6 +113,11 @@ export const examples: readonly (readonly [string, string, string, string?, stri
     'guard-insert',
     'function f(path: string, include?: string): boolean { return path === include; }',
     `if (matchesGlob(path, (include ?? ''))) return true; return path === include;`,
+  ],
+  [
+    'guard-synthesise',
+    'function f(a: string): string[] { const b = a; return [b]; }',
+    'if (a.trim().length === 0) return []; const b = a;',
   ],
   [
     'guard-remove',
@@ -224,6 +234,11 @@ export const examples: readonly (readonly [string, string, string, string?, stri
     'output-limit',
     toolOf(`const lines = args.text.split(args.by ?? ','); return lines.join('\\n');`),
     `return limited(lines, 20, 0).join('\\n');`,
+  ],
+  [
+    'output-shorten',
+    toolOf(`const lines = args.text.split(args.by ?? ','); return lines[0] + '';`),
+    `return shortened(lines[0] + '', 200);`,
   ],
   [
     'transplant',

@@ -30,7 +30,11 @@ describe('an instrumented tool', () => {
   });
 
   it('is told apart from what it answers', () => {
-    const trace = { reached: [1, 2], compared: [{ site: 0, left: 'a b', right: 'a  b' }] };
+    const trace = {
+      reached: [1, 2],
+      compared: [{ site: 0, left: 'a b', right: 'a  b' }],
+      held: ['1 2 0', '1 3 0 1'],
+    };
     expect(takeTrace(`text\u001e${JSON.stringify(trace)}\u001e`)).toEqual({ text: 'text', trace });
     expect(takeTrace('no mark')).toEqual({ text: 'no mark' });
     for (const forged of [

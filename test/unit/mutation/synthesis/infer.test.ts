@@ -10,7 +10,9 @@ const correct = (...pairs: Pair[]): ObservedCase => of('correct', pairs);
 const of = (verdict: ObservedCase['verdict'], pairs: readonly Pair[]): ObservedCase => ({
   verdict,
   mode: 'any',
+  mustRefuse: false,
   compared: pairs.map(([left, right]) => ({ site: 0, left, right })),
+  held: [],
 });
 
 /** Texts that the best rewriting of the cases makes equal, of those given. */
