@@ -27,7 +27,7 @@ Operators without a weight are drawn only where they are named: no search with t
 
 \`crossover-merge\` is drawn where there is something to merge: a variant that was fitter than its parent, and that the drawn parent does not descend from. With several proposals under way two of them often improve on the same parent by different means. One becomes the best; without a merge the other is lost, which befell 46 of 73 improvements in three campaigns before there was one (\`src/engine/gains.ts\`).
 
-Nearly all operators go by the source alone. \`transplant\` takes functions of other tools: the files that \`donors\` names in the configuration, such as champions of other campaigns. Without any it is not drawn. \`synthesise\` goes by what failing train cases compared in vain: before it is drawn for a parent, that parent is run once more with marks in its code ([decision 0004](decisions/0004-rules-from-what-was-compared.md)).
+Nearly all operators go by the source alone. \`transplant\` takes functions of other tools: the files that \`donors\` names in the configuration, such as champions of other campaigns. Without any it is not drawn. \`synthesise\` goes by what failing train cases compared in vain, \`guard-synthesise\` by what held where cases went wrong: before one of them is drawn for a parent, that parent is run once more with marks in its code (decisions [0004](decisions/0004-rules-from-what-was-compared.md) and [0009](decisions/0009-conditions-from-what-held.md)).
 
 Operators that rearrange code (\`await-…\`, \`function-memoise\`, \`function-inline\`, \`function-extract\`) do so only where the syntax tree shows that nothing else changes (\`src/mutation/effects.ts\`); what a second name stands for, and getters, it does not see. A child may not take other arguments than its parent; \`gate: { argsMayChange: 'widened' }\` lets callers leave out more, and only then do \`schema-optional\` and \`output-page\` find something to change. OpenCode 1.18 shows a tool file's schema to the model and holds no call against it: with the plain \`edit\` a call without \`newString\` writes the word \`undefined\` into the file, with a child of \`schema-optional\` it removes the text, and every call that was recorded with the plain tool does the same with both (\`test/integration/widened-schema.test.ts\`).
 
@@ -47,23 +47,27 @@ export function operatorsPage(): string {
 function operatorPart({
   name,
   description,
-  observes,
   weight = 1,
 }: ReturnType<typeof describeOperators>[number]): string {
   const shown = examples
     .filter(([operator]) => operator === name)
     .map(([, before, ...example]) =>
-      examplePart(observes === true ? `${before}\n${COMPARED}` : before, ...example),
+      examplePart(SEEN[name] === undefined ? before : `${before}\n${SEEN[name]}`, ...example),
     );
   return [`### \`${name}\``, `${description}${weight === 1 ? '' : ` Weight ${weight}.`}`, ...shown].join(
     '\n\n',
   );
 }
 
-/** What cases in the examples compared. */
-const COMPARED = comparedInVain
-  .map(([left, right]) => `// a failing case compared ${JSON.stringify(left)} with ${JSON.stringify(right)}`)
-  .join('\n');
+/** What runs have shown in the examples of operators that go by it. */
+const SEEN: Readonly<Record<string, string>> = {
+  synthesise: comparedInVain
+    .map(
+      ([left, right]) => `// a failing case compared ${JSON.stringify(left)} with ${JSON.stringify(right)}`,
+    )
+    .join('\n'),
+  'guard-synthesise': '// in two cases that went wrong the first text was empty, in none that was right',
+};
 
 function examplePart(before: string, after: string, mate?: string, ancestor?: string): string {
   const second = mate === undefined ? [] : ['// the second parent', mate];
