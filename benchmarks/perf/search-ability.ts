@@ -18,15 +18,25 @@ const PROVIDER = process.env['TOOLFINCH_BENCH_PROVIDER'] ?? 'auto';
 
 type Overrides = { readonly [K in keyof CampaignConfig]?: unknown };
 
-/** The same budget, judges and finalists for all; what differs is how children come about. */
+/** The same budget, judges, operators and finalists for all; what differs is how children come about. */
 const ARMS: Readonly<Record<string, Overrides>> = {
   shipped: {},
-  'credit and suspicion': { credit: true, suspicion: true },
-  'random search': { selection: 'founder', archive: { kind: 'top-k', k: 10_000 } },
-  'hill climbing': { selection: 'best', archive: { kind: 'top-k', k: 1 } },
+  'random search': { selection: 'founder', archive: { kind: 'top-k', k: 10_000 }, credit: false },
+  'hill climbing': { selection: 'best', archive: { kind: 'top-k', k: 1 }, credit: false },
   'text mutation': { operators: ['text-noise'] },
 };
+/** The shipped search with something else than its defaults; only where they are named. */
+const VARIATIONS: Readonly<Record<string, Overrides>> = {
+  'without credit': { credit: false },
+  'with suspicion': { suspicion: true },
+};
 const wanted = process.env['TOOLFINCH_BENCH_ARMS']?.split(',') ?? Object.keys(ARMS);
+const overridesOf = (arm: string): Overrides => {
+  const overrides = ARMS[arm] ?? VARIATIONS[arm];
+  if (overrides) return overrides;
+  const known = Object.keys({ ...ARMS, ...VARIATIONS }).join(', ');
+  throw new RangeError(`TOOLFINCH_BENCH_ARMS has no ${arm}; there are ${known}.`);
+};
 
 /** How far the champion is ahead of the baseline on held-out cases; nothing where there is no champion. */
 interface Gain {
@@ -48,7 +58,7 @@ async function gain(suite: string, arm: string, seed: string): Promise<Gain> {
       archiveDir: folder,
       sandbox: { provider: PROVIDER },
       stages: { finalists: { trials: 0 }, claim: { trials: 0, builtin: false } },
-      ...ARMS[arm],
+      ...overridesOf(arm),
     };
     const file = join(folder, 'toolfinch.config.ts');
     writeFileSync(file, `export default ${JSON.stringify(config)};\n`);
