@@ -1,9 +1,10 @@
-import type { Expression } from 'ts-morph';
+import { Node, SyntaxKind, type Expression } from 'ts-morph';
 import type { Random } from '../../random.ts';
 import { shuffled } from '../draw.ts';
 import { nextStep } from '../grammar/next-steps.ts';
 import type { Operator } from '../operator.ts';
 import { outputTextsOf } from '../output-texts.ts';
+import { isFunction } from '../function-shape.ts';
 import { scopeAt } from '../scope.ts';
 import { toolInputOf, type Argument } from '../tool-input.ts';
 import { brief, operand, proposal, replaceNode } from '../write.ts';
@@ -24,7 +25,7 @@ export const outputHint: Operator = {
   group: 'output',
   weight: 1,
   description:
-    'Adds a sentence to a text of the output when a list in scope is empty or a number in scope exceeds another.',
+    'Adds a sentence to a text of the output when a list in scope is empty, is a part of another, or a number in scope exceeds another.',
   *propose(parent, random) {
     const { args } = toolInputOf(parent);
     for (const site of shuffled(outputTextsOf(parent).whole, random)) {
@@ -51,6 +52,15 @@ function hintAt(site: Expression, args: readonly Argument[], random: Random): Hi
   ];
   const step = random.chance(SAYS_NEXT) ? nextStep(args, random) : undefined;
   const next = step === undefined ? '' : ` ${step}`;
+  const parts = partsAt(site, lists);
+  if (parts.length > 0 && random.chance(0.5)) {
+    const [part, whole] = random.pick(parts);
+    const left = `${whole}.length - ${part}.length`;
+    return {
+      condition: `${whole}.length > ${part}.length`,
+      sentence: `\${${left}} more ${wordsOf(whole)} not shown.${next}`,
+    };
+  }
   if (lists.length > 0 && (counts.length < 2 || random.chance(0.5))) {
     const list = random.pick(lists);
     return { condition: `${list}.length === 0`, sentence: `No ${wordsOf(list)}.${next}` };
@@ -62,6 +72,19 @@ function hintAt(site: Expression, args: readonly Argument[], random: Random): Hi
     condition: `${more.text} > ${less.text}`,
     sentence: `${more.words} (\${${more.text}}) exceeds ${less.words} (\${${less.text}}).${next}`,
   };
+}
+
+/** Lists that are slices of others, and these. */
+function partsAt(site: Expression, lists: readonly string[]): (readonly [string, string])[] {
+  const declared =
+    site.getFirstAncestor(isFunction)?.getDescendantsOfKind(SyntaxKind.VariableDeclaration) ?? [];
+  return declared.flatMap((declaration) => {
+    const cut = declaration.getInitializer();
+    const callee = Node.isCallExpression(cut) ? cut.getExpression() : undefined;
+    if (!Node.isPropertyAccessExpression(callee) || callee.getName() !== 'slice') return [];
+    const [part, whole] = [declaration.getName(), callee.getExpression().getText()];
+    return lists.includes(part) && lists.includes(whole) ? [[part, whole] as const] : [];
+  });
 }
 
 /** `max matches` of `MAX_MATCHES`, `old string` of `args.oldString`. */

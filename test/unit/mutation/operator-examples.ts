@@ -268,6 +268,13 @@ export const examples: readonly (readonly [string, string, string, string?, stri
     `return lines.join('\\n') + (lines.length === 0 ? \`\\nNo lines. Try another by.\` : '');`,
   ],
   [
+    'output-hint',
+    toolOf(
+      `const lines = args.text.split(args.by ?? ','); const shown = lines.slice(0, 9); return shown.join('\\n');`,
+    ),
+    `(lines.length > shown.length ? \`\\n\${lines.length - shown.length} more lines not shown.\` : '');`,
+  ],
+  [
     'output-drop-noise',
     toolOf(`const lines = args.text.split(args.by ?? ','); return 'Lines:' + '\\n' + lines.join('\\n');`),
     `return '\\n' + lines.join('\\n');`,
