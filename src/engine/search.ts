@@ -121,7 +121,11 @@ interface Snapshot {
   readonly credit: Credit;
   readonly modelCredit: ModelCredit;
   readonly known: ReadonlySet<string>;
+  readonly children: ReadonlyMap<string, readonly string[]>;
 }
+
+/** So many children of a parent are remembered, the latest. */
+const CHILDREN = 300;
 
 export function createSearch(options: SearchOptions): Search {
   const { seed, lookAhead, selection, archive, goals } = options;
@@ -133,6 +137,7 @@ export function createSearch(options: SearchOptions): Search {
   const failures = new Map<string, readonly Failure[]>();
   const asksModels = options.operators.some(({ model }) => model === true);
   let curiosity: ReadonlyMap<string, number> = new Map();
+  let children: ReadonlyMap<string, readonly string[]> = new Map();
   const gains = new Gains();
   let credit = Credit.none;
   let modelCredit = ModelCredit.none;
@@ -159,7 +164,15 @@ export function createSearch(options: SearchOptions): Search {
   function present(): Snapshot {
     // A copy: what becomes known later must not reach a proposal that could not know it.
     const made = new Set(asksModels ? known.keys() : []);
-    return { elites: archive.elites(), gains: gains.all(), curiosity, credit, modelCredit, known: made };
+    return {
+      elites: archive.elites(),
+      gains: gains.all(),
+      curiosity,
+      credit,
+      modelCredit,
+      known: made,
+      children,
+    };
   }
 
   function ask(): Ask | undefined {
@@ -174,7 +187,7 @@ export function createSearch(options: SearchOptions): Search {
   }
 
   function propose(n: number, snapshot: Snapshot): Ask {
-    const { elites, curiosity, credit, modelCredit, known } = snapshot;
+    const { elites, curiosity, credit, modelCredit, known, children } = snapshot;
     const random = randomFor(seed, 'proposal', n, 'select');
     const operators = options.credit ? credited(options.operators, credit) : options.operators;
     const view = { elites, goals, curiosity: (id: string) => curiosity.get(id) ?? 0 };
@@ -193,6 +206,7 @@ export function createSearch(options: SearchOptions): Search {
       parents.push(selection.select({ ...view, elites: mates }, random));
     }
     const stream = [seed, 'proposal', n, 'vary'];
+    const made = children.get(parents[0]?.id ?? '');
     return {
       n,
       rival: (bestOf(goals, elites) ?? baseline).id,
@@ -202,6 +216,7 @@ export function createSearch(options: SearchOptions): Search {
         parents: parents.map(({ genome }) => genome),
         operator: operator.name,
         ...(merging && { ancestor: merging.gain.base.genome }),
+        ...(made && { known: made }),
         otherwise: drawOthers(operator, usable, random),
         stream,
       },
@@ -252,6 +267,7 @@ export function createSearch(options: SearchOptions): Search {
     applied = n;
     const outcome = judge(ask, result);
     creditParents(ask.parents, outcome.fate);
+    if (result.kind === 'evaluated') remember(ask.parents, result.id);
     const merit = meritOf(ask, result, outcome);
     credit = credit.with(merit);
     if (ask.model !== undefined) modelCredit = modelCredit.with(modelMeritOf(ask, ask.model, result, merit));
@@ -320,6 +336,12 @@ export function createSearch(options: SearchOptions): Search {
     const scores = new Map(curiosity);
     for (const id of parents) scores.set(id, Math.min(10, Math.max(-1, (scores.get(id) ?? 0) + gain)));
     curiosity = scores;
+  }
+
+  function remember([parent = '']: readonly string[], child: string): void {
+    const before = children.get(parent) ?? [];
+    if (!before.includes(child))
+      children = new Map(children).set(parent, [...before, child].slice(-CHILDREN));
   }
 
   function meritOf(ask: Ask, result: Result, { fate, entry }: Applied): Merit {

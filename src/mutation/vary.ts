@@ -19,6 +19,8 @@ export interface VaryRequest {
   readonly ancestor?: Genome;
   /** Tools that an operator may take parts of, besides the parents. */
   readonly donors?: readonly Genome[];
+  /** Children of the first parent that have been made already: another is made where the operator has one. */
+  readonly known?: readonly string[];
   /** Tried in turn where an operator finds nothing to change. */
   readonly otherwise?: readonly string[];
   /** Where the first parent is likely to be wrong; without them all proposals are equally likely. */
@@ -68,15 +70,17 @@ export interface VaryOptions {
 /** So many of the proposals that were passed over are kept. */
 const KEPT = 20;
 
-/** The child of the first operator that finds something to change; `invalid` speaks of the first that was asked for. */
+/** The child of the first operator that finds something new to change; otherwise what the one that was asked for has come to. */
 export function vary(request: VaryRequest, options: VaryOptions = {}): VaryResult {
-  const { operator, otherwise = [], proposed } = request;
+  const { operator, otherwise = [], proposed, known = [] } = request;
   if (proposed) return judgeProposed(proposed, request, options);
+  const isPassedOver = (result: VaryResult): boolean =>
+    result.kind === 'child' ? known.includes(result.id) : result.reason === 'no-site';
   const first = varyBy(operator, request, options);
-  if (first.kind === 'child' || first.reason !== 'no-site') return first;
+  if (!isPassedOver(first)) return first;
   for (const name of otherwise) {
     const result = varyBy(name, request, options);
-    if (result.kind === 'child' || result.reason !== 'no-site') return result;
+    if (!isPassedOver(result)) return result;
   }
   return first;
 }
@@ -115,6 +119,8 @@ function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryR
   const parsed = parseTool(first);
   // The same object whenever the same parent comes, so that what is known of it is known again.
   const parent = parsed.genome;
+  const known = new Set(request.known);
+  let again: VaryResult | undefined;
   let last: VaryResult = refused;
   let tried = 0;
   const partner = operator.transplants === true ? random.pick(donors) : operator.crossover === true && mate;
@@ -124,18 +130,16 @@ function varyBy(name: string, request: VaryRequest, options: VaryOptions): VaryR
   for (const proposal of bySuspicion(proposals, request.suspects, random)) {
     const genome = linkFiles(applyEdits(parent, proposal.edits));
     const verdict = judge(genome, parent, policy);
-    if (verdict.ok)
-      return {
-        kind: 'child',
-        id: variantId(genome),
-        genome,
-        operator: operator.name,
-        summary: `${operator.name}: ${proposal.summary}`,
-      };
-    last = { kind: 'invalid', reason: verdict.reason, detail: verdict.detail };
+    if (verdict.ok) {
+      const id = variantId(genome);
+      const summary = `${operator.name}: ${proposal.summary}`;
+      const child = { kind: 'child', id, genome, operator: operator.name, summary } as const;
+      if (!known.has(id)) return child;
+      again ??= child;
+    } else last = { kind: 'invalid', reason: verdict.reason, detail: verdict.detail };
     if (++tried >= tries) break;
   }
-  return last;
+  return again ?? last;
 }
 
 /** Passes proposals over by chance, the less suspicious the place the likelier; those come again at the end, should all else fail. */

@@ -121,6 +121,18 @@ describe('the search', () => {
     expect(late.ask()).toEqual(eager.ask());
   });
 
+  test('says which children the parent has already, as far as the proposal may know', () => {
+    const one = search('a', 2, 'founder');
+    const asks = [one.ask(), one.ask()] as [Ask, Ask];
+    const ids = asks.map((ask) => {
+      const result = answer(ask);
+      one.tell(ask.n, result);
+      return result.kind === 'evaluated' ? result.id : '';
+    });
+    // The second child was not known yet when the third was to be decided on.
+    expect(one.ask()?.request.known).toEqual(ids.slice(0, 1));
+  });
+
   describe('what was found on another line', () => {
     const child = (text: string, operator = 'digit'): Result => {
       const genome = { entry: 'edit.ts', files: { 'edit.ts': text } };

@@ -36,3 +36,29 @@ describe('an operator that finds nothing to change', () => {
     });
   });
 });
+
+describe('a child that is known', () => {
+  const made = (known: readonly string[], otherwise: readonly string[] = []) =>
+    vary({ parents, operator: 'string-wrap', otherwise, known, stream });
+
+  it('is passed over for another of the same operator', () => {
+    const first = made([]);
+    const second = first.kind === 'child' ? made([first.id]) : first;
+    expect(second).toMatchObject({ kind: 'child', operator: 'string-wrap' });
+    expect(second).not.toEqual(first);
+  });
+
+  it('gives way to another operator where its own has no other, and comes again where none has', () => {
+    const known: string[] = [];
+    const one = (otherwise: readonly string[]) =>
+      vary({ parents, operator: 'description-drop-sentence', otherwise, known, stream });
+    const all = Array.from({ length: 3 }, () => {
+      const child = one([]);
+      if (child.kind === 'child') known.push(child.id);
+      return child;
+    });
+    expect(all[2]).toEqual(all[1]);
+    expect(one(['string-wrap'])).toMatchObject({ operator: 'string-wrap' });
+    expect(one(['loop-bounds'])).toEqual(all[2]);
+  });
+});
