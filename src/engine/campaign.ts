@@ -252,7 +252,7 @@ async function evolve(
 
   function announce({ n, fate, entry }: Applied): void {
     const progress = {
-      applied: search.applied,
+      applied: n,
       proposals: budget,
       evaluations: maker.evaluations,
       best: bestOf(config.goals, search.archive.elites()) ?? search.baseline,
