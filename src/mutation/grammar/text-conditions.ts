@@ -14,7 +14,7 @@ export const ofOneText: readonly TextCondition[] = [
     apply: (x) => `${x}.trim().length ${length}`,
   })),
   ...SIGNS.map((sign): TextCondition => ({ apply: (x) => `${x}.includes(${sign})` })),
-  { apply: (x) => String.raw`/^\s*(\/\/|#)?\s*\.\.\./m.test(${x})` },
+  { apply: (x) => String.raw`/^\s*(\/\/|#|\/\*|<!--)?\s*\.\.\.(\s|$)/m.test(${x})` },
 ];
 
 /** About two texts: what one is to the other. */

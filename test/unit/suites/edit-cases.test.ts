@@ -187,6 +187,7 @@ describe('an exact replacement', () => {
     'exact-odd-new',
     'exact-delete',
     'exact-shorten',
+    'exact-dots',
     'partial-line',
     'replace-all',
     'create',

@@ -1,7 +1,7 @@
 import { applies, argsFor, text } from '../call.ts';
 import { changeToken, drawBlock, drawIntent } from '../intent.ts';
 import type { Mode } from '../mode.ts';
-import { count } from '../text.ts';
+import { count, indentOf } from '../text.ts';
 
 /** Lines that a tool would spoil if it took every call for a drifted one. */
 const ODD_LINES = [
@@ -18,6 +18,16 @@ const ODD_LINES = [
   'price = "$&" + "$1"',
   'row = "a\tb\tc"',
   'blanks = "  "   ',
+] as const;
+
+/** Lines whose dots leave nothing out. */
+const DOTTED_LINES = [
+  'const copy = { ...options, deep: true };',
+  '...defaults,',
+  'call(first, ...others);',
+  'function join(separator, ...parts) {',
+  'print("Loading...")',
+  '// and so on...',
 ] as const;
 
 /** Calls that stand in the file letter for letter. */
@@ -99,6 +109,21 @@ export const exactModes: readonly Mode[] = [
       if (intent === undefined) return undefined;
       const indent = /^\s*/.exec(intent.before[0] ?? '')?.[0] ?? '';
       const after = [...intent.after, indent + random.pick(ODD_LINES)];
+      return applies({ ...intent, after }, { oldString: text(intent.before), newString: text(after) });
+    },
+  },
+  {
+    name: 'exact-dots',
+    family: 'exact',
+    description:
+      'the old text stands in the file letter for letter; the new text has dots that leave nothing out, such as a spread',
+    weight: 6,
+    generate(random, source) {
+      const intent = drawIntent(random, source, { lines: [2, 8] });
+      if (intent === undefined) return undefined;
+      const at = 1 + random.int(intent.after.length);
+      const line = indentOf(intent.after[at - 1] ?? '') + random.pick(DOTTED_LINES);
+      const after = [...intent.after.slice(0, at), line, ...intent.after.slice(at)];
       return applies({ ...intent, after }, { oldString: text(intent.before), newString: text(after) });
     },
   },
