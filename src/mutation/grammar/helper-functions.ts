@@ -167,16 +167,18 @@ export const helperFunctions = {
   return new RegExp(source, flags.includes(flag) ? flags.replace(flag, '') : flags + flag);
 }`,
   firstFitting: `function firstFitting<T>(fits: (value: T) => unknown, ...values: [T, ...T[]]): T {
+  let working: [T] | undefined;
   for (const value of values) {
     try {
       const result = fits(value);
       const empty = result === undefined || result === null || result === '' || result === -1 || (Array.isArray(result) && result.length === 0);
       if (!empty) return value;
+      working ??= [value];
     } catch {
       // The next one may fit.
     }
   }
-  return values[0];
+  return (working ?? values)[0];
 }`,
   firstToWork: `function firstToWork<T>(...attempts: (() => T)[]): T {
   let failure: unknown;

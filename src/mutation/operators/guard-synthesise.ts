@@ -12,7 +12,7 @@ const ATTEMPTS = 40;
 export const guardSynthesise: Operator = {
   name: 'guard-synthesise',
   group: 'control',
-  weight: 3,
+  weight: 4,
   observes: true,
   description:
     'Looks at which conditions about texts in scope held in train cases that went wrong rather than in those that are right, and where one of them holds throws, if those cases should have been refused, or else returns or goes on with the loop.',

@@ -242,6 +242,18 @@ test.each([
   expect(matchesGlob(path, glob)).toBe(expected);
 });
 
+test('helper firstFitting: what finds something, else what does not throw, else the first', async () => {
+  const firstFitting = (await helper('firstFitting')) as unknown as (
+    fits: (value: string) => unknown,
+    ...values: string[]
+  ) => string;
+  const find = (text: string) => (pattern: string) => text.match(new RegExp(pattern)) ?? [];
+  expect(firstFitting(find('a(b'), 'a(', 'a\\(', 'b')).toBe('a\\(');
+  expect(firstFitting(find('nothing'), 'a(', 'a\\(', 'b')).toBe('a\\(');
+  expect(firstFitting(find('nothing'), 'x', 'y')).toBe('x');
+  expect(firstFitting(find('nothing'), '(', '[')).toBe('(');
+});
+
 test('no operator of one parent throws on a shipped tool', () => {
   for (const parent of baselines)
     for (const { name, crossover } of operators)
