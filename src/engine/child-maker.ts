@@ -43,7 +43,7 @@ export class ChildMaker {
     private readonly remote?: RemoteSide,
   ) {
     this.#raceAgainst = racesOf(plan, journal);
-    this.#traces = tracesOf(plan, (each) => this.evaluate(each));
+    this.#traces = tracesOf(plan, journal, (each) => this.evaluate(each));
     this.#deeds = deedsOf(plan, (each) => this.evaluate(each));
   }
 

@@ -6,8 +6,10 @@ import type { Suspect } from '../mutation/suspects.ts';
 import { instrument } from '../mutation/trace/instrument.ts';
 import type { Observed, ObservedCase } from '../mutation/trace/observed.ts';
 import { describeOperators } from '../mutation/vary.ts';
+import { randomFor } from '../random.ts';
 import { genomeSubject, searchRequest, type CampaignPlan } from './campaign-plan.ts';
 import type { EvaluationRequest } from './executor.ts';
+import type { JournalReader } from './journal/reader.ts';
 
 /** What a run of a parent has shown that its variation may go by. */
 export interface Traced {
@@ -19,8 +21,9 @@ export interface Traced {
 
 export type TracesOf = (operator: string, parent: Genome | undefined) => Promise<Traced>;
 
-/** So many train cases tell enough. */
+/** So many train cases tell enough; of those in which the parent does something wrong up to so many are among them. */
 const CASES = 200;
+const WRONG_CASES = 80;
 
 /**
  * Looks once at each parent for which it is asked: an evaluation of it that says what each case ran through and compared. It
@@ -28,6 +31,7 @@ const CASES = 200;
  */
 export function tracesOf(
   plan: CampaignPlan,
+  journal: JournalReader,
   evaluate: (request: EvaluationRequest) => Promise<Evaluation>,
 ): TracesOf {
   const { suspicion } = plan.config;
@@ -50,9 +54,13 @@ export function tracesOf(
   async function lookAt(genome: Genome): Promise<Required<Traced> | undefined> {
     const instrumented = instrument(genome);
     if (!instrumented) return undefined;
-    const whole = searchRequest(plan, genomeSubject({ id: variantId(genome), genome }));
-    const limit = Math.min(CASES, whole.limit ?? CASES);
-    const { trials } = await evaluate({ ...whole, limit, traced: true });
+    const id = variantId(genome);
+    const whole = searchRequest(plan, genomeSubject({ id, genome }));
+    const before = journal.evaluation('search', id, 'cases', 'train');
+    const chosen = before
+      ? { only: worthWatching(before, plan.suite.hash) }
+      : { limit: Math.min(CASES, whole.limit ?? CASES) };
+    const { trials } = await evaluate({ ...whole, ...chosen, traced: true });
     const { spans, watched, comparisons } = instrumented;
     const values = ochiai(spectraOf(trials), spans.length);
     return {
@@ -60,6 +68,14 @@ export function tracesOf(
       observed: { cases: observedIn(trials), comparisons, spans, watched },
     };
   }
+}
+
+/** Ids of cases, drawn by the suite's hash. Where a tool goes wrong seldom, a draw from all would show too little of it. */
+function worthWatching({ trials }: Evaluation, hash: string): string[] {
+  const order = randomFor(hash, 'traced').shuffle(trials);
+  const wrong = order.filter(({ verdict }) => verdict === 'wrong').slice(0, WRONG_CASES);
+  const others = order.filter(({ verdict }) => verdict !== 'wrong').slice(0, CASES - wrong.length);
+  return [...wrong, ...others].map(({ id }) => id);
 }
 
 /** Of trials in which the tool came to an end; other blanks than were wanted tell nothing. */
