@@ -49,7 +49,8 @@ const bench: Bench = {
     const failing = [
       ...new Set(traced.trials.flatMap(({ verdict, mode }) => (verdict === 'refused' ? [mode] : []))),
     ].sort();
-    const { comparisons = [], spans = [], watched = [] } = instrument(baseline) ?? {};
+    const instrumented = instrument(baseline);
+    if (!instrumented) throw new Error(`The baseline of ${SUITE} cannot be instrumented.`);
 
     const gains: number[] = [];
     const figures: Record<string, string> = {};
@@ -62,7 +63,7 @@ const bench: Bench = {
           .slice(0, Math.ceil(failing.length / 2)),
       );
       const shown = traced.trials.filter(({ mode, verdict }) => verdict === 'correct' || seen.has(mode));
-      const observed = { cases: observedIn(shown), comparisons, spans, watched };
+      const observed = observedIn(instrumented, shown);
       const made = Array.from({ length: CHILDREN }, (_, n) =>
         vary({ parents: [baseline], operator: 'synthesise', observed, stream: ['bench-synthesis', seed, n] }),
       ).flatMap((result) => (result.kind === 'child' ? [result] : []));

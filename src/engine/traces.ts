@@ -3,8 +3,8 @@ import { ochiai, spectraOf } from '../fitness/spectrum.ts';
 import { variantId } from '../mutation/canonical.ts';
 import type { Genome } from '../mutation/genome.ts';
 import type { Suspect } from '../mutation/suspects.ts';
-import { instrument } from '../mutation/trace/instrument.ts';
-import type { Observed, ObservedCase } from '../mutation/trace/observed.ts';
+import { instrument, type Instrumented } from '../mutation/trace/instrument.ts';
+import type { Observed } from '../mutation/trace/observed.ts';
 import { describeOperators } from '../mutation/vary.ts';
 import { randomFor } from '../random.ts';
 import { genomeSubject, searchRequest, type CampaignPlan } from './campaign-plan.ts';
@@ -61,11 +61,11 @@ export function tracesOf(
       ? { only: worthWatching(before, plan.suite.hash) }
       : { limit: Math.min(CASES, whole.limit ?? CASES) };
     const { trials } = await evaluate({ ...whole, ...chosen, traced: true });
-    const { spans, watched, comparisons } = instrumented;
+    const { spans } = instrumented;
     const values = ochiai(spectraOf(trials), spans.length);
     return {
       suspects: spans.map((span, i) => ({ ...span, value: values[i] ?? 0 })),
-      observed: { cases: observedIn(trials), comparisons, spans, watched },
+      observed: observedIn(instrumented, trials),
     };
   }
 }
@@ -78,11 +78,15 @@ function worthWatching({ trials }: Evaluation, hash: string): string[] {
   return [...wrong, ...others].map(({ id }) => id);
 }
 
-/** Of trials in which the tool came to an end; other blanks than were wanted tell nothing. */
-export function observedIn(trials: Evaluation['trials']): ObservedCase[] {
-  return trials.flatMap(({ verdict, mode, mustRefuse, compared, held }) =>
+/** What trials of an instrumented tool have shown, of those in which it came to an end; other blanks than were wanted tell nothing. */
+export function observedIn(
+  { comparisons, spans, watched }: Instrumented,
+  trials: Evaluation['trials'],
+): Observed {
+  const cases = trials.flatMap(({ verdict, mode, mustRefuse, compared, held }) =>
     mustRefuse !== undefined && compared && held && verdict !== 'whitespace'
       ? [{ verdict, mode, mustRefuse, compared, held }]
       : [],
   );
+  return { cases, comparisons, spans, watched };
 }

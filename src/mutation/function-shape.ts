@@ -23,7 +23,7 @@ export function callersOf(
 }
 
 export const isFunction = (node: Node): boolean =>
-  Node.isFunctionLikeDeclaration(node) || Node.isFunctionExpression(node) || Node.isArrowFunction(node);
+  Node.isFunctionLikeDeclaration(node) || Node.isFunctionExpression(node);
 
 /** Whether a node runs when its ancestor does, and not only when some function inside that is called. */
 export function isOfFunction(node: Node, ancestor: Node): boolean {

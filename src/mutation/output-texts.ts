@@ -5,6 +5,7 @@ import {
   type Expression,
   type ObjectLiteralExpression,
 } from 'ts-morph';
+import { isFunction } from './function-shape.ts';
 import type { ParsedTool } from './parsed-tool.ts';
 import { remembered } from './remembered.ts';
 import { functionsOf, kindOf } from './sites.ts';
@@ -75,9 +76,6 @@ export const outputTextsOf = remembered((tool: ParsedTool): OutputTexts => {
   }
   return { whole: [...whole], all: [...all], joins: [...joins] };
 });
-
-const isFunction = (node: Node): boolean =>
-  Node.isFunctionLikeDeclaration(node) || Node.isFunctionExpression(node);
 
 function outputIn(result: ObjectLiteralExpression): Expression | undefined {
   const property = result.getProperty('output');

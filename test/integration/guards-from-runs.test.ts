@@ -40,8 +40,9 @@ describe('guard-synthesise on what a real run has shown', () => {
 
   it('finds out that binary files are to be left out, in files that it has never seen too', async () => {
     const { trials } = await evaluate(baseline, 'train', true);
-    const { comparisons = [], spans = [], watched = [] } = instrument(baseline) ?? {};
-    const observed = { cases: observedIn(trials), comparisons, spans, watched };
+    const instrumented = instrument(baseline);
+    if (!instrumented) throw new Error('the baseline cannot be instrumented');
+    const observed = observedIn(instrumented, trials);
     const made = Array.from({ length: CHILDREN }, (_, n) =>
       vary({ parents: [baseline], operator: 'guard-synthesise', observed, stream: ['test', n] }),
     );
